@@ -1,0 +1,102 @@
+import type { Json, JsonObject } from '../schemas/json.ts';
+import type { KubeObject, ObjectRef } from '../schemas/kube-object.ts';
+import type { Proof } from '../schemas/proof.ts';
+import type { Where } from '../schemas/where.ts';
+import type { Cluster, Mesh, World } from './world.ts';
+
+/**
+ * What a step kind can do. `Input` is the kind's schema after templates are resolved. Handlers hold no state between
+ * calls: everything they must remember goes through the context into the journal.
+ */
+export interface StepHandler<Input> {
+  /** Does the step and waits until the effect is *observed*. Throws `Failure` for the world's faults. */
+  execute(input: Input, ctx: StepContext): Promise<StepOutcome>;
+  /** After a crash, or for drift: what does the world look like? Never writes. */
+  observe(input: Input, ctx: StepContext): Promise<Observation>;
+  /** Puts back what `priors` say was there, in the order given; absent for kinds without effects. */
+  compensate?(input: Input, priors: readonly PriorRecord[], ctx: StepContext): Promise<readonly string[]>;
+}
+
+export interface StepOutcome {
+  /** What `steps.x.outputs` expressions see as `result`. */
+  readonly result: JsonObject;
+  /** One sentence for the progress line: `3 objects applied, Deployment available`. */
+  readonly summary: string;
+  readonly proofs?: readonly Proof[];
+}
+
+export type Observation =
+  | { readonly status: 'done'; readonly outcome: StepOutcome }
+  | { readonly status: 'absent' }
+  | { readonly status: 'partial'; readonly detail: string }
+  | { readonly status: 'unknown'; readonly detail: string };
+
+/** One object as it was before this run's first write to it. */
+export interface PriorRecord {
+  readonly role: string;
+  readonly ref: ObjectRef;
+  /** `null`: it did not exist. Stripped of managedFields, status, uid and resourceVersion. */
+  readonly body: KubeObject | null;
+  /** UID of the object that our write left, once known. */
+  readonly uid?: string;
+}
+
+/** What one attempt of a step is given. */
+export interface StepContext {
+  readonly runId: string;
+  readonly key: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Stable over a resumed attempt: `hash(runId, key, attempt)`. */
+  readonly dedupKey: string;
+  /** Aborts on cancel, on the attempt's time-out and on the step's deadline. */
+  readonly signal: AbortSignal;
+  /** Wall time in ms when this attempt must be over. */
+  readonly deadlineAt: number;
+  readonly role: string;
+  readonly namespace: string | undefined;
+  readonly world: World;
+  cluster(): Promise<Cluster>;
+  mesh(): Promise<Mesh>;
+  where(): Promise<Where>;
+  /** This proof's share of the run's α (false red of a correct mesh), between 0 and 1. */
+  readonly alpha: number;
+  /** Variables for CEL in `assert`: `params`, loop variables, `steps`, `run`. */
+  readonly scope: JsonObject;
+  /**
+   * The only way to write to a cluster: stores the prior object (once per object and run), writes the intent, checks
+   * the signal and the lock, then calls; the result or the error is journalled.
+   */
+  effect<T extends { readonly metadata?: { readonly uid?: string } } | 'deleted' | 'absent'>(
+    intent: EffectIntent,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T>;
+  /** Live figures for people; at most four a second are kept. */
+  progress(progress: StepProgress): void;
+  /** Evaluates a CEL expression against `scope` plus `extra`. Throws `Failure('invalid')` with the place. */
+  evaluate(expression: string, extra: JsonObject): Json;
+}
+
+export interface EffectIntent {
+  readonly verb: 'apply' | 'create' | 'patch' | 'replace' | 'delete' | 'exec';
+  readonly ref: ObjectRef;
+  /** The object as it is now, or `null`; read by the handler just before. Absent: nothing to restore (`exec`, agents). */
+  readonly prior?: KubeObject | null;
+}
+
+/** A line of live progress; every kind fills what it has. */
+export interface StepProgress {
+  readonly message: string;
+  /** A share or gate that narrows while samples come in. */
+  readonly estimate?: {
+    readonly label: string;
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+    readonly target?: { readonly low: number; readonly high: number };
+    readonly n: number;
+    readonly unit: string;
+  };
+  /** 0 to 1. */
+  readonly fraction?: number;
+}

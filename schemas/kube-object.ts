@@ -1,0 +1,59 @@
+import type { Json } from './json.ts';
+
+/** Where one Kubernetes object lives. `apiVersion` as in a manifest (`apps/v1`); no namespace = cluster-scoped. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** The part of `metadata` that we read; everything else stays as it came. */
+export interface ObjectMeta {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly generateName?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly [other: string]: Json | undefined;
+}
+
+/** A Kubernetes object as raw JSON: unknown fields are kept, dates stay strings. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly [other: string]: Json | ObjectMeta | undefined;
+}
+
+/** `group` of an apiVersion; the empty string for the core group. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** One name per object whatever version it was written in: `TrafficSplit.split.smi-spec.io/shop/website`. */
+export function objectId(ref: ObjectRef): string {
+  const group = groupOf(ref.apiVersion);
+  return `${ref.kind}${group === '' ? '' : `.${group}`}/${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
+}
+
+const STEERING_GROUPS = new Set([
+  'split.smi-spec.io',
+  'access.smi-spec.io',
+  'specs.smi-spec.io',
+  'gateway.networking.k8s.io',
+  'networking.istio.io',
+  'security.istio.io',
+  'policy.linkerd.io',
+]);
+
+/** Whether an object steers or admits traffic, so that rollback puts it back before any workload. */
+export function steersTraffic(ref: ObjectRef): boolean {
+  return STEERING_GROUPS.has(groupOf(ref.apiVersion));
+}
