@@ -1,0 +1,84 @@
+import type { KubeObject } from '../schemas/kube-object.ts';
+
+/** A kind whatever its version: `Deployment.apps`, `Pod` (core). */
+export type KindId = string;
+
+export interface ViewEvent {
+  readonly type: 'added' | 'modified' | 'deleted';
+  readonly object: KubeObject;
+}
+
+/**
+ * What controllers and the data plane see of the API server: a cached, current view to read, and asynchronous writes
+ * that obey resourceVersion. The embedded API server offers one in process; one over HTTPS can stand in for it.
+ * Objects are frozen; writers hand in new ones. Writes throw `Failure` (`conflict`, `notFound`, `invalid`).
+ */
+export interface ClusterView {
+  get(kind: KindId, namespace: string | undefined, name: string): KubeObject | undefined;
+  list(kind: KindId, namespace?: string): readonly KubeObject[];
+  /** Calls back for what exists now, then for every change, in order; returns the end of the subscription. */
+  subscribe(kinds: readonly KindId[], listener: (event: ViewEvent) => void): () => void;
+  create(object: KubeObject): Promise<KubeObject>;
+  update(object: KubeObject): Promise<KubeObject>;
+  updateStatus(object: KubeObject): Promise<KubeObject>;
+  delete(
+    kind: KindId,
+    namespace: string | undefined,
+    name: string,
+    precondition?: { readonly uid: string },
+  ): Promise<void>;
+}
+
+/** The kubelet's part: what the API server asks of running pods. */
+export interface PodRuntime {
+  /** Starts a command in a pod; throws `Failure('notFound')` for an unknown container or a pod that is not running. */
+  exec(request: RuntimeExecRequest): Promise<RuntimeProcess>;
+  logs(request: {
+    readonly namespace: string;
+    readonly pod: string;
+    readonly container?: string;
+    readonly tailLines?: number;
+  }): Promise<string>;
+}
+
+export interface RuntimeExecRequest {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container?: string;
+  readonly command: readonly string[];
+}
+
+export interface RuntimeProcess {
+  write(chunk: Uint8Array): void;
+  endInput(): void;
+  onStdout(listener: (chunk: Uint8Array) => void): void;
+  onStderr(listener: (chunk: Uint8Array) => void): void;
+  readonly exited: Promise<{ readonly exitCode: number; readonly reason?: string }>;
+  kill(): void;
+}
+
+/** Routes below `/apis/sandbox.meshwright.dev/v1alpha1/`, answered by the data plane (proxies, arrivals, sabotages). */
+export interface ExtensionApi {
+  handle(request: {
+    readonly method: string;
+    /** The part after the group version, without a leading slash: `arrivals`. */
+    readonly path: string;
+    readonly query: URLSearchParams;
+    readonly body: unknown;
+  }): Promise<{ readonly status: number; readonly body: unknown }>;
+}
+
+/** The data plane as the sandbox process starts and ends it. */
+export interface DataPlane extends PodRuntime, ExtensionApi {
+  /** Ends every listener and child of every pod. */
+  close(): Promise<void>;
+}
+
+/** What the data plane is started with. */
+export interface DataPlaneOptions {
+  readonly view: ClusterView;
+  readonly trustDomain: string;
+  /** Program and arguments that run the probe and load agent in a pod. */
+  readonly agentCommand: readonly string[];
+  readonly stateDir: string;
+}
