@@ -1,0 +1,213 @@
+import type { FailureReason } from './failure.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { KubeObject, ObjectRef } from './kube-object.ts';
+import type { Proof } from './proof.ts';
+import type { Where } from './where.ts';
+
+/** The states of a step's chart (`engine/machine/step-chart.ts`). */
+export type StepState =
+  | 'pending'
+  | 'ready'
+  | 'waitingApproval'
+  | 'starting'
+  | 'running'
+  | 'recovering'
+  | 'verifying'
+  | 'backoff'
+  | 'cancelling'
+  | 'succeeded'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled'
+  | 'compensating'
+  | 'compensated'
+  | 'compensationFailed';
+
+export type RunOutcome = 'succeeded' | 'failed' | 'rolledBack' | 'rollbackFailed' | 'cancelled' | 'suspended';
+
+/** How an error crosses the event stream: no stack, no secrets, one sentence. */
+export interface EventError {
+  readonly reason: FailureReason | 'proof' | 'engine';
+  readonly message: string;
+  readonly hint?: string;
+  readonly object?: string;
+}
+
+/** What one step will be, announced once so that readers need no plan. */
+export interface AnnouncedStep {
+  readonly key: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly phase: 'steps' | 'finally';
+  readonly proof: boolean;
+  readonly role: string;
+}
+
+/**
+ * One line of the journal after its CRC prefix, and one line of `--progress jsonl`: the same bytes.
+ * `seq` is gapless from 1; `ts` is wall time in ms. Readers ignore types they do not know.
+ */
+export type RunEvent = RunEventHead & RunEventBody;
+
+export interface RunEventHead {
+  readonly v: 1;
+  readonly seq: number;
+  readonly ts: number;
+}
+
+export type RunEventBody =
+  | {
+      readonly type: 'run.created';
+      readonly data: {
+        readonly run: string;
+        readonly engine: string;
+        readonly pattern: { readonly name: string; readonly version: string; readonly digest: string };
+        readonly planDigest: string;
+        readonly params: JsonObject;
+        readonly targets: readonly {
+          readonly role: string;
+          readonly context: string;
+          readonly kind: 'sandbox' | 'cluster';
+          readonly uid?: string;
+        }[];
+        readonly steps: readonly AnnouncedStep[];
+      };
+    }
+  | { readonly type: 'run.state'; readonly data: { readonly state: string } }
+  | { readonly type: 'run.command'; readonly data: { readonly command: string; readonly by: string } }
+  | { readonly type: 'step.ready'; readonly step: string; readonly data: JsonObject }
+  | { readonly type: 'step.skipped'; readonly step: string; readonly data: { readonly reason: string } }
+  | {
+      readonly type: 'step.intent';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: { readonly inputDigest: string; readonly dedupKey: string; readonly deadlineAt: number };
+    }
+  | {
+      readonly type: 'step.running';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: JsonObject;
+    }
+  | {
+      readonly type: 'effect.prior';
+      readonly step: string;
+      readonly data: {
+        readonly role: string;
+        readonly ref: ObjectRef;
+        readonly body: KubeObject | null;
+        readonly digest: string | null;
+      };
+    }
+  | {
+      readonly type: 'effect.intent';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: {
+        readonly id: number;
+        readonly role: string;
+        readonly verb: string;
+        readonly ref: ObjectRef;
+      };
+    }
+  | {
+      readonly type: 'effect.result';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: { readonly id: number; readonly uid?: string; readonly resourceVersion?: string };
+    }
+  | {
+      readonly type: 'effect.error';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: { readonly id: number; readonly error: EventError };
+    }
+  | {
+      readonly type: 'step.progress';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: JsonObject;
+    }
+  | {
+      readonly type: 'step.verifying';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: JsonObject;
+    }
+  | { readonly type: 'proof'; readonly step: string; readonly attempt: number; readonly data: Proof }
+  | {
+      readonly type: 'step.succeeded';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: { readonly summary: string; readonly outputs: JsonObject; readonly where?: Where };
+    }
+  | {
+      readonly type: 'step.failed';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: { readonly error: EventError; readonly tolerated: boolean };
+    }
+  | {
+      readonly type: 'step.backoff';
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: { readonly error: EventError; readonly wakeAt: number };
+    }
+  | { readonly type: 'step.cancelled'; readonly step: string; readonly data: { readonly reason: string } }
+  | {
+      readonly type: 'run.rollback.begin';
+      readonly data: { readonly because: string; readonly steps: readonly string[] };
+    }
+  | {
+      readonly type: 'step.compensating';
+      readonly step: string;
+      readonly data: { readonly pass: 'traffic' | 'workloads' };
+    }
+  | {
+      readonly type: 'step.compensated';
+      readonly step: string;
+      readonly data: { readonly restored: readonly string[] };
+    }
+  | {
+      readonly type: 'step.compensationFailed';
+      readonly step: string;
+      readonly data: { readonly error: EventError; readonly manual: readonly string[] };
+    }
+  | {
+      readonly type: 'run.finished';
+      readonly data: {
+        readonly outcome: RunOutcome;
+        readonly exitCode: number;
+        readonly outputs: JsonObject;
+        readonly error?: EventError;
+      };
+    };
+
+/** The document of `run -o json` (docs/interfaces.md). */
+export interface RunResult {
+  readonly apiVersion: 'meshwright.dev/v1alpha1';
+  readonly kind: 'RunResult';
+  readonly run: string;
+  readonly pattern: { readonly name: string; readonly version: string; readonly digest: string };
+  readonly outcome: RunOutcome;
+  readonly exitCode: number;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly targets: readonly {
+    readonly role: string;
+    readonly context: string;
+    readonly kind: 'sandbox' | 'cluster';
+    readonly mesh?: string;
+  }[];
+  readonly steps: readonly {
+    readonly key: string;
+    readonly kind: string;
+    readonly state: StepState;
+    readonly attempts: number;
+    readonly startedAt?: string;
+    readonly endedAt?: string;
+    readonly error?: EventError;
+  }[];
+  readonly proofs: readonly Proof[];
+  readonly outputs: Readonly<Record<string, Json>>;
+}
