@@ -44,7 +44,7 @@ export interface PlanNode {
    * The step kind's input with parameters and loop variables filled in and `files`, `inline` replaced by `objects`.
    * Late templates stay strings; `late` lists where.
    */
-  readonly input: JsonObject;
+  readonly input: Json;
   /** JSON pointers into `input` of templates that are resolved just before the step starts. */
   readonly late: readonly string[];
   readonly when?: PlanCondition;

@@ -1,0 +1,980 @@
+// Generated from schemas/*.schema.json by npm run generate; do not edit.
+import type { Json } from '../json.ts';
+import type { KubeObject } from '../kube-object.ts';
+
+/**
+ * A length of time such as 300ms, 8s, 5m or 1h30m.
+ */
+export type Duration = string;
+/**
+ * A Kubernetes name: lower-case letters, digits and hyphens, at most 63.
+ */
+export type DnsLabel = string;
+/**
+ * kind/name of a workload, such as deployment/shopper.
+ */
+export type Workload = string;
+/**
+ * A Kubernetes object.
+ */
+export type Manifest = KubeObject;
+/**
+ * What to do when another field manager owns a field: stop with its name, or take it over.
+ */
+export type Conflicts = 'fail' | 'force';
+/**
+ * The bound objects; filled in by the plan.
+ */
+export type Objects = readonly Manifest[];
+/**
+ * How a response names the backend that gave it.
+ */
+export type BackendFrom = {
+    /**
+     * Response header.
+     */
+    readonly header: string;
+} | {
+    /**
+     * Dotted path into a JSON body.
+     */
+    readonly bodyField: string;
+};
+/**
+ * Checks CEL conditions over step outputs and live objects.
+ *
+ * @minItems 1
+ *
+ * Items: One condition.
+ */
+export type AssertInput = readonly {
+    /**
+     * CEL condition over params, steps, run, and object when a resource is named.
+     */
+    readonly that: string;
+    /**
+     * What it means when it does not hold.
+     */
+    readonly message?: string;
+    readonly resource?: ResourceRef;
+    readonly eventually?: Eventually;
+    readonly consistently?: Consistently;
+}[];
+/**
+ * A service mesh pattern: intent and proof in one file.
+ */
+export interface PatternDocument {
+    /**
+     * Version of the language.
+     */
+    readonly apiVersion: 'meshwright.dev/v1alpha1';
+    /**
+     * Kind of document.
+     */
+    readonly kind: 'Pattern';
+    readonly metadata: Metadata;
+    readonly spec: Spec;
+}
+/**
+ * Name and version.
+ */
+export interface Metadata {
+    /**
+     * Name of the pattern.
+     */
+    readonly name: string;
+    /**
+     * Semantic version.
+     */
+    readonly version: string;
+    readonly labels?: Labels;
+    readonly annotations?: Labels;
+}
+/**
+ * Label or annotation values by key.
+ */
+export interface Labels {
+    readonly [k: string]: string;
+}
+/**
+ * What the pattern does and proves.
+ */
+export interface Spec {
+    /**
+     * One sentence: what it is for.
+     */
+    readonly summary: string;
+    /**
+     * What the pattern needs; a mesh lacking a capability makes it unsupported, not failed.
+     */
+    readonly requires?: {
+        /**
+         * Version range of meshwright.
+         */
+        readonly engine?: string;
+        /**
+         * APIs the cluster must serve.
+         *
+         * Items: apiVersion.
+         */
+        readonly apis?: readonly string[];
+        /**
+         * What the mesh must be able to do.
+         *
+         * Items: Capability name, such as traffic-split.
+         */
+        readonly capabilities?: readonly string[];
+    };
+    /**
+     * Values that a user may set.
+     */
+    readonly parameters?: {
+        readonly [k: string]: Parameter;
+    };
+    /**
+     * Roles, bound to clusters on the command line.
+     */
+    readonly targets?: {
+        readonly [k: string]: {
+            /**
+             * What the role is for.
+             */
+            readonly description?: string;
+        };
+    };
+    /**
+     * How much at once.
+     */
+    readonly concurrency?: {
+        /**
+         * Steps at once.
+         */
+        readonly maxParallel?: number;
+    };
+    /**
+     * For every step.
+     */
+    readonly defaults?: {
+        /**
+         * Role when a step names none.
+         */
+        readonly target?: string;
+        /**
+         * Namespace when a step names none.
+         */
+        readonly namespace?: string;
+        readonly timeout?: Duration;
+        readonly retry?: Retry;
+    };
+    readonly deadline?: Duration;
+    /**
+     * What happens after a failed step.
+     */
+    readonly onFailure?: 'rollback' | 'stop' | 'continue';
+    /**
+     * Steps, in order.
+     *
+     * @minItems 1
+     */
+    readonly steps: readonly Step[];
+    /**
+     * Steps that always run at the end.
+     */
+    readonly finally?: readonly Step[];
+    /**
+     * Values of the run.
+     */
+    readonly outputs?: {
+        readonly [k: string]: Output;
+    };
+}
+/**
+ * A typed parameter.
+ */
+export interface Parameter {
+    /**
+     * Type.
+     */
+    readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'duration' | 'quantity';
+    /**
+     * What it is for.
+     */
+    readonly description?: string;
+    /**
+     * Value when none is given.
+     */
+    readonly default?: {
+        readonly [k: string]: Json | undefined;
+    };
+    /**
+     * Never written anywhere.
+     */
+    readonly secret?: boolean;
+    /**
+     * The values allowed.
+     *
+     * @minItems 1
+     */
+    readonly enum?: readonly Json[];
+    /**
+     * Form of a string.
+     */
+    readonly format?: 'dns-label' | 'dns-subdomain' | 'uri' | 'duration';
+    /**
+     * RE2 expression that a string must match.
+     */
+    readonly pattern?: string;
+    /**
+     * Shortest string.
+     */
+    readonly minLength?: number;
+    /**
+     * Longest string.
+     */
+    readonly maxLength?: number;
+    /**
+     * Least number.
+     */
+    readonly minimum?: number;
+    /**
+     * Greatest number.
+     */
+    readonly maximum?: number;
+    /**
+     * Schema of the items: the same words as here.
+     */
+    readonly items?: {
+        readonly [k: string]: Json | undefined;
+    };
+    /**
+     * Fewest items.
+     */
+    readonly minItems?: number;
+    /**
+     * Most items.
+     */
+    readonly maxItems?: number;
+}
+/**
+ * Attempts after a failure of the world; a verdict is never retried unless the step says so.
+ */
+export interface Retry {
+    /**
+     * Further attempts after the first.
+     */
+    readonly limit: number;
+    /**
+     * Time between attempts.
+     */
+    readonly backoff?: {
+        readonly duration?: Duration;
+        /**
+         * Growth per attempt.
+         */
+        readonly factor?: number;
+        readonly maxDuration?: Duration;
+        /**
+         * Share of the delay that is random.
+         */
+        readonly jitter?: number;
+    };
+}
+/**
+ * One step: common fields and exactly one action.
+ */
+export interface Step {
+    /**
+     * Name of the step; CEL can say it.
+     */
+    readonly id: string;
+    /**
+     * Waits only for these; [] starts at once.
+     *
+     * Items: Step id.
+     */
+    readonly needs?: readonly string[];
+    /**
+     * CEL condition; false skips the step.
+     */
+    readonly when?: string;
+    /**
+     * Repeats the step for each item.
+     */
+    readonly forEach?: {
+        /**
+         * The items, or one expression that yields them.
+         */
+        readonly in: readonly Json[] | string;
+        /**
+         * Variable name of the item.
+         */
+        readonly as: string;
+        /**
+         * Text that names the iteration; needed for object items.
+         */
+        readonly key?: string;
+        /**
+         * One after the other, or all at once.
+         */
+        readonly strategy?: 'serial' | 'parallel';
+    };
+    /**
+     * Repeats the step for each combination.
+     */
+    readonly matrix?: {
+        readonly [k: string]: readonly Json[] | string;
+    };
+    /**
+     * Role of the cluster.
+     */
+    readonly target?: string;
+    /**
+     * Namespace of the step.
+     */
+    readonly namespace?: string;
+    readonly timeout?: Duration;
+    readonly deadline?: Duration;
+    readonly retry?: Retry;
+    /**
+     * Values for later steps.
+     */
+    readonly outputs?: {
+        readonly [k: string]: Output;
+    };
+    /**
+     * How the step is undone: put back what was there (restore), not at all (none), or by steps.
+     */
+    readonly compensate?: ('restore' | 'none') | {
+        /**
+         * Steps that undo this one.
+         *
+         * @minItems 1
+         */
+        readonly steps: readonly Step[];
+    };
+    /**
+     * A failure of this step does not end the run.
+     */
+    readonly continueOnError?: boolean;
+    readonly installMesh?: InstallMeshInput;
+    readonly enrol?: EnrolInput;
+    readonly apply?: ApplyInput;
+    readonly delete?: DeleteInput;
+    readonly scale?: ScaleInput;
+    readonly policy?: PolicyInput;
+    readonly probe?: ProbeInput;
+    readonly performance?: PerformanceInput;
+    readonly assert?: AssertInput;
+    readonly wait?: WaitInput;
+    readonly capture?: CaptureInput;
+    readonly exec?: ExecInput;
+    readonly group?: GroupInput;
+}
+/**
+ * A typed output.
+ */
+export interface Output {
+    /**
+     * Type of the output.
+     */
+    readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'duration' | 'quantity';
+    /**
+     * CEL expression.
+     */
+    readonly value: string;
+}
+/**
+ * Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.
+ */
+export interface InstallMeshInput {
+    /**
+     * Mesh to have: sandbox, linkerd, istio, kuma, consul, …
+     */
+    readonly provider: string;
+    /**
+     * Version or range wanted, such as >=2.14.
+     */
+    readonly version?: string;
+    /**
+     * The mesh's own installation profile.
+     */
+    readonly profile?: string;
+    /**
+     * Data plane mode.
+     */
+    readonly mode?: 'sidecar' | 'ambient';
+    /**
+     * Values for the mesh's own installer.
+     */
+    readonly values?: {
+        readonly [k: string]: Json | undefined;
+    };
+}
+/**
+ * Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.
+ */
+export interface EnrolInput {
+    /**
+     * Namespaces whose workloads join the mesh.
+     *
+     * @minItems 1
+     */
+    readonly namespaces?: readonly DnsLabel[];
+    /**
+     * Single workloads that join the mesh.
+     *
+     * @minItems 1
+     */
+    readonly workloads?: readonly Workload[];
+    /**
+     * Restart running workloads so that they get their proxy.
+     */
+    readonly restart?: boolean;
+    /**
+     * Whether traffic that no policy admits passes in these namespaces; left as it is when absent.
+     */
+    readonly access?: 'allow' | 'deny';
+}
+/**
+ * Applies objects server-side, owned by this pattern, and waits until they are observed.
+ */
+export interface ApplyInput {
+    /**
+     * Manifest files or folders, below the pattern's folder.
+     *
+     * @minItems 1
+     *
+     * Items: File or folder below the pattern's folder.
+     */
+    readonly files?: readonly string[];
+    /**
+     * Objects written here.
+     *
+     * @minItems 1
+     */
+    readonly inline?: readonly Manifest[];
+    /**
+     * Values to put into the objects, by kind/name#path: deployment/web#spec.replicas.
+     */
+    readonly set?: {
+        readonly [k: string]: Json | undefined;
+    };
+    readonly conflicts?: Conflicts;
+    readonly waitFor?: WaitFor;
+    readonly objects?: Objects;
+}
+/**
+ * What must be observed on the objects that carry a status.
+ */
+export interface WaitFor {
+    /**
+     * Status condition that must be True: Available, Ready, Established, …
+     */
+    readonly condition: string;
+    readonly timeout?: Duration;
+}
+/**
+ * Deletes objects and waits until they are gone.
+ */
+export interface DeleteInput {
+    /**
+     * Objects to delete.
+     *
+     * @minItems 1
+     */
+    readonly objects: readonly ResourceRef[];
+    /**
+     * An object that is not there is no failure.
+     */
+    readonly ignoreMissing?: boolean;
+}
+/**
+ * One object of the cluster.
+ */
+export interface ResourceRef {
+    /**
+     * Group and version, such as apps/v1.
+     */
+    readonly apiVersion: string;
+    /**
+     * Kind, such as Deployment.
+     */
+    readonly kind: string;
+    /**
+     * Name of the object.
+     */
+    readonly name: string;
+    /**
+     * Namespace; the step's own when left out.
+     */
+    readonly namespace?: string;
+}
+/**
+ * Sets the replicas of a workload and waits until they are ready.
+ */
+export interface ScaleInput {
+    /**
+     * Kind of the workload.
+     */
+    readonly kind: 'Deployment' | 'StatefulSet' | 'ReplicaSet';
+    /**
+     * Name of the workload.
+     */
+    readonly name: string;
+    /**
+     * Replicas wanted.
+     */
+    readonly replicas: number;
+}
+/**
+ * Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.
+ */
+export interface PolicyInput {
+    /**
+     * Manifest files or folders, below the pattern's folder.
+     *
+     * @minItems 1
+     *
+     * Items: File or folder below the pattern's folder.
+     */
+    readonly files?: readonly string[];
+    /**
+     * Objects written here.
+     *
+     * @minItems 1
+     */
+    readonly inline?: readonly Manifest[];
+    readonly conflicts?: Conflicts;
+    readonly objects?: Objects;
+}
+/**
+ * Sends requests from a workload's identity and judges what came of them.
+ */
+export interface ProbeInput {
+    readonly from: From;
+    readonly request?: Request;
+    /**
+     * A table of requests, sent in turn.
+     *
+     * @minItems 1
+     */
+    readonly requests?: readonly Request[];
+    /**
+     * Requests to send for claims that are not statistical.
+     */
+    readonly count?: number;
+    /**
+     * The most that a share may cost before it is inconclusive.
+     */
+    readonly maxRequests?: number;
+    /**
+     * A steady stream in place of a count.
+     */
+    readonly stream?: {
+        /**
+         * Requests per second.
+         */
+        readonly rate: number;
+        readonly for: Duration;
+    };
+    /**
+     * For denied: a request that must be allowed, to the same pod and port: another caller, or another request.
+     */
+    readonly control?: {
+        readonly from?: From;
+        readonly request?: Request;
+    };
+    /**
+     * What must be observed.
+     */
+    readonly expect: {
+        /**
+         * Status, or any of several.
+         */
+        readonly status?: number | readonly number[];
+        /**
+         * True: the mesh must refuse; proved with an allowed control and the server's counter.
+         */
+        readonly denied?: true;
+        readonly header?: Labels;
+        /**
+         * What the body must be.
+         */
+        readonly body?: {
+            /**
+             * Text that the body must contain.
+             */
+            readonly contains?: string;
+            /**
+             * The whole body.
+             */
+            readonly equals?: string;
+            /**
+             * RE2 expression that must be found in the body.
+             */
+            readonly matches?: string;
+        };
+        /**
+         * Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account.
+         */
+        readonly peerIdentity?: string;
+        /**
+         * Percent of requests that each backend must get, ± tolerance in percentage points.
+         */
+        readonly share?: {
+            /**
+             * Percentage points; max(1, 10 % of the target) when left out.
+             */
+            readonly tolerance?: number;
+            /**
+             * Percent.
+             */
+            readonly [k: string]: number | undefined;
+        };
+        /**
+         * Bounds on percentiles: {p90: "<= 50ms"}.
+         */
+        readonly latency?: {
+            /**
+             * Bound such as <= 50ms.
+             */
+            readonly [k: string]: string;
+        };
+    };
+    readonly backendFrom?: BackendFrom;
+    /**
+     * Whether connections are kept.
+     */
+    readonly keepAlive?: 'on' | 'off' | 'mixed';
+    readonly eventually?: Eventually;
+    readonly consistently?: Consistently;
+}
+/**
+ * Who sends: the identity (and labels) of a workload, or a service account.
+ */
+export interface From {
+    readonly workload?: Workload;
+    /**
+     * Service account to run as.
+     */
+    readonly serviceAccount?: string;
+    /**
+     * Namespace of the caller; the step's own when left out.
+     */
+    readonly namespace?: string;
+    readonly labels?: Labels;
+}
+/**
+ * One HTTP request.
+ */
+export interface Request {
+    /**
+     * HTTP method.
+     */
+    readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+    /**
+     * Absolute http:// address as the workload would dial it.
+     */
+    readonly url: string;
+    readonly headers?: Labels;
+    /**
+     * Request body.
+     */
+    readonly body?: string;
+}
+/**
+ * Keep trying until it holds, at the longest this long.
+ */
+export interface Eventually {
+    readonly within: Duration;
+    readonly interval?: Duration;
+}
+/**
+ * It must hold all this time.
+ */
+export interface Consistently {
+    readonly for: Duration;
+    readonly interval?: Duration;
+}
+/**
+ * Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.
+ */
+export interface PerformanceInput {
+    readonly from?: From;
+    /**
+     * An SMP performance profile.
+     */
+    readonly profile: {
+        /**
+         * Name of the profile.
+         */
+        readonly name?: string;
+        readonly duration: Duration;
+        /**
+         * Clients, run side by side.
+         *
+         * @minItems 1
+         *
+         * Items: One client of the profile.
+         */
+        readonly clients: readonly {
+            /**
+             * Requests per second, by schedule (open loop); closed loop when left out.
+             */
+            readonly rps?: number;
+            /**
+             * Connections.
+             */
+            readonly connections?: number;
+            /**
+             * Addresses, in turn.
+             *
+             * @minItems 1
+             *
+             * Items: Absolute http:// address.
+             */
+            readonly endpointUrls: readonly string[];
+            /**
+             * HTTP method.
+             */
+            readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            readonly headers?: Labels;
+            /**
+             * Request body.
+             */
+            readonly body?: string;
+            /**
+             * From a workload in the cluster (true) or from the machine of the run.
+             */
+            readonly internal?: boolean;
+            /**
+             * Generator.
+             */
+            readonly loadGenerator?: 'builtin';
+        }[];
+    };
+    readonly warmup?: Duration;
+    /**
+     * Runs of the profile.
+     */
+    readonly repeats?: number;
+    /**
+     * Bounds such as {errorRate: "<= 1%", p99: "<= 250ms"}.
+     */
+    readonly thresholds?: {
+        /**
+         * Bound.
+         */
+        readonly [k: string]: string;
+    };
+    readonly backendFrom?: BackendFrom;
+    /**
+     * Versions compared over the same window.
+     */
+    readonly compare?: {
+        /**
+         * Backend name of the canary.
+         */
+        readonly canary: string;
+        /**
+         * Backend name of the control.
+         */
+        readonly control: string;
+        /**
+         * Fewer from either is inconclusive.
+         */
+        readonly minRequests?: number;
+        /**
+         * Bound such as <= 1.2x or <= +0.5pp.
+         */
+        readonly errors?: string;
+        /**
+         * Bound such as <= 1.2x or <= +0.5pp.
+         *
+         * This interface was referenced by `undefined`'s JSON-Schema definition
+         * via the `patternProperty` "^p\d{2}(\.\d+)?$".
+         */
+        readonly [k: string]: string | number | undefined;
+    };
+    readonly timeout?: Duration;
+}
+/**
+ * Waits for a condition of an object, or a stated time.
+ */
+export interface WaitInput {
+    readonly resource?: ResourceRef;
+    /**
+     * Status condition that must be True.
+     */
+    readonly condition?: string;
+    /**
+     * CEL condition over object.
+     */
+    readonly until?: string;
+    /**
+     * The object must be gone.
+     */
+    readonly gone?: true;
+    readonly for?: Duration;
+}
+/**
+ * Keeps evidence: events, pod logs, objects.
+ */
+export interface CaptureInput {
+    /**
+     * Events of the namespace.
+     */
+    readonly events?: boolean;
+    /**
+     * Logs of pods.
+     */
+    readonly podLogs?: {
+        /**
+         * Label selector.
+         */
+        readonly selector: string;
+        /**
+         * Lines per container.
+         */
+        readonly tail?: number;
+    };
+    /**
+     * Objects to keep.
+     *
+     * @minItems 1
+     */
+    readonly objects?: readonly ResourceRef[];
+    /**
+     * What the mesh says of its proxies.
+     */
+    readonly meshStatus?: boolean;
+}
+/**
+ * Runs an allowed program with an argument list; never a shell.
+ */
+export interface ExecInput {
+    /**
+     * Name of a program that the command line allows (--allow-exec).
+     */
+    readonly program: string;
+    /**
+     * Arguments, as they are.
+     *
+     * Items: One argument.
+     */
+    readonly args?: readonly string[];
+    readonly env?: Labels;
+    /**
+     * Text for standard input.
+     */
+    readonly stdin?: string;
+    /**
+     * Exit code that means success.
+     */
+    readonly exitCode?: number;
+    /**
+     * May be run again after a crash.
+     */
+    readonly idempotent?: boolean;
+    /**
+     * What to do when a crash hid the outcome.
+     */
+    readonly onResume?: 'rerun' | 'fail' | 'skip';
+}
+/**
+ * Sub-steps that share a loop or a condition.
+ */
+export interface GroupInput {
+    /**
+     * Sub-steps, in order.
+     *
+     * @minItems 1
+     */
+    readonly steps: readonly Step[];
+}
+/**
+ * What a pattern must do in the sandbox, and which broken mesh must turn which proof red.
+ */
+export interface PatternTestDocument {
+    /**
+     * Version of the language.
+     */
+    readonly apiVersion: 'meshwright.dev/v1alpha1';
+    /**
+     * Kind of document.
+     */
+    readonly kind: 'PatternTest';
+    readonly metadata: Metadata;
+    /**
+     * The test.
+     */
+    readonly spec: {
+        /**
+         * Parameter values.
+         */
+        readonly parameters?: {
+            readonly [k: string]: Json | undefined;
+        };
+        /**
+         * Where it runs.
+         */
+        readonly targets?: 'sandbox';
+        /**
+         * Changes to the pattern's objects for this test: a faulty canary, say.
+         */
+        readonly patches?: readonly {
+            /**
+             * kind/name of an object of the pattern.
+             */
+            readonly manifest: string;
+            /**
+             * Values by path, as in apply.set.
+             */
+            readonly set: {
+                readonly [k: string]: Json | undefined;
+            };
+        }[];
+        /**
+         * As it is.
+         */
+        readonly expect: {
+            /**
+             * Outcome of the run.
+             */
+            readonly outcome: 'succeeded' | 'failed' | 'rolledBack' | 'rollbackFailed' | 'cancelled';
+            /**
+             * Verdict by proof key.
+             */
+            readonly proofs?: {
+                /**
+                 * Verdict.
+                 */
+                readonly [k: string]: 'passed' | 'failed' | 'inconclusive' | 'unsupported';
+            };
+        };
+        /**
+         * Broken meshes.
+         *
+         * Items: One broken mesh.
+         */
+        readonly sabotage?: readonly {
+            /**
+             * Sabotage switch of the sandbox.
+             */
+            readonly switch: string;
+            /**
+             * Step before which the mesh breaks; the start when left out.
+             */
+            readonly at?: string;
+            /**
+             * Verdict by proof key under this switch.
+             */
+            readonly expect: {
+                /**
+                 * Verdict.
+                 */
+                readonly [k: string]: 'failed' | 'inconclusive';
+            };
+        }[];
+    };
+}
