@@ -1,0 +1,39 @@
+import type { KindId } from '../cluster-view.ts';
+
+/** A column of `kubectl get`, computed from the object. */
+export interface Column {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  /** 0: always shown; higher: only with `-o wide`. */
+  readonly priority?: number;
+  readonly description?: string;
+  readonly value: (object: unknown, now: number) => string | number | boolean | null;
+}
+
+/** One served resource in one version: a built-in one, or one that a CRD defines. */
+export interface Resource {
+  readonly group: string;
+  readonly version: string;
+  /** Plural, as in the URL. */
+  readonly name: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly kindId: KindId;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  readonly subresources: readonly Subresource[];
+  /** The version that the store holds; served versions differ in `apiVersion` only. */
+  readonly storageVersion: string;
+  readonly columns: readonly Column[];
+  readonly custom: boolean;
+  /** Only these verbs when set; reviews can only be created. */
+  readonly verbs?: readonly string[];
+}
+
+export type Subresource = 'status' | 'scale' | 'log' | 'exec';
+
+/** `v1`, or `apps/v1`. */
+export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {
+  return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+}

@@ -1,0 +1,310 @@
+import { randomUUID } from 'node:crypto';
+import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
+import type { KindId } from '../cluster-view.ts';
+import { isMap, sameJson, without } from './json-values.ts';
+import { kindIdOf, type ObjectStore } from './object-store.ts';
+import {
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  notFound,
+  type ResourceName,
+  StatusError,
+} from './status-error.ts';
+
+/** What is particular to kinds: their names, scope, defaults and rules. The API server brings the full set. */
+export interface ObjectRules {
+  /** `undefined` for a kind that is not served. */
+  resourceOf(kind: KindId): ResourceName | undefined;
+  isNamespaced(kind: KindId): boolean;
+  /** Whether `status` is written through its own subresource only (and `generation` counts changes of the rest). */
+  hasStatus(kind: KindId): boolean;
+  /** Defaults filled in, rules checked, in the version that is stored. Throws {@link StatusError}. */
+  admit(object: KubeObject, previous: KubeObject | undefined, part: WrittenPart): KubeObject;
+}
+
+export type WrittenPart = 'main' | 'status';
+
+/** Everything a write needs beside the object. */
+export interface WriteContext {
+  readonly store: ObjectStore;
+  readonly rules: ObjectRules;
+  /** Wall time in ms. */
+  readonly now: () => number;
+}
+
+/** Computes `managedFields` of the object about to be stored. */
+export type FieldTracker = (previous: KubeObject | undefined, next: KubeObject) => KubeObject;
+
+export interface WriteOptions {
+  readonly dryRun?: boolean;
+  readonly part?: WrittenPart;
+  readonly trackFields?: FieldTracker;
+}
+
+/** A time as Kubernetes writes it: RFC 3339 in whole seconds. */
+export function kubeTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+function randomSuffix(): string {
+  const bytes = randomUUID().replaceAll('-', '');
+  const letters = [0, 1, 2, 3, 4].map((i) => Number.parseInt(bytes.slice(i * 4, i * 4 + 4), 16));
+  return letters.map((n) => SUFFIX_LETTERS[n % SUFFIX_LETTERS.length]).join('');
+}
+
+/** The resource behind a kind; 404 when the kind is not served. */
+export function resourceOfKind(rules: ObjectRules, kind: KindId): ResourceName {
+  const resource = rules.resourceOf(kind);
+  if (resource === undefined) {
+    throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+  }
+  return resource;
+}
+
+/** The object, or 404. */
+export function readObject(
+  context: WriteContext,
+  kind: KindId,
+  namespace: string | undefined,
+  name: string,
+): KubeObject {
+  const object = context.store.get(kind, namespace, name);
+  if (object === undefined) throw notFound(resourceOfKind(context.rules, kind), name);
+  return object;
+}
+
+function refuseInDyingNamespace(context: WriteContext, resource: ResourceName, object: KubeObject): void {
+  const namespace = object.metadata.namespace ?? '';
+  const home = context.store.get('Namespace', undefined, namespace);
+  if (home === undefined) throw notFound({ group: '', resource: 'namespaces' }, namespace);
+  if (home.metadata.deletionTimestamp === undefined) return;
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  throw forbidden(resource, object.metadata.name ?? '', why);
+}
+
+const SERVER_OWNED = ['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'selfLink'];
+
+/** Stores a new object: name generated, defaults filled, rules checked, UID and creation time given. */
+export function createObject(
+  context: WriteContext,
+  object: KubeObject,
+  options: WriteOptions = {},
+): KubeObject {
+  const { store, rules } = context;
+  const kind = kindIdOf(object);
+  const resource = resourceOfKind(rules, kind);
+  if (object.metadata.resourceVersion !== undefined && object.metadata.resourceVersion !== '') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+  const generated = object.metadata.generateName;
+  const name =
+    object.metadata.name ?? (generated === undefined ? undefined : `${generated}${randomSuffix()}`);
+  const metadata: ObjectMeta = {
+    // Entries of a JSON object are JSON.
+    ...(without(object.metadata, [
+      ...SERVER_OWNED,
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+    ]) as ObjectMeta),
+    ...(name === undefined ? {} : { name }),
+  };
+  const admitted = rules.admit({ ...object, metadata }, undefined, 'main');
+  if (rules.isNamespaced(kind)) refuseInDyingNamespace(context, resource, admitted);
+  if (store.get(kind, admitted.metadata.namespace, admitted.metadata.name ?? '') !== undefined) {
+    throw alreadyExists(resource, admitted.metadata.name ?? '');
+  }
+  const born: KubeObject = {
+    ...admitted,
+    metadata: {
+      ...admitted.metadata,
+      uid: randomUUID(),
+      creationTimestamp: kubeTime(context.now()),
+      ...(rules.hasStatus(kind) ? { generation: 1 } : {}),
+    },
+  };
+  const tracked = options.trackFields?.(undefined, born) ?? born;
+  return options.dryRun === true ? tracked : store.put(tracked);
+}
+
+function checkPreconditions(resource: ResourceName, previous: KubeObject, next: ObjectMeta): void {
+  const name = previous.metadata.name ?? '';
+  if (next.uid !== undefined && next.uid !== previous.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${next.uid}, UID in object meta: ${previous.metadata.uid}`;
+    throw conflict(resource, name, why);
+  }
+  const version = next.resourceVersion;
+  if (version !== undefined && version !== '' && version !== previous.metadata.resourceVersion) {
+    throw conflict(resource, name);
+  }
+}
+
+function mainPart(object: KubeObject): unknown {
+  return without(object, ['metadata', 'status']);
+}
+
+const KEPT_METADATA = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
+function keepServerFields(previous: KubeObject, next: KubeObject): ObjectMeta {
+  const kept: Record<string, ObjectMeta[string]> = {
+    name: previous.metadata.name,
+    namespace: previous.metadata.namespace,
+    generation: previous.metadata.generation,
+    resourceVersion: previous.metadata.resourceVersion,
+  };
+  for (const key of KEPT_METADATA) kept[key] = previous.metadata[key];
+  const own = without(next.metadata, [...SERVER_OWNED, ...KEPT_METADATA]);
+  const given = Object.entries(kept).filter(([, value]) => value !== undefined);
+  // Entries of JSON objects are JSON.
+  return { ...own, ...Object.fromEntries(given) } as ObjectMeta;
+}
+
+function withoutTimes(object: KubeObject): unknown {
+  const fields = object.metadata['managedFields'];
+  const timeless = Array.isArray(fields) ? fields.map((f) => (isMap(f) ? without(f, ['time']) : f)) : fields;
+  return { ...object, metadata: { ...object.metadata, managedFields: timeless } };
+}
+
+/**
+ * Replaces an object. `part: 'status'` takes only `status` (and labels and annotations stay); otherwise `status` of
+ * kinds with that subresource stays. An empty change commits nothing. The last finalizer gone from an object under
+ * deletion takes the object away.
+ */
+export function updateObject(
+  context: WriteContext,
+  object: KubeObject,
+  options: WriteOptions = {},
+): KubeObject {
+  const { store, rules } = context;
+  const kind = kindIdOf(object);
+  const resource = resourceOfKind(rules, kind);
+  const part = options.part ?? 'main';
+  const previous = readObject(context, kind, object.metadata.namespace, object.metadata.name ?? '');
+  checkPreconditions(resource, previous, object.metadata);
+  const merged = mergeParts(rules.hasStatus(kind), previous, object, part);
+  const admitted = rules.admit(merged, previous, part);
+  const metadata = keepServerFields(previous, admitted);
+  const grown =
+    rules.hasStatus(kind) && !sameJson(mainPart(previous), mainPart(admitted))
+      ? { ...metadata, generation: (previous.metadata.generation ?? 0) + 1 }
+      : metadata;
+  const next: KubeObject = { ...admitted, metadata: grown };
+  const tracked = options.trackFields?.(previous, next) ?? next;
+  if (options.dryRun === true) return tracked;
+  if (isFinished(tracked)) {
+    return store.remove(kind, previous.metadata.namespace, previous.metadata.name ?? '') ?? tracked;
+  }
+  return sameJson(withoutTimes(previous), withoutTimes(tracked)) ? previous : store.put(tracked);
+}
+
+function mergeParts(
+  hasStatus: boolean,
+  previous: KubeObject,
+  object: KubeObject,
+  part: WrittenPart,
+): KubeObject {
+  if (!hasStatus) return object;
+  if (part === 'main') {
+    const bare = without(object, ['status']);
+    const status = previous['status'] === undefined ? {} : { status: previous['status'] };
+    // Both halves are Kubernetes objects of the same kind.
+    return { ...bare, ...status } as KubeObject;
+  }
+  const status = object['status'];
+  const managedFields = object.metadata['managedFields'];
+  const metadata = managedFields === undefined ? previous.metadata : { ...previous.metadata, managedFields };
+  const base = without({ ...previous, metadata }, ['status']);
+  return { ...base, ...(status === undefined ? {} : { status }) } as KubeObject;
+}
+
+/** Whether an object under deletion has nothing left that holds it. */
+function isFinished(object: KubeObject): boolean {
+  if (object.metadata.deletionTimestamp === undefined) return false;
+  if (finalizersOf(object).length > 0) return false;
+  if (object.kind === 'Namespace') return !holdsSpecFinalizers(object);
+  return object.metadata['deletionGracePeriodSeconds'] === 0;
+}
+
+function holdsSpecFinalizers(namespace: KubeObject): boolean {
+  const spec = namespace['spec'];
+  const list = isMap(spec) ? spec['finalizers'] : undefined;
+  return Array.isArray(list) && list.length > 0;
+}
+
+/** `metadata.finalizers` of an object, empty when absent. */
+export function finalizersOf(object: KubeObject): readonly string[] {
+  const list = object.metadata['finalizers'];
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+}
+
+export interface DeleteOptions {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly propagation?: 'Foreground' | 'Background' | 'Orphan';
+  /** Seconds a pod may take to end; 0 takes it away at once. */
+  readonly gracePeriodSeconds?: number;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Deletes an object or, when finalizers, a namespace's content or a pod's grace period hold it, marks it. Returns the
+ * last state and whether it is gone. Dependents are the garbage collector's business.
+ */
+export function deleteObject(
+  context: WriteContext,
+  kind: KindId,
+  namespace: string | undefined,
+  name: string,
+  options: DeleteOptions = {},
+): { readonly object: KubeObject; readonly gone: boolean } {
+  const { store, rules } = context;
+  const previous = readObject(context, kind, namespace, name);
+  const { uid, resourceVersion } = options;
+  const wanted: ObjectMeta = {
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
+  checkPreconditions(resourceOfKind(rules, kind), previous, wanted);
+  const grace = gracePeriodOf(previous, options);
+  const finalizers = [...new Set([...finalizersOf(previous), ...propagationFinalizers(options)])];
+  if (options.dryRun === true) return { object: previous, gone: false };
+  const held = finalizers.length > 0 || grace > 0 || (kind === 'Namespace' && holdsSpecFinalizers(previous));
+  if (!held) {
+    return { object: store.remove(kind, namespace, name) ?? previous, gone: true };
+  }
+  const marked: KubeObject = {
+    ...previous,
+    metadata: {
+      ...previous.metadata,
+      deletionTimestamp: previous.metadata.deletionTimestamp ?? kubeTime(context.now() + grace * 1000),
+      deletionGracePeriodSeconds: grace,
+      ...(finalizers.length === 0 ? {} : { finalizers }),
+    },
+    ...(kind === 'Namespace' ? { status: { phase: 'Terminating' } } : {}),
+  };
+  return { object: sameJson(previous, marked) ? previous : store.put(marked), gone: false };
+}
+
+function propagationFinalizers(options: DeleteOptions): readonly string[] {
+  if (options.propagation === 'Foreground') return ['foregroundDeletion'];
+  return options.propagation === 'Orphan' ? ['orphan'] : [];
+}
+
+function gracePeriodOf(object: KubeObject, options: DeleteOptions): number {
+  if (kindIdOf(object) !== 'Pod') return 0;
+  const spec = object['spec'];
+  const status = object['status'];
+  const phase = isMap(status) ? status['phase'] : undefined;
+  const scheduled = isMap(spec) && typeof spec['nodeName'] === 'string';
+  if (!scheduled || phase === 'Succeeded' || phase === 'Failed') return 0;
+  const own = isMap(spec) ? spec['terminationGracePeriodSeconds'] : undefined;
+  return options.gracePeriodSeconds ?? (typeof own === 'number' ? own : 30);
+}
