@@ -663,6 +663,10 @@ export interface From {
      */
     readonly namespace?: string;
     readonly labels?: Labels;
+    /**
+     * False: a caller outside the mesh, to prove what plaintext may not do.
+     */
+    readonly meshed?: boolean;
 }
 /**
  * One HTTP request.
