@@ -21,9 +21,17 @@ export type BackendFrom = { readonly header: string } | { readonly bodyField: st
 
 /**
  * What happened to one request, seen by the client. `response`: any HTTP status came back. The others never reached a
- * response: name not resolved, refused, reset (also an early close), TLS alert, time-out.
+ * response: name not resolved, refused, reset (also an early close), TLS alert, time-out. `malformed`: bytes came that
+ * are no HTTP response.
  */
-export type TransportOutcome = 'response' | 'dnsFailed' | 'refused' | 'reset' | 'tlsAlert' | 'timeout';
+export type TransportOutcome =
+  | 'response'
+  | 'dnsFailed'
+  | 'refused'
+  | 'reset'
+  | 'tlsAlert'
+  | 'timeout'
+  | 'malformed';
 
 export interface AgentSample {
   /** Index into the `requests` of the batch. */

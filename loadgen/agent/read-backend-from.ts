@@ -1,0 +1,10 @@
+import type { BackendFrom } from '../../schemas/agent-protocol.ts';
+import { objectOf, stringAt } from './fields.ts';
+
+/** How a backend names itself, from a line. Throws `InvalidLine`. */
+export function readBackendFrom(value: unknown): BackendFrom {
+  const fields = objectOf(value, 'backendFrom');
+  return fields['header'] === undefined
+    ? { bodyField: stringAt(fields, 'bodyField') }
+    : { header: stringAt(fields, 'header') };
+}

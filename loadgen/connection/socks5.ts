@@ -1,0 +1,131 @@
+import type { Socket } from 'node:net';
+import { DialError, type FailedOutcome, outcomeOfError, PodProxyError } from './dial-errors.ts';
+import { connectTcp } from './tcp.ts';
+
+/** A SOCKS5 proxy that also resolves names (`socks5h`). */
+export interface SocksProxy {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `socks5h://HOST:PORT`; throws an Error that names what is wrong. */
+export function parseSocksProxy(text: string): SocksProxy {
+  const parts = /^socks5h?:\/\/(?:\[([^\]]+)\]|([^/:@]+)):(\d{1,5})\/?$/.exec(text);
+  const host = parts?.[1] ?? parts?.[2];
+  const port = Number(parts?.[3]);
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw new Error(`"${text}" is no proxy of the form socks5h://HOST:PORT`);
+  }
+  return { host, port };
+}
+
+/** What a reply code other than 0 says about the destination (RFC 1928 section 6). */
+const REPLIES: Readonly<Record<number, readonly [FailedOutcome, string]>> = {
+  1: ['reset', 'general failure'],
+  2: ['refused', 'connection not allowed by ruleset'],
+  3: ['refused', 'network unreachable'],
+  // a proxy that resolves names has no other code for a name it does not know
+  4: ['dnsFailed', 'host unreachable or unknown'],
+  5: ['refused', 'connection refused'],
+  6: ['timeout', 'TTL expired'],
+};
+
+/**
+ * A connection to `host:port` through the pod's proxy (RFC 1928, no authentication, name resolved by the proxy).
+ * Rejects with {@link DialError} for what the proxy says about the destination, {@link PodProxyError} when the proxy
+ * itself cannot be reached or does not speak SOCKS5.
+ */
+export async function connectThroughSocks5(
+  proxy: SocksProxy,
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const socket = await connectTcp(proxy.host, proxy.port, signal).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    throw new PodProxyError(
+      `the pod's proxy ${proxy.host}:${proxy.port} cannot be reached: ${String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  });
+  try {
+    await handshake(socket, host, port, signal);
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+function connectRequest(host: string, port: number): Buffer {
+  const name = Buffer.from(host, 'utf8');
+  if (name.length > 255) throw new DialError('dnsFailed', 'the host name is longer than 255 bytes');
+  return Buffer.concat([Buffer.from([5, 1, 0, 3, name.length]), name, Buffer.from([port >> 8, port & 0xff])]);
+}
+
+/** The method choice, then the request: a simple proxy may read one message a time, so they are not sent as one. */
+function handshake(socket: Socket, host: string, port: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let received = Buffer.alloc(0);
+    let asked = false;
+    const request = connectRequest(host, port);
+    const stop = (error?: Error) => {
+      socket.off('data', onData);
+      socket.off('error', onError);
+      socket.off('close', onClose);
+      signal.removeEventListener('abort', onAbort);
+      socket.pause();
+      if (error === undefined) return resolve();
+      // a late error of a destroyed socket has nobody else to hear it
+      socket.on('error', onLateError);
+      reject(error);
+    };
+    const onData = (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      if (!asked && received.length >= 2 && received[0] === 5 && received[1] === 0) {
+        asked = true;
+        socket.write(request);
+      }
+      const reply = readReply(received);
+      if (reply === undefined) return;
+      if (reply instanceof Error) return stop(reply);
+      if (received.length > reply.length) socket.unshift(received.subarray(reply.length));
+      stop();
+    };
+    const onError = (error: Error) =>
+      stop(new DialError(outcomeOfError(error), error.message, { cause: error }));
+    const onClose = () =>
+      stop(new DialError('reset', "the pod's proxy closed the connection without an answer"));
+    const onAbort = () => stop(new DialError('timeout', 'no connection in time'));
+    socket.on('data', onData);
+    socket.once('error', onError);
+    socket.once('close', onClose);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.write(Buffer.from([5, 1, 0]));
+  });
+}
+
+function onLateError(): void {
+  // the outcome has been told already
+}
+
+/** Both answers of the proxy: the method choice, then the reply. `undefined` while bytes are missing. */
+function readReply(bytes: Buffer): { readonly length: number } | Error | undefined {
+  if (bytes.length >= 1 && bytes[0] !== 5) return new PodProxyError("the pod's proxy does not speak SOCKS5");
+  if (bytes.length >= 2 && bytes[1] !== 0) {
+    return new PodProxyError("the pod's proxy asks for an authentication that we do not have");
+  }
+  if (bytes.length >= 4 && bytes[3] !== 0) {
+    const [outcome, words] = REPLIES[bytes[3] ?? 0] ?? ['reset', `reply code ${bytes[3]}`];
+    return new DialError(outcome, `the pod's proxy answered: ${words}`);
+  }
+  if (bytes.length < 7) return undefined;
+  const addressLength = { 1: 4, 3: 1 + (bytes[6] ?? 0), 4: 16 }[bytes[5] ?? 0];
+  if (addressLength === undefined)
+    return new PodProxyError("the pod's proxy gave an address of unknown type");
+  const length = 6 + addressLength + 2;
+  return bytes.length < length ? undefined : { length };
+}
