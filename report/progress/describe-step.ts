@@ -1,0 +1,72 @@
+import { formatDuration } from '../../schemas/duration.ts';
+import type { StepState } from '../../schemas/run-event.ts';
+import { safeText } from '../../schemas/safe-text.ts';
+import type { EstimateView, StepView } from './progress-state.ts';
+
+/** A mark for each state; never the only sign, a word stands beside it. `ascii` for terminals without Unicode. */
+export function stateMark(state: StepState, ascii = false): string {
+  switch (state) {
+    case 'succeeded':
+      return ascii ? '+' : '✔';
+    case 'failed':
+    case 'compensationFailed':
+      return ascii ? 'x' : '✖';
+    case 'skipped':
+    case 'cancelled':
+      return ascii ? '-' : '◌';
+    case 'compensated':
+    case 'compensating':
+      return ascii ? '<' : '↩';
+    case 'backoff':
+    case 'waitingApproval':
+      return ascii ? '!' : '‼';
+    default:
+      return ascii ? '*' : '●';
+  }
+}
+
+/** The word for a state. */
+export function stateWord(state: StepState): string {
+  return WORDS[state];
+}
+
+const WORDS: Readonly<Record<StepState, string>> = {
+  pending: 'waiting',
+  ready: 'ready',
+  waitingApproval: 'waiting for approval',
+  starting: 'starting',
+  running: 'running',
+  recovering: 'recovering',
+  verifying: 'verifying',
+  backoff: 'will try again',
+  cancelling: 'stopping',
+  succeeded: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+  cancelled: 'cancelled',
+  compensating: 'putting back',
+  compensated: 'put back',
+  compensationFailed: 'not put back',
+};
+
+/** How long a step took so far; empty before it started. */
+export function elapsed(step: StepView, now: number): string {
+  if (step.startedAt === undefined) return '';
+  const ms = (step.endedAt ?? now) - step.startedAt;
+  return ms < 10_000
+    ? `${(Math.max(0, ms) / 1000).toFixed(1)}s`
+    : formatDuration(Math.round(ms / 1000) * 1000);
+}
+
+/** `website-v2 5.1 % (4.2…6.0 %, n 2,340)` */
+export function describeEstimate(estimate: EstimateView): string {
+  const unit = estimate.unit === '%' ? ' %' : estimate.unit;
+  return `${estimate.label} ${estimate.value.toFixed(1)}${unit} (${estimate.low.toFixed(1)}…${estimate.high.toFixed(1)}${unit}, n ${estimate.n.toLocaleString('en-US')})`;
+}
+
+/** The closing or latest sentence of a step, on one line. */
+export function stepSentence(step: StepView): string {
+  const live =
+    step.estimate !== undefined && step.endedAt === undefined ? describeEstimate(step.estimate) : undefined;
+  return safeText(live ?? step.message ?? step.summary).replaceAll('\n', ' ');
+}

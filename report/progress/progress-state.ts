@@ -1,0 +1,213 @@
+import type { Proof } from '../../schemas/proof.ts';
+import type { EventError, RunEvent, RunOutcome, StepState } from '../../schemas/run-event.ts';
+
+/** A share or gate that narrows while samples come in; as a step reports it (`StepProgress.estimate`). */
+export interface EstimateView {
+  readonly label: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly target?: { readonly low: number; readonly high: number };
+  readonly n: number;
+  readonly unit: string;
+}
+
+/** One step as a person sees it. Times are wall-clock milliseconds. */
+export interface StepView {
+  readonly key: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly phase: 'steps' | 'finally';
+  state: StepState;
+  attempt: number;
+  startedAt?: number;
+  endedAt?: number;
+  /** The latest live line, or the closing sentence. */
+  message?: string;
+  estimate?: EstimateView;
+  fraction?: number;
+  error?: EventError;
+  wakeAt?: number;
+  restored?: readonly string[];
+  readonly proofs: Proof[];
+}
+
+/**
+ * What a run looks like at one moment, for every human reader: plain lines, the inline terminal view, tables.
+ * Changed in place by {@link applyEvent}; `version` grows with every change, so that views know when to draw.
+ */
+export interface ProgressState {
+  version: number;
+  run: string;
+  pattern: string;
+  targets: readonly {
+    readonly role: string;
+    readonly context: string;
+    readonly kind: 'sandbox' | 'cluster';
+  }[];
+  startedAt: number;
+  now: number;
+  state: string;
+  readonly order: string[];
+  readonly steps: Map<string, StepView>;
+  rollingBackBecause?: string;
+  finished?: { readonly outcome: RunOutcome; readonly exitCode: number; readonly error?: EventError };
+}
+
+/** A run of which nothing is known yet. */
+export function emptyProgress(): ProgressState {
+  return {
+    version: 0,
+    run: '',
+    pattern: '',
+    targets: [],
+    startedAt: 0,
+    now: 0,
+    state: '',
+    order: [],
+    steps: new Map(),
+  };
+}
+
+/** Takes one event in. Events of types this version does not know change nothing but the clock. */
+export function applyEvent(progress: ProgressState, event: RunEvent): void {
+  progress.version += 1;
+  progress.now = event.ts;
+  if ('step' in event) applyStepEvent(progress, event);
+  else applyRunEvent(progress, event);
+}
+
+type StepEvent = Extract<RunEvent, { readonly step: string }>;
+type WholeRunEvent = Exclude<RunEvent, { readonly step: string }>;
+
+function applyRunEvent(progress: ProgressState, event: WholeRunEvent): void {
+  switch (event.type) {
+    case 'run.created':
+      progress.run = event.data.run;
+      progress.pattern = `${event.data.pattern.name} ${event.data.pattern.version}`;
+      progress.targets = event.data.targets;
+      progress.startedAt = event.ts;
+      for (const step of event.data.steps) {
+        progress.order.push(step.key);
+        progress.steps.set(step.key, { ...step, state: 'pending', attempt: 0, proofs: [] });
+      }
+      return;
+    case 'run.state':
+      progress.state = event.data.state;
+      return;
+    case 'run.rollback.begin':
+      progress.rollingBackBecause = event.data.because;
+      return;
+    case 'run.finished':
+      progress.finished = event.data;
+      return;
+    default:
+      return;
+  }
+}
+
+function applyStepEvent(progress: ProgressState, event: StepEvent): void {
+  const step = progress.steps.get(event.step);
+  if (step === undefined) return;
+  if ('attempt' in event) step.attempt = event.attempt;
+  const next = stateAfter(event.type);
+  if (next !== undefined) step.state = next;
+  if (event.type === 'step.intent' && step.startedAt === undefined) step.startedAt = event.ts;
+  if (next !== undefined && SETTLED.has(next)) step.endedAt = event.ts;
+  takeDetails(step, event);
+}
+
+const SETTLED = new Set<StepState>([
+  'succeeded',
+  'failed',
+  'skipped',
+  'cancelled',
+  'compensated',
+  'compensationFailed',
+]);
+
+/** Whether nothing more will come from a step in this state (rollback aside). */
+export function isSettled(state: StepState): boolean {
+  return SETTLED.has(state);
+}
+
+function stateAfter(type: StepEvent['type']): StepState | undefined {
+  switch (type) {
+    case 'step.ready':
+      return 'ready';
+    case 'step.intent':
+      return 'starting';
+    case 'step.running':
+      return 'running';
+    case 'step.verifying':
+      return 'verifying';
+    case 'step.backoff':
+      return 'backoff';
+    case 'step.succeeded':
+      return 'succeeded';
+    case 'step.failed':
+      return 'failed';
+    case 'step.skipped':
+      return 'skipped';
+    case 'step.cancelled':
+      return 'cancelled';
+    case 'step.compensating':
+      return 'compensating';
+    case 'step.compensated':
+      return 'compensated';
+    case 'step.compensationFailed':
+      return 'compensationFailed';
+    default:
+      return undefined;
+  }
+}
+
+function takeDetails(step: StepView, event: StepEvent): void {
+  switch (event.type) {
+    case 'step.intent':
+      delete step.error;
+      step.proofs.length = 0;
+      return;
+    case 'step.progress':
+      takeProgress(step, event.data);
+      return;
+    case 'proof':
+      step.proofs.push(event.data);
+      return;
+    case 'step.succeeded':
+      step.message = event.data.summary;
+      return;
+    case 'step.failed':
+      step.error = event.data.error;
+      step.message = event.data.error.message;
+      return;
+    case 'step.backoff':
+      step.message = event.data.error.message;
+      step.wakeAt = event.data.wakeAt;
+      return;
+    case 'step.skipped':
+    case 'step.cancelled':
+      step.message = event.data.reason;
+      return;
+    case 'step.compensated':
+      step.restored = event.data.restored;
+      return;
+    case 'step.compensationFailed':
+      step.error = event.data.error;
+      return;
+    default:
+      return;
+  }
+}
+
+function takeProgress(step: StepView, data: object): void {
+  const progress = data as { message?: string; estimate?: EstimateView; fraction?: number }; // `StepProgress` as JSON
+  if (progress.message !== undefined) step.message = progress.message;
+  if (progress.estimate !== undefined) step.estimate = progress.estimate;
+  if (progress.fraction !== undefined) step.fraction = progress.fraction;
+}
+
+/** All proofs, in the order of the steps that made them. */
+export function allProofs(progress: ProgressState): readonly Proof[] {
+  return progress.order.flatMap((key) => progress.steps.get(key)?.proofs ?? []);
+}
