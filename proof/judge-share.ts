@@ -49,7 +49,12 @@ const PLANNED_PART = 0.8;
  */
 export function shareTest(claim: ShareClaim): ShareTest {
   checkClaim(claim);
-  return claim.target === 0 || claim.target === 100 ? exactTest(claim) : bandTest(claim);
+  return isExact(claim.target) ? exactTest(claim) : bandTest(claim);
+}
+
+/** Targets that are judged by exact count. */
+export function isExact(target: number): boolean {
+  return target === 0 || target === 100;
 }
 
 function checkClaim({ target, tolerance, alpha, maxSamples }: ShareClaim): void {

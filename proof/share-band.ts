@@ -4,9 +4,12 @@ export interface ShareBand {
   readonly high: number;
 }
 
-/** Percentage points around a target when the pattern names none: max(1, 10 % of the target). */
+/**
+ * Percentage points around a target when the pattern names none: max(1, 10 % of the target). For 100, which is judged
+ * by exact count, it says how rare a stray request must be shown to be: 1, as for 0.
+ */
 export function defaultTolerance(target: number): number {
-  return Math.max(1, target / 10);
+  return target === 100 ? 1 : Math.max(1, target / 10);
 }
 
 /**

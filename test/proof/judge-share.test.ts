@@ -116,8 +116,8 @@ describe('a share of exactly 0 or 100', () => {
 });
 
 describe('the default tolerance', () => {
-  it('is a tenth of the target, but at least one point', () => {
-    expect([0, 5, 10, 50, 100].map(defaultTolerance)).toEqual([1, 1, 1, 5, 10]);
+  it('is a tenth of the target, but at least one point, and one where the count is exact', () => {
+    expect([0, 5, 10, 50, 100].map(defaultTolerance)).toEqual([1, 1, 1, 5, 1]);
   });
 });
 

@@ -1,0 +1,144 @@
+import type { AgentSample } from '../schemas/agent-protocol.ts';
+import { unreachable } from '../schemas/unreachable.ts';
+import type { Judgement } from './judgement.ts';
+
+/** One request as the client saw it. */
+export type Attempt = Pick<AgentSample, 'outcome' | 'status' | 'deniedBy'>;
+
+/** Everything that a denial is judged by; the requests of both kinds went to the same pod and port in turns. */
+export interface DenialEvidence {
+  /** The requests that should be denied. */
+  readonly attempts: readonly Attempt[];
+  /** Requests of a client that is allowed, sent between the attempts; empty when the pattern names none. */
+  readonly control: readonly Attempt[];
+  /** What the servers counted for the nonce of the attempts, after minus before. */
+  readonly attemptsSeen: ServerCount;
+  /** The same for the control's nonce; it shows that the counter counts. */
+  readonly controlSeen: ServerCount;
+}
+
+/** Requests with one nonce, as the destination's side counted them. */
+export interface ServerCount {
+  /** They reached an application. */
+  readonly arrived: number;
+  /** The destination's proxy recorded that policy refused them. */
+  readonly refused: number;
+}
+
+/** How one attempt looks from the client alone. */
+type Seen = 'passed' | 'denied' | 'unclear';
+
+/**
+ * Whether requests are denied *by the mesh*: every attempt refused, nothing arrived at the server, an interleaved
+ * allowed control passed, and the refusal attributable to the mesh rather than to the application (docs: proofs,
+ * "Denial"). Anything less than that is no proof, and says which part is missing.
+ */
+export function judgeDenial(evidence: DenialEvidence): Judgement {
+  const { attempts, attemptsSeen } = evidence;
+  const seen = attempts.map(seeAttempt);
+  const count = (wanted: Seen) => seen.filter((s) => s === wanted).length;
+  const judgement = (verdict: Judgement['verdict'], message: string): Judgement => ({
+    verdict,
+    message,
+    n: attempts.length,
+    expected: { denied: attempts.length, arrived: 0 },
+    observed: {
+      denied: count('denied'),
+      passed: count('passed'),
+      unclear: count('unclear'),
+      arrived: attemptsSeen.arrived,
+      refusedByProxy: attemptsSeen.refused,
+      controlPassed: evidence.control.filter(controlPassed).length,
+      control: evidence.control.length,
+      outcomes: tally(attempts),
+    },
+  });
+  if (attempts.length === 0) return judgement('inconclusive', 'no request was attempted');
+  if (count('passed') > 0) {
+    return judgement(
+      'failed',
+      `${count('passed')} of ${attempts.length} requests that must be denied passed`,
+    );
+  }
+  if (attemptsSeen.arrived > 0) return judgement('failed', arrivedSentence(evidence));
+  const missing = missingEvidence(evidence, seen);
+  if (missing !== undefined) return judgement('inconclusive', missing);
+  return judgement('passed', `all ${attempts.length} requests were denied, ${attribution(evidence)}`);
+}
+
+function seeAttempt(attempt: Attempt): Seen {
+  switch (attempt.outcome) {
+    case 'refused':
+    case 'reset':
+    case 'tlsAlert':
+    case 'timeout':
+      return 'denied';
+    case 'dnsFailed':
+    case 'malformed':
+      return 'unclear';
+    case 'response':
+      if (attempt.status === 403) return 'denied';
+      return (attempt.status ?? 0) < 400 ? 'passed' : 'unclear';
+    default:
+      return unreachable(attempt.outcome);
+  }
+}
+
+function controlPassed(attempt: Attempt): boolean {
+  return attempt.outcome === 'response' && (attempt.status ?? 500) < 400;
+}
+
+function arrivedSentence({ attempts, attemptsSeen }: DenialEvidence): string {
+  const arrived = `${attemptsSeen.arrived} of ${attempts.length} requests reached the application`;
+  return attempts.some((a) => a.status === 403 && a.deniedBy === undefined)
+    ? `${arrived}, which answered 403 itself: the mesh let them pass`
+    : `${arrived}, although their client saw a refusal`;
+}
+
+/** The first part of the evidence that is not there, as a sentence; `undefined` when all is. */
+function missingEvidence(evidence: DenialEvidence, seen: readonly Seen[]): string | undefined {
+  const { attempts, control } = evidence;
+  const unclear = attempts[seen.indexOf('unclear')];
+  if (unclear !== undefined) {
+    const what = unclear.outcome === 'response' ? `status ${unclear.status}` : outcomeWords(unclear.outcome);
+    return `an attempt ended with ${what}, which is neither passed nor denied`;
+  }
+  if (control.length === 0) {
+    return 'there was no allowed control request, so a dead destination would look the same';
+  }
+  const failed = control.filter((c) => !controlPassed(c)).length;
+  if (failed > 0) {
+    return `${failed} of ${control.length} allowed control requests failed too, so the destination may just be down`;
+  }
+  return isAttributable(evidence)
+    ? undefined
+    : 'nothing shows that the mesh refused: no proxy recorded it, no response names it, and the server counter did not even see the control';
+}
+
+function isAttributable({ attempts, attemptsSeen, controlSeen }: DenialEvidence): boolean {
+  return (
+    attemptsSeen.refused > 0 || controlSeen.arrived > 0 || attempts.every((a) => a.deniedBy !== undefined)
+  );
+}
+
+function attribution({ attempts, attemptsSeen, controlSeen }: DenialEvidence): string {
+  if (attemptsSeen.refused > 0)
+    return `and the destination's proxy recorded ${attemptsSeen.refused} refusals`;
+  const named = attempts.find((a) => a.deniedBy !== undefined)?.deniedBy;
+  if (named !== undefined) return `by ${named}`;
+  return `none arrived, while ${controlSeen.arrived} allowed control requests did`;
+}
+
+function outcomeWords(outcome: Attempt['outcome']): string {
+  return outcome === 'dnsFailed' ? 'a name that does not resolve' : 'bytes that are no HTTP response';
+}
+
+/** `{ "403": 3, "reset": 1 }`. */
+function tally(attempts: readonly Attempt[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const attempt of attempts) {
+    const name = attempt.outcome === 'response' ? String(attempt.status) : attempt.outcome;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
