@@ -147,8 +147,11 @@ export interface Mesh {
   steeringObjects(objects: readonly KubeObject[], signal: AbortSignal): Promise<readonly ObjectRef[]>;
   /** Resolves when every client proxy concerned has taken in the state that the API server holds now. */
   converged(namespaces: readonly string[], signal: AbortSignal): Promise<ConvergenceReport>;
-  /** Whether a pod's traffic really goes through the mesh; asks the mesh *and* tries interception from inside. */
-  verifyMeshed(pod: PodRef, tryRequest: TryRequest, signal: AbortSignal): Promise<MeshedReport>;
+  /**
+   * Whether a pod's traffic really goes through the mesh; asks the mesh *and* tries interception from inside. Without
+   * `tryRequest` (a workload that cannot be entered) it is the mesh's own word only: enough for `enrol`, not for a probe.
+   */
+  verifyMeshed(pod: PodRef, tryRequest: TryRequest | undefined, signal: AbortSignal): Promise<MeshedReport>;
   /** Server-side counters of requests that carried a nonce. */
   arrivals(nonce: string, signal: AbortSignal): Promise<ArrivalReport>;
 }

@@ -1,0 +1,50 @@
+import { Failure } from '../../../schemas/failure.ts';
+import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
+import type { StepContext } from '../../step-handler.ts';
+import { listAt } from './json-fields.ts';
+import { nameObject } from './name-object.ts';
+import { waitObserved } from './wait-observed.ts';
+
+export interface DeleteManner {
+  /** Only this very object. */
+  readonly uid?: string;
+  /** Recorded, so that an undo can make it again. */
+  readonly prior?: KubeObject;
+}
+
+/**
+ * Deletes one object with what belongs to it and waits until it is gone. Gone already is no failure. Throws `Failure`:
+ * `conflict` when the object is not the one meant, `timeout` with the finalizers that hold it.
+ */
+export async function deleteObject(ref: ObjectRef, manner: DeleteManner, ctx: StepContext): Promise<void> {
+  const cluster = await ctx.cluster();
+  const { uid, prior } = manner;
+  const intent = { verb: 'delete', ref, ...(prior === undefined ? {} : { prior }) } as const;
+  const options = { propagation: 'Foreground', ...(uid === undefined ? {} : { uid }) } as const;
+  await ctx.effect(intent, (signal) => cluster.delete(ref, options, signal));
+  await waitGone(ref, uid, ctx);
+}
+
+/** Waits until an object is gone; another one of the same name counts as gone when `uid` is given. */
+export async function waitGone(ref: ObjectRef, uid: string | undefined, ctx: StepContext): Promise<void> {
+  await waitObserved(
+    [
+      {
+        ref,
+        judge: (object) => {
+          if (object === undefined) return { state: 'ready' };
+          if (uid !== undefined && object.metadata.uid !== uid) return { state: 'ready' };
+          const held = listAt(object, ['metadata', 'finalizers']).filter((each) => typeof each === 'string');
+          const by = held.length === 0 ? '' : `, held by ${held.join(', ')}`;
+          return { state: 'waiting', detail: `is still there${by}` };
+        },
+      },
+    ],
+    ctx,
+  );
+}
+
+/** The failure for an object that a step needs and that is not there. */
+export function missing(ref: ObjectRef): Failure {
+  return new Failure('notFound', `${nameObject(ref)} does not exist`, { object: nameObject(ref) });
+}

@@ -1,0 +1,43 @@
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { fieldAt, listAt, textAt } from './json-fields.ts';
+
+/** The names under which we write: `meshwright`, and `meshwright-enrol` for fields of objects that others own. */
+const OUR_MANAGERS = /^meshwright(?:-|$)/;
+/** For partial objects: under the plain name, applying fewer fields would take back those applied as a whole. */
+export const PARTIAL_MANAGER = 'meshwright-enrol';
+
+/** Who owns a field, as far as `managedFields` says. */
+export type FieldOwner =
+  | { readonly owner: 'us' }
+  | { readonly owner: 'other'; readonly manager: string }
+  | { readonly owner: 'nobody' };
+
+/**
+ * Whose a field of the live object is now, by path of plain keys. Ownership at, above (atomic values) and below (lists
+ * by key) the path counts; ours wins, for a field that we share is one that nobody has changed since.
+ */
+export function ownerOf(live: KubeObject, path: readonly string[]): FieldOwner {
+  let other: string | undefined;
+  for (const entry of listAt(live, ['metadata', 'managedFields'])) {
+    const manager = textAt(entry, ['manager']) ?? '';
+    if (textAt(entry, ['subresource']) === 'status' || !owns(entry, path)) continue;
+    if (OUR_MANAGERS.test(manager)) return { owner: 'us' };
+    other ??= manager;
+  }
+  return other === undefined ? { owner: 'nobody' } : { owner: 'other', manager: other };
+}
+
+function owns(entry: unknown, path: readonly string[]): boolean {
+  let fields = fieldAt(entry, ['fieldsV1']);
+  for (const key of path) {
+    const below = fieldAt(fields, [`f:${key}`]);
+    // an empty set is an atomic value: everything below belongs to it
+    if (below === undefined) return fields !== undefined && isLeaf(fields);
+    fields = below;
+  }
+  return fields !== undefined;
+}
+
+function isLeaf(fields: unknown): boolean {
+  return typeof fields === 'object' && fields !== null && Object.keys(fields).length === 0;
+}

@@ -1,0 +1,32 @@
+import { groupOf, type KubeObject, steersTraffic } from '../../../schemas/kube-object.ts';
+
+const RANKS: readonly (readonly string[])[] = [
+  ['Namespace'],
+  ['CustomResourceDefinition'],
+  ['PriorityClass', 'StorageClass', 'ResourceQuota', 'LimitRange'],
+  ['ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  ['ConfigMap', 'Secret', 'PersistentVolume', 'PersistentVolumeClaim'],
+  ['Service'],
+];
+const OTHERS = RANKS.length;
+const STEERING = OTHERS + 1;
+
+/** When an object must be there: lower ranks first, what steers traffic last. */
+export function rankOf(object: KubeObject): number {
+  if (steersTraffic({ apiVersion: object.apiVersion, kind: object.kind, name: '' })) return STEERING;
+  const builtIn = groupOf(object.apiVersion) === '' || groupOf(object.apiVersion).includes('k8s.io');
+  const rank = RANKS.findIndex((kinds) => kinds.includes(object.kind));
+  return builtIn && rank >= 0 ? rank : OTHERS;
+}
+
+/** Objects in groups that are applied, and observed, one after the other; the written order is kept within each. */
+export function orderObjects(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
+  const groups = new Map<number, KubeObject[]>();
+  for (const object of objects) {
+    const rank = rankOf(object);
+    const group = groups.get(rank);
+    if (group === undefined) groups.set(rank, [object]);
+    else group.push(object);
+  }
+  return [...groups.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
+}

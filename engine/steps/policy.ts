@@ -1,0 +1,92 @@
+import { Failure } from '../../schemas/failure.ts';
+import type { PolicyInput } from '../../schemas/generated/documents.ts';
+import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
+import type { StepContext, StepHandler } from '../step-handler.ts';
+import type { LoweredPolicy, PolicyFinding } from '../world.ts';
+import { boundObjects, observeObjects, outcomeOf } from './apply.ts';
+import { waitConverged } from './convergence.ts';
+import { applyObjects } from './objects/apply-objects.ts';
+import { textAt } from './objects/json-fields.ts';
+import { nameObject, refOf } from './objects/name-object.ts';
+import { restorePriors } from './objects/restore-priors.ts';
+import { MANAGED_BY, stripObject } from './objects/strip-object.ts';
+
+/**
+ * Lowers policy objects to the target's mesh, refuses to write where others steer the same traffic, applies them and
+ * waits until every proxy concerned has taken them in. Says nothing about whether they work: that is a probe's part.
+ */
+export const policyStep: StepHandler<PolicyInput> = {
+  async execute(input, ctx) {
+    const objects = boundObjects(input.objects, 'policy');
+    const mesh = await ctx.mesh();
+    await refuseShadowed(objects, ctx);
+    const lowered = mesh.lower(objects);
+    refuseUnsupported(lowered.unsupported, mesh.name);
+    const manner = { conflicts: input.conflicts ?? 'fail', ownership: 'whole' } as const;
+    const applied = await applyObjects(lowered.objects, manner, ctx);
+    const namespaces = [...new Set(applied.flatMap(({ object }) => object.metadata.namespace ?? []))];
+    const { proxies } = await waitConverged(namespaces, ctx);
+    const { result, summary } = outcomeOf(applied);
+    const narrowed = lowered.narrowed.map(findingText);
+    return {
+      result: { ...result, narrowed, proxies },
+      summary: `${summary}, taken in by ${proxies} ${proxies === 1 ? 'proxy' : 'proxies'}`,
+    };
+  },
+  async observe(input, ctx) {
+    const { objects } = await lowerFor(boundObjects(input.objects, 'policy'), ctx);
+    return observeObjects(objects, ctx);
+  },
+  async compensate(input, priors, ctx) {
+    const { objects } = await lowerFor(input.objects ?? [], ctx);
+    const restored = await restorePriors(priors, objects, ctx);
+    const namespaces = [...new Set(priors.flatMap(({ ref }) => ref.namespace ?? []))];
+    await waitConverged(namespaces, ctx);
+    return restored;
+  },
+};
+
+async function lowerFor(objects: readonly KubeObject[], ctx: StepContext): Promise<LoweredPolicy> {
+  return (await ctx.mesh()).lower(objects);
+}
+
+/** Others' objects that steer the same traffic are found before the first write, never fought afterwards. */
+async function refuseShadowed(objects: readonly KubeObject[], ctx: StepContext): Promise<void> {
+  const mesh = await ctx.mesh();
+  const own = new Set(objects.map((object) => objectId(refOf(object))));
+  const others: ObjectRef[] = [];
+  for (const ref of await mesh.steeringObjects(objects, ctx.signal)) {
+    if (!own.has(objectId(ref))) others.push(ref);
+  }
+  if (others.length === 0) return;
+  const named = await Promise.all(others.map((ref) => withManager(ref, ctx)));
+  throw new Failure(
+    'conflict',
+    `the same traffic is already steered by ${named.join(', ')}; two owners of one root would shadow each other`,
+    {
+      object: nameObject(others[0] ?? { apiVersion: '', kind: '', name: '' }),
+      hint: 'delete the other object, or steer another Service',
+    },
+  );
+}
+
+async function withManager(ref: ObjectRef, ctx: StepContext): Promise<string> {
+  const live = await (await ctx.cluster()).get(ref, ctx.signal);
+  const labelled =
+    live === undefined ? undefined : textAt(stripObject(live), ['metadata', 'labels', MANAGED_BY]);
+  return `${nameObject(ref)}${labelled === undefined ? '' : ` (managed by ${labelled})`}`;
+}
+
+function refuseUnsupported(findings: readonly PolicyFinding[], mesh: string): void {
+  if (findings.length === 0) return;
+  throw new Failure(
+    'unsupported',
+    `${mesh} cannot do what is asked: ${findings.map(findingText).join('; ')}`,
+    findings[0] === undefined ? {} : { object: nameObject(findings[0].object) },
+  );
+}
+
+function findingText(finding: PolicyFinding): string {
+  const path = finding.path === '' ? '' : ` ${finding.path}`;
+  return `${nameObject(finding.object)}${path}: ${finding.message}`;
+}
