@@ -1,0 +1,85 @@
+import { Lexer } from 'yaml';
+
+/** Limits of one YAML file; beyond them a file is refused before the parser sees it. */
+export const YAML_LIMITS = {
+  bytes: 1024 * 1024,
+  depth: 64,
+  tokens: 200_000,
+  aliases: 100,
+  documents: 100,
+} as const;
+
+/** Why a text is not given to the parser; offsets are UTF-16 units. */
+export interface GuardRefusal {
+  readonly limit: 'depth' | 'tokens' | 'aliases' | 'documents';
+  readonly at: number;
+}
+
+/**
+ * Counts tokens, nesting and aliases with the lexer, which is linear and stops early. Needed because the parser can end
+ * the process: ten thousand `[` exhaust the stack and then V8's regular expression compiler (ecosystem.md, fact 7).
+ */
+export function guardYaml(text: string): GuardRefusal | undefined {
+  const count = { tokens: 0, aliases: 0, documents: 1, flow: 0, at: 0 };
+  let previous = '';
+  for (const token of new Lexer().lex(text)) {
+    if (previous === SCALAR_FOLLOWS) {
+      // text of a scalar, whatever it looks like
+    } else if (token === '{' || token === '[') count.flow++;
+    else if (token === '}' || token === ']') count.flow = Math.max(0, count.flow - 1);
+    else if (token.startsWith('*') && token.length > 1) count.aliases++;
+    else if (token === '---') count.documents++;
+    const limit = exceeded(count);
+    if (limit !== undefined) return { limit, at: Math.min(count.at, text.length) };
+    count.tokens++;
+    if (!isControl(token)) count.at += token.length;
+    previous = token;
+  }
+  const tooDeep = indentationTooDeep(text);
+  return tooDeep === undefined ? undefined : { limit: 'depth', at: tooDeep };
+}
+
+function exceeded(count: {
+  readonly tokens: number;
+  readonly aliases: number;
+  readonly documents: number;
+  readonly flow: number;
+}): GuardRefusal['limit'] | undefined {
+  if (count.flow > YAML_LIMITS.depth) return 'depth';
+  if (count.tokens > YAML_LIMITS.tokens) return 'tokens';
+  if (count.aliases > YAML_LIMITS.aliases) return 'aliases';
+  if (count.documents > YAML_LIMITS.documents) return 'documents';
+  return undefined;
+}
+
+const SCALAR_FOLLOWS = '\u001f';
+
+/** The lexer's own marks (byte order mark, document, flow end, scalar), which stand for no text. */
+function isControl(token: string): boolean {
+  return token === '\u0002' || token === '\u0018' || token === SCALAR_FOLLOWS;
+}
+
+/** Block nesting: `- - - -` and ever deeper lines; counts the strictly rising indents that are open. */
+function indentationTooDeep(text: string): number | undefined {
+  const open: number[] = [];
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const lead = /^(?: |- |\? |-$)*/.exec(line)?.[0] ?? '';
+    if (lead.length < line.trimEnd().length) {
+      const steps = stepsOf(lead);
+      while (open.length > 0 && (open.at(-1) ?? 0) >= (steps[0] ?? 0)) open.pop();
+      open.push(...steps);
+      if (open.length > YAML_LIMITS.depth) return at;
+    }
+    at += line.length + 1;
+  }
+  return undefined;
+}
+
+/** Columns at which a line opens something: one per dash, one for its content. */
+function stepsOf(lead: string): number[] {
+  const columns: number[] = [];
+  for (let i = 0; i < lead.length; i++) if (lead[i] === '-' || lead[i] === '?') columns.push(i);
+  columns.push(lead.length);
+  return columns;
+}
