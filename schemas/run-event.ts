@@ -73,6 +73,11 @@ export type RunEventBody =
         readonly steps: readonly AnnouncedStep[];
       };
     }
+  | {
+      /** Before the first effect on a role: which cluster it really is. */
+      readonly type: 'run.target';
+      readonly data: { readonly role: string; readonly uid: string; readonly mesh?: string };
+    }
   | { readonly type: 'run.state'; readonly data: { readonly state: string } }
   | { readonly type: 'run.command'; readonly data: { readonly command: string; readonly by: string } }
   | { readonly type: 'step.ready'; readonly step: string; readonly data: JsonObject }

@@ -88,6 +88,8 @@ export interface PlanRetry {
   readonly factor: number;
   readonly maxDelayMs: number;
   readonly jitter: number;
+  /** Where it was written. Proofs that did not pass are measured again only under `step`; absent counts as not there. */
+  readonly from?: 'step' | 'defaults' | 'built-in';
 }
 
 export interface PlanOutput {

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../schemas/canonical-json.ts';
+import { Failure } from '../../schemas/failure.ts';
+import type { JsonObject } from '../../schemas/json.ts';
+import type { Proof, Verdict } from '../../schemas/proof.ts';
+import type { EventError } from '../../schemas/run-event.ts';
+import type { PlanNode } from '../plan/plan.ts';
+import type { StepHandler, StepOutcome } from '../step-handler.ts';
+import type { AttemptSignals } from './attempt-signals.ts';
+import { eventErrorOf } from './event-error.ts';
+import type { AttemptFault } from './retry-policy.ts';
+import { fireStep, type Run, type StepSlot } from './run-state.ts';
+import { dedupKeyOf, openStepContext } from './step-context.ts';
+import { evaluateOutputs, scopeOf } from './step-scope.ts';
+
+/** How one attempt ended. `cancelled`: it was asked to end; whatever it had done so far is in the journal. */
+export type AttemptEnd =
+  | {
+      readonly type: 'succeeded';
+      readonly summary: string;
+      readonly outputs: JsonObject;
+      readonly proofs: readonly Proof[];
+    }
+  | { readonly type: 'failed'; readonly error: EventError; readonly fault: AttemptFault }
+  | { readonly type: 'refused'; readonly error: EventError }
+  | { readonly type: 'cancelled'; readonly reason: string };
+
+/** Runs one attempt of a step that is `starting`: late templates, intent, handler, proofs. Leaves the last move to the caller. */
+export async function attemptStep(
+  run: Run,
+  slot: StepSlot,
+  signals: AttemptSignals,
+  deadlineAt: number,
+): Promise<AttemptEnd> {
+  const { node } = slot;
+  slot.attempts += 1;
+  const attempt = slot.attempts;
+  const refusal = await writeIntent(run, slot, attempt, deadlineAt);
+  if (typeof refusal === 'object' && 'type' in refusal) return refusal;
+  const input = refusal.input;
+  if (signals.step.aborted) return endOfAborted(signals);
+  fireStep(slot, { type: 'INTENT_SAVED' });
+  void run.emit({ type: 'step.running', step: node.key, attempt, data: {} }, 'lazy');
+  const open = openStepContext({ run, slot, node, attempt, mode: 'do', signals, deadlineAt });
+  try {
+    const handler = handlerOf(run, node);
+    // Border: the plan's input was checked against the schema of the handler's kind.
+    const outcome = await Promise.race([handler.execute(input as never, open.ctx), signals.abandoned]);
+    if (signals.reason() !== undefined) return endOfAborted(signals);
+    return judge(run, slot, attempt, outcome);
+  } catch (error) {
+    if (signals.reason() !== undefined && isTimeOrCancel(error, signals)) return endOfAborted(signals);
+    const fault: AttemptFault =
+      error instanceof Failure ? { type: 'failure', failure: error } : { type: 'bug' };
+    return { type: 'failed', error: eventErrorOf(error), fault };
+  } finally {
+    open.close();
+  }
+}
+
+type Intent = { readonly input: JsonObject };
+
+async function writeIntent(
+  run: Run,
+  slot: StepSlot,
+  attempt: number,
+  deadlineAt: number,
+): Promise<AttemptEnd | Intent> {
+  const { node } = slot;
+  try {
+    const input =
+      node.late.length === 0 ? node.input : run.deps.renderLate(node.input, node.late, scopeOf(run, node));
+    const data = {
+      inputDigest: `sha256:${createHash('sha256').update(canonicalJson(input)).digest('hex')}`,
+      dedupKey: dedupKeyOf(run.id, node.key, attempt),
+      deadlineAt,
+    };
+    await run.emit(
+      { type: 'step.intent', step: node.key, attempt, data },
+      node.effect === 'pure' ? 'lazy' : 'sync',
+    );
+    return { input };
+  } catch (error) {
+    return { type: 'refused', error: eventErrorOf(error) };
+  }
+}
+
+/** The handler of a node's kind; every kind of a plan has one. */
+export function handlerOf(run: Run, node: PlanNode): StepHandler<never> {
+  const handler = run.deps.handlers[node.kind];
+  if (handler === undefined) throw new Error(`no handler for step kind ${node.kind}`);
+  return handler;
+}
+
+/** Whether an error is the echo of our own abort rather than something that happened at the same time. */
+function isTimeOrCancel(error: unknown, signals: AttemptSignals): boolean {
+  if (error === signals.reason()) return true;
+  if (error instanceof Failure) return error.reason === 'cancelled' || error.reason === 'timeout';
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+}
+
+function endOfAborted(signals: AttemptSignals): AttemptEnd {
+  const reason = signals.reason();
+  if (reason === undefined) throw new Error('an attempt that was not aborted ended as aborted');
+  if (reason.reason === 'cancelled') return { type: 'cancelled', reason: reason.message };
+  return { type: 'failed', error: eventErrorOf(reason), fault: { type: 'failure', failure: reason } };
+}
+
+/** Journals the proofs and turns the handler's outcome into the attempt's end. */
+function judge(run: Run, slot: StepSlot, attempt: number, outcome: StepOutcome): AttemptEnd {
+  const { node } = slot;
+  const proofs = outcome.proofs ?? [];
+  fireStep(slot, { type: 'EXECUTED' });
+  void run.emit({ type: 'step.verifying', step: node.key, attempt, data: {} }, 'lazy');
+  for (const proof of proofs) void run.emit({ type: 'proof', step: node.key, attempt, data: proof }, 'group');
+  const worst = worstProof(proofs);
+  slot.unproved = worst !== undefined;
+  if (worst !== undefined) {
+    const message = worst.verdict === 'failed' ? worst.message : `${worst.verdict}: ${worst.message}`;
+    return { type: 'failed', error: { reason: 'proof', message }, fault: { type: 'proof' } };
+  }
+  const outputs = evaluateOutputs(
+    run,
+    node.outputs,
+    () => ({ ...scopeOf(run, node), result: outcome.result }),
+    `step ${node.key}`,
+  );
+  return { type: 'succeeded', summary: outcome.summary, outputs, proofs };
+}
+
+const BY_WEIGHT: readonly Verdict[] = ['failed', 'unsupported', 'inconclusive'];
+
+function worstProof(proofs: readonly Proof[]): Proof | undefined {
+  for (const verdict of BY_WEIGHT) {
+    const found = proofs.find((proof) => proof.verdict === verdict);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

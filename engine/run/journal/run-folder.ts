@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { canonicalJson } from '../../../schemas/canonical-json.ts';
+import type { Json } from '../../../schemas/json.ts';
+import type { FilesPort } from '../../world.ts';
+import { createJournalFile, type JournalFile, syncFolder } from './journal-file.ts';
+import { journalFailure } from './journal-writer.ts';
+import { type JournalReading, readJournal } from './read-journal.ts';
+import { takeWriterLock, thisProcess } from './writer-lock.ts';
+
+/** Everything one run keeps on disk: `<state dir>/runs/<run id>/`. Closing releases the writer lock. */
+export interface RunFolder {
+  readonly path: string;
+  readonly journal: JournalFile;
+  readonly journalPath: string;
+  /** Stores an object as it was before our first write, under its digest, readable by its owner only. */
+  savePrior(body: Json): Promise<string>;
+  /** Where a prior with this digest lies. */
+  priorPath(digest: string): string;
+  readonly files: FilesPort;
+  close(): Promise<void>;
+}
+
+/** The folder of a run below the state directory. */
+export function runFolderPath(stateDir: string, runId: string): string {
+  return join(stateDir, 'runs', runId);
+}
+
+/** Creates a run's folder, writes the plan once, takes the writer lock. A disk that refuses is `stateUnusable`. */
+export async function createRunFolder(options: {
+  readonly stateDir: string;
+  readonly runId: string;
+  readonly plan: Json;
+  readonly now: number;
+}): Promise<RunFolder> {
+  const path = runFolderPath(options.stateDir, options.runId);
+  try {
+    await mkdir(join(path, 'prior'), { recursive: true, mode: 0o700 });
+    await mkdir(join(path, 'artifacts'), { recursive: true, mode: 0o700 });
+    const lock = await takeWriterLock(join(path, 'writer.lock'), thisProcess(), options.now);
+    await writeFile(join(path, 'plan.json'), canonicalJson(options.plan), {
+      flag: 'wx',
+      mode: 0o600,
+      flush: true,
+    });
+    const journalPath = join(path, 'journal.jsonl');
+    const journal = await createJournalFile(journalPath);
+    await syncFolder(dirname(path));
+    return {
+      path,
+      journal,
+      journalPath,
+      savePrior: (body) => savePrior(path, body),
+      priorPath: (digest) => join(path, 'prior', `${digest}.json`),
+      files: artifactFiles(path),
+      close: () => lock.release(),
+    };
+  } catch (error) {
+    throw error instanceof Error && 'code' in error ? journalFailure(path, error) : error;
+  }
+}
+
+async function savePrior(path: string, body: Json): Promise<string> {
+  const text = canonicalJson(body);
+  const digest = createHash('sha256').update(text).digest('hex');
+  try {
+    await writeFile(join(path, 'prior', `${digest}.json`), text, { flag: 'wx', mode: 0o600, flush: true });
+  } catch (error) {
+    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    // Equal content under the same digest is already there.
+    if (!exists) throw journalFailure(join(path, 'prior'), error);
+  }
+  return digest;
+}
+
+/** Artifacts of a run; a name that would leave the folder is our own bug. */
+function artifactFiles(path: string): FilesPort {
+  const root = resolve(path, 'artifacts');
+  return {
+    writeArtifact: async (name, data) => {
+      const file = resolve(root, name);
+      if (!file.startsWith(root + sep)) throw new Error(`artifact name ${name} leaves the run folder`);
+      try {
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, data, { mode: 0o600 });
+      } catch (error) {
+        throw journalFailure(file, error);
+      }
+      return relative(path, file);
+    },
+  };
+}
+
+/** Reads the journal of a stored run. */
+export async function readRunJournal(path: string): Promise<JournalReading> {
+  const file = join(path, 'journal.jsonl');
+  return readJournal(await readFile(file), file);
+}

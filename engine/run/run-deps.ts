@@ -1,0 +1,56 @@
+import type { Json, JsonObject } from '../../schemas/json.ts';
+import type { RunEvent, RunResult } from '../../schemas/run-event.ts';
+import type { StepHandler } from '../step-handler.ts';
+import type { TargetBinding, World } from '../world.ts';
+import type { RunFolder } from './journal/run-folder.ts';
+import type { RunCommands } from './run-commands.ts';
+
+/** The handler of every step kind of the plan; a kind without one is our own bug. */
+export type StepHandlers = Readonly<Record<string, StepHandler<never> | undefined>>;
+
+/** What a run is given from outside. */
+export interface RunDeps {
+  /** `files` comes from the run folder. */
+  readonly world: Omit<World, 'files'>;
+  readonly handlers: StepHandlers;
+  /** The run's folder becomes `<stateDir>/runs/<runId>`. */
+  readonly stateDir: string;
+  /** A ULID; drawn from the world's clock and random when absent. */
+  readonly runId?: string;
+  readonly engineVersion: string;
+  readonly targets: readonly TargetBinding[];
+  /** Evaluates CEL. Throws `Failure('invalid')` naming the expression. */
+  evaluate(source: string, variables: JsonObject): Json;
+  /** Fills the late templates at these pointers. Throws `Failure('invalid')` naming the pointer. */
+  renderLate(input: JsonObject, pointers: readonly string[], scope: JsonObject): JsonObject;
+  /** Once per role before the first effect on it: the cluster's UID, permissions checked (`forbidden` when lacking). */
+  prepareTarget?(role: string, signal: AbortSignal): Promise<PreparedTarget>;
+  /** Another disk, for tests. */
+  openFolder?(options: {
+    readonly stateDir: string;
+    readonly runId: string;
+    readonly plan: Json;
+    readonly now: number;
+  }): Promise<RunFolder>;
+}
+
+/** What is known of a target once it may be written to. */
+export interface PreparedTarget {
+  readonly uid: string;
+  readonly mesh?: string;
+}
+
+/** A run under way. */
+export interface RunHandle {
+  readonly runId: string;
+  /** Where journal, plan and artifacts lie. */
+  readonly folder: string;
+  /** Every reader begins at the first event and may take its time. */
+  readonly events: AsyncIterable<RunEvent>;
+  readonly commands: RunCommands;
+  /**
+   * Settles when the run is over and its journal closed. Rejects with `Failure('stateUnusable' | 'lockHeld')` when the
+   * run folder cannot be made, with an `Error` for a fault of ours.
+   */
+  readonly result: Promise<RunResult>;
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { ulid } from 'ulid';
+import { canonicalJson } from '../../schemas/canonical-json.ts';
+import type { Json } from '../../schemas/json.ts';
+import type { RunResult } from '../../schemas/run-event.ts';
+import type { Plan } from '../plan/plan.ts';
+import { createRunFolder, runFolderPath } from './journal/run-folder.ts';
+import type { CommandAnswer, RunCommands } from './run-commands.ts';
+import type { RunDeps, RunHandle } from './run-deps.ts';
+import { createRunLog, type RunLog } from './run-log.ts';
+import { RunStage } from './run-stage.ts';
+
+/**
+ * Executes a plan and nothing else: journals before it acts, undoes what it did when a step fails, tells what happens
+ * as events. Aborting `signal` is the same as one `cancel`.
+ */
+export function runPlan(plan: Plan, deps: RunDeps, signal: AbortSignal): RunHandle {
+  const { clock, random } = deps.world;
+  const runId = deps.runId ?? ulid(clock.now(), () => random.next());
+  const log = createRunLog();
+  const { commands, opened } = commandsBeforeOpening();
+  const onAbort = (): void => {
+    commands.cancel('signal');
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const result = openAndRun(plan, deps, runId, log, opened).finally(() => {
+    signal.removeEventListener('abort', onAbort);
+    log.end();
+  });
+  // Whoever only reads events still gets them to their end; the rejection stays with those who ask for the result.
+  result.catch(() => undefined);
+  return { runId, folder: runFolderPath(deps.stateDir, runId), events: log.events, commands, result };
+}
+
+async function openAndRun(
+  plan: Plan,
+  deps: RunDeps,
+  runId: string,
+  log: RunLog,
+  opened: (stage: RunStage) => void,
+): Promise<RunResult> {
+  // Border: a plan is JSON by construction; its interfaces only lack the index signature.
+  const planJson = plan as unknown as Json;
+  const open = deps.openFolder ?? createRunFolder;
+  const folder = await open({ stateDir: deps.stateDir, runId, plan: planJson, now: deps.world.clock.now() });
+  const stage = new RunStage({ plan, deps, runId, folder, log });
+  const over = stage.begin(`sha256:${createHash('sha256').update(canonicalJson(planJson)).digest('hex')}`);
+  opened(stage);
+  return over;
+}
+
+/** Commands that come while the run folder is still being made are kept and given to the run once it stands. */
+function commandsBeforeOpening(): {
+  readonly commands: RunCommands;
+  readonly opened: (stage: RunStage) => void;
+} {
+  let stage: RunStage | undefined;
+  const early: ((open: RunStage) => CommandAnswer)[] = [];
+  const tell = (act: (open: RunStage) => CommandAnswer): CommandAnswer => {
+    if (stage !== undefined) return act(stage);
+    early.push(act);
+    return { accepted: true };
+  };
+  return {
+    opened: (open) => {
+      stage = open;
+      for (const act of early) act(open);
+    },
+    commands: {
+      pause: (by = 'person') => tell((open) => open.command('pause', 'PAUSE', by)),
+      resume: (by = 'person') => tell((open) => open.command('resume', 'RESUME', by)),
+      cancel: (by = 'person') => tell((open) => open.command('cancel', 'CANCEL', by)),
+      retry: (step, by = 'person') => tell((open) => open.retry(step, by)),
+    },
+  };
+}

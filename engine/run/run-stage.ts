@@ -1,0 +1,446 @@
+import { EXIT } from '../../schemas/exit-codes.ts';
+import { Failure } from '../../schemas/failure.ts';
+import type { JsonObject } from '../../schemas/json.ts';
+import type { EventError, RunEventBody, RunOutcome, RunResult } from '../../schemas/run-event.ts';
+import { type RunActor, startRunActor } from '../machine/run-actor.ts';
+import type { FinalizerReport, RunChartEvent, RunStateName } from '../machine/run-chart.ts';
+import { FIRST_STEP_STATE } from '../machine/step-chart.ts';
+import type { Plan, PlanNode } from '../plan/plan.ts';
+import { createAlarms } from './alarms.ts';
+import { checkCapabilities } from './check-capabilities.ts';
+import { eventErrorOf } from './event-error.ts';
+import { createRunFold } from './fold-run.ts';
+import { createJournalWriter, type Durability, type JournalWriter } from './journal/journal-writer.ts';
+import type { RunFolder } from './journal/run-folder.ts';
+import { type Rollback, startRollback } from './roll-back.ts';
+import type { RunCommands } from './run-commands.ts';
+import type { RunDeps } from './run-deps.ts';
+import type { RunLog } from './run-log.ts';
+import { createRunPhase, type RunPhase } from './run-phase.ts';
+import type { Run, StepSlot } from './run-state.ts';
+import { evaluateOutputs, patternScope } from './step-scope.ts';
+import { createTargetGate } from './target-gate.ts';
+
+/** `finally` has a budget of its own, so that a run that timed out can still collect its evidence. */
+const FINALLY_BUDGET_MS = 600_000;
+
+const OUTCOMES: ReadonlySet<string> = new Set<RunOutcome>([
+  'succeeded',
+  'failed',
+  'rolledBack',
+  'rollbackFailed',
+  'cancelled',
+  'suspended',
+]);
+
+/** Everything that lives while one run is under way; closed by its own end. */
+export class RunStage {
+  readonly #plan: Plan;
+  readonly #deps: RunDeps;
+  readonly #run: Run;
+  readonly #folder: RunFolder;
+  readonly #log: RunLog;
+  readonly #writer: JournalWriter;
+  readonly #fold = createRunFold();
+  readonly #steps: RunPhase;
+  readonly #finally: RunPhase;
+  readonly #actor: RunActor;
+  readonly #over: Promise<RunResult>;
+  #settle: { resolve(result: RunResult): void; reject(error: unknown): void } | undefined;
+  #rollback: Rollback | undefined;
+  #finalizer: ((report: FinalizerReport) => void) | undefined;
+  /** Why the run is not a success, when that is not a step's error. */
+  #error: EventError | undefined;
+  #firstError: EventError | undefined;
+  #because = 'a step failed';
+  #outputs: JsonObject = {};
+  #ended = false;
+
+  constructor(options: {
+    readonly plan: Plan;
+    readonly deps: RunDeps;
+    readonly runId: string;
+    readonly folder: RunFolder;
+    readonly log: RunLog;
+  }) {
+    const { plan, deps, folder } = options;
+    this.#plan = plan;
+    this.#deps = deps;
+    this.#folder = folder;
+    this.#log = options.log;
+    this.#writer = createJournalWriter({
+      file: folder.journal,
+      path: folder.journalPath,
+      now: () => Math.round(deps.world.clock.now()),
+      onEvent: (event) => {
+        this.#fold.add(event);
+        this.#log.add(event);
+      },
+      onFailure: (failure) => this.#loseState(failure),
+    });
+    this.#over = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.#run = this.#createRun(options.runId);
+    const deadlineAt = deps.world.clock.now() + (plan.deadlineMs ?? Number.POSITIVE_INFINITY);
+    this.#steps = this.#createSteps(deadlineAt);
+    this.#finally = this.#createFinally();
+    this.#actor = startRunActor({
+      policy: plan.onFailure,
+      lockKeeper: (send) => this.#acquire(send),
+      scheduler: () => this.#schedule(),
+      finalizer: () => this.#finalize(),
+      onState: (state) => this.#guard(() => this.#enter(state)),
+      onBug: (error) => this.#bug(error),
+    });
+  }
+
+  /** Writes the first record, then lets the chart go. Settles when the run is over and the journal closed. */
+  begin(planDigest: string): Promise<RunResult> {
+    const { pattern, params, nodes } = this.#plan;
+    const { name, version, digest } = pattern;
+    const created: RunEventBody = {
+      type: 'run.created',
+      data: {
+        run: this.#run.id,
+        engine: this.#deps.engineVersion,
+        pattern: { name, version, digest },
+        planDigest,
+        params,
+        targets: this.#deps.targets.map(({ role, context, kind }) => ({ role, context, kind })),
+        steps: nodes.map(({ key, kind, summary, phase, proof, role }) => ({
+          key,
+          kind,
+          summary,
+          phase,
+          proof,
+          role,
+        })),
+      },
+    };
+    this.#run.emit(created, 'sync').then(
+      () => this.#guard(() => this.#sendIf({ type: 'BEGIN' })),
+      (error: unknown) => this.#close(async () => () => this.#settle?.reject(error)),
+    );
+    return this.#over;
+  }
+
+  /** A command that is an event of the run chart. */
+  command(name: string, type: 'PAUSE' | 'RESUME' | 'CANCEL', by: string): ReturnType<RunCommands['pause']> {
+    const event = { type } as const;
+    if (this.#ended || !this.#actor.accepts(event)) {
+      return { accepted: false, why: `the run is ${this.#actor.state()}, it cannot ${name}` };
+    }
+    void this.#run.emit({ type: 'run.command', data: { command: name, by } }, 'sync').catch(() => undefined);
+    const before = this.#actor.state();
+    this.#actor.send(event);
+    if (type === 'RESUME') this.#steps.fill();
+    if (type === 'CANCEL' && this.#actor.state() === before) this.#pressHarder();
+    return { accepted: true };
+  }
+
+  retry(step: string, by: string): ReturnType<RunCommands['retry']> {
+    if (this.#ended || !this.#steps.wake(step))
+      return { accepted: false, why: `step ${step} is not between two attempts` };
+    void this.#run.emit({ type: 'run.command', data: { command: `retry ${step}`, by } }, 'group');
+    return { accepted: true };
+  }
+
+  #createRun(id: string): Run {
+    const deps = this.#deps;
+    const plan = this.#plan;
+    const world = { ...deps.world, files: this.#folder.files };
+    let effects = 0;
+    let settled = 0;
+    const run: Run = {
+      id,
+      plan,
+      deps,
+      world,
+      folder: this.#folder,
+      alarms: createAlarms(world.clock, (error) => this.#bug(error)),
+      slots: new Map(plan.nodes.map((node, order) => [node.key, emptySlot(node, order)])),
+      emit: (body, durability) => this.#emit(body, durability),
+      stateFailure: () =>
+        this.#ended ? new Failure('cancelled', 'the run is over') : this.#writer.failure(),
+      leaseHeld: () => this.#actor.leaseHeld(),
+      status: () => this.#status(),
+      bug: (error) => this.#bug(error),
+      priors: new Map(),
+      nextEffectId: () => {
+        effects += 1;
+        return effects;
+      },
+      nextSettled: () => {
+        settled += 1;
+        return settled;
+      },
+      prepareTarget: (role, signal) => gate(role, signal),
+    };
+    const gate = createTargetGate(run);
+    return run;
+  }
+
+  #createSteps(deadlineAt: number): RunPhase {
+    return createRunPhase({
+      run: this.#run,
+      nodes: this.#plan.nodes.filter((node) => node.phase === 'steps'),
+      mayStart: () => this.#actor.mayStart(),
+      deadlineAt,
+      onFailed: (slot) => this.#stepFailed(slot),
+      onSettled: () => this.#allSettled(),
+    });
+  }
+
+  #createFinally(): RunPhase {
+    return createRunPhase({
+      run: this.#run,
+      nodes: this.#plan.nodes.filter((node) => node.phase === 'finally'),
+      mayStart: () => !this.#ended,
+      deadlineAt: Number.POSITIVE_INFINITY,
+      onFailed: () => undefined,
+      onSettled: () => this.#finalizer?.({ finallyFailed: this.#finallyFailed() }),
+    });
+  }
+
+  /** The lock keeper of the chart. There are no cluster locks yet: what it acquires is the right kind of mesh. */
+  #acquire(send: (event: RunChartEvent) => void): () => void {
+    let released = false;
+    checkCapabilities(this.#plan, this.#run.world.meshes)
+      .catch((error: unknown) => {
+        if (error instanceof Failure) return error;
+        throw error;
+      })
+      .then((refusal) => {
+        if (released) return;
+        if (refusal === undefined) {
+          send({ type: 'LOCKS_HELD' });
+          return;
+        }
+        this.#error = eventErrorOf(refusal);
+        this.#because = refusal.message;
+        send({ type: 'LOCKS_DENIED' });
+      })
+      .catch((error: unknown) => this.#bug(error));
+    return () => {
+      released = true;
+    };
+  }
+
+  #schedule(): () => void {
+    const cancelDeadline =
+      this.#plan.deadlineMs === undefined
+        ? () => undefined
+        : this.#run.alarms.after(this.#plan.deadlineMs, () => this.#deadlinePassed());
+    // In a turn of its own, so that the state's record comes before the first step's.
+    queueMicrotask(() => this.#steps.fill());
+    return cancelDeadline;
+  }
+
+  #finalize(): Promise<FinalizerReport> {
+    const late = this.#run.alarms.after(FINALLY_BUDGET_MS, () =>
+      this.#finally.abort(
+        new Failure('deadline', `the finally steps did not end within ${FINALLY_BUDGET_MS / 1000} s`),
+      ),
+    );
+    return new Promise<FinalizerReport>((resolve) => {
+      this.#finalizer = resolve;
+      queueMicrotask(() => this.#finally.fill());
+    }).finally(late);
+  }
+
+  #enter(state: RunStateName): void {
+    void this.#run.emit({ type: 'run.state', data: { state } }, 'group');
+    if (state === 'draining') this.#drain();
+    else if (state === 'rollingBack') this.#putBack();
+    else if (OUTCOMES.has(state)) this.#finish(state as RunOutcome);
+  }
+
+  #drain(): void {
+    const context = this.#actor.context();
+    if (context.because === 'cancel') this.#because = 'the run was cancelled';
+    const why = new Failure('cancelled', this.#because);
+    this.#steps
+      .drain(why, context.because === 'cancel' ? 'cancelled' : 'skipped')
+      .then(() => this.#sendIf({ type: 'DRAINED', inFlight: this.#steps.inFlight() }))
+      .catch((error: unknown) => this.#bug(error));
+  }
+
+  #putBack(): void {
+    this.#rollback = startRollback(this.#run, this.#because);
+    this.#rollback.done.then(
+      (whole) => this.#guard(() => this.#sendIf({ type: whole ? 'ROLLBACK_DONE' : 'ROLLBACK_STUCK' })),
+      (error: unknown) => {
+        if (!(error instanceof Failure)) this.#bug(error);
+        else this.#guard(() => this.#sendIf({ type: 'ROLLBACK_STUCK' }));
+      },
+    );
+  }
+
+  /** A second request to stop, in a state that does not change by it: even effects in flight have to end. */
+  #pressHarder(): void {
+    const why = new Failure('cancelled', 'the run was cancelled');
+    switch (this.#actor.state()) {
+      case 'draining':
+        if (this.#actor.context().cancels >= 2) this.#steps.abort(why);
+        return;
+      case 'rollingBack':
+        if (this.#actor.context().cancels >= 2) this.#rollback?.abort(why);
+        return;
+      case 'finalizing':
+        if (this.#actor.context().cancels >= 2) {
+          void this.#finally.drain(why, 'cancelled').then(() => this.#finalizer?.({ finallyFailed: true }));
+          this.#finally.abort(why);
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  #stepFailed(slot: StepSlot): void {
+    this.#firstError ??= slot.error;
+    this.#because = `step ${slot.node.key} failed: ${slot.error?.message ?? 'no reason given'}`;
+    if (!this.#sendIf({ type: 'STEP_FAILED' })) return;
+    if (this.#plan.onFailure === 'stop' && this.#actor.state() === 'executing') {
+      void this.#steps.stop(`step ${slot.node.key} failed`).then(() => this.#allSettled());
+    }
+  }
+
+  #allSettled(): void {
+    if (!this.#actor.context().failed) this.#outputs = this.#evaluateOutputs();
+    const allProved =
+      this.#error === undefined && ![...this.#run.slots.values()].some((slot) => slot.unproved);
+    this.#sendIf({ type: 'ALL_SETTLED', allProved });
+  }
+
+  #deadlinePassed(): void {
+    const message = `the run did not finish within its deadline of ${(this.#plan.deadlineMs ?? 0) / 1000} s`;
+    this.#error = { reason: 'deadline', message };
+    this.#because = message;
+    this.#sendIf({ type: 'DEADLINE_PASSED' });
+  }
+
+  #loseState(failure: Failure): void {
+    this.#error = eventErrorOf(failure);
+    this.#because = failure.message;
+    if (this.#actor !== undefined) this.#sendIf({ type: 'STATE_LOST' });
+  }
+
+  #evaluateOutputs(): JsonObject {
+    try {
+      return evaluateOutputs(this.#run, this.#plan.outputs, () => patternScope(this.#run), 'the pattern');
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#error ??= eventErrorOf(error);
+      return {};
+    }
+  }
+
+  #sendIf(event: RunChartEvent): boolean {
+    if (this.#ended || !this.#actor.accepts(event)) return false;
+    this.#actor.send(event);
+    return true;
+  }
+
+  /** After the end nothing is written: a handler that was left behind speaks to nobody. */
+  #emit(body: RunEventBody, durability: Durability): Promise<void> {
+    if (!this.#ended) return this.#writer.append(body, durability);
+    return durability === 'sync'
+      ? Promise.reject(new Failure('cancelled', 'the run is over'))
+      : Promise.resolve();
+  }
+
+  /** How the run stands, for `run.status` in expressions. */
+  #status(): string {
+    const { because, failed, rollback } = this.#actor.context();
+    if (rollback !== 'none') return rollback === 'done' ? 'rolledBack' : 'rollbackFailed';
+    if (because === 'cancel') return 'cancelled';
+    if (failed || this.#error !== undefined) return 'failed';
+    return this.#actor.state() === 'finalizing' ? 'succeeded' : 'running';
+  }
+
+  #finallyFailed(): boolean {
+    return [...this.#run.slots.values()].some(
+      ({ node, state, unproved }) =>
+        node.phase === 'finally' && (unproved || (state === 'failed' && !node.continueOnError)),
+    );
+  }
+
+  #finish(outcome: RunOutcome): void {
+    this.#close(async () => {
+      await this.#writer.idle();
+      const error = this.#error ?? this.#firstError;
+      const exitCode = this.#fold.exitCode(outcome, this.#error);
+      const shown = outcome === 'succeeded' || error === undefined ? {} : { error };
+      const finished = { outcome, exitCode, outputs: outcome === 'succeeded' ? this.#outputs : {}, ...shown };
+      await this.#writeLast(finished);
+      return () => this.#settle?.resolve(this.#fold.result());
+    });
+  }
+
+  /** A fault of ours: whatever runs is aborted, the journal says so as far as it can, the result rejects. */
+  #bug(error: unknown): void {
+    if (this.#ended) return;
+    const why = new Failure('cancelled', 'the engine met a fault of its own');
+    this.#steps.abort(why);
+    this.#finally.abort(why);
+    this.#rollback?.abort(why);
+    this.#close(async () => {
+      await this.#writeLast({
+        outcome: 'failed',
+        exitCode: EXIT.ourFault,
+        outputs: {},
+        error: eventErrorOf(error),
+      });
+      return () => this.#settle?.reject(error);
+    });
+  }
+
+  async #writeLast(data: (RunEventBody & { readonly type: 'run.finished' })['data']): Promise<void> {
+    try {
+      await this.#writer.append({ type: 'run.finished', data }, 'sync');
+    } catch (error) {
+      // The disk has refused before and the run's error says so; readers got the event all the same.
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+
+  /** Ends the run once: last words, then alarms, journal and lock are closed, then the result settles. */
+  #close(lastWords: () => Promise<() => void>): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    void (async () => {
+      try {
+        const settle = await lastWords();
+        this.#run.alarms.close();
+        await this.#writer.close();
+        await this.#folder.close();
+        settle();
+      } catch (error) {
+        this.#settle?.reject(error);
+      }
+    })();
+  }
+
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#bug(error);
+    }
+  }
+}
+
+function emptySlot(node: PlanNode, order: number): StepSlot {
+  return {
+    node,
+    order,
+    state: FIRST_STEP_STATE,
+    attempts: 0,
+    settledWell: false,
+    unproved: false,
+    priors: [],
+    effects: 0,
+  };
+}

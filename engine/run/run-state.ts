@@ -1,0 +1,76 @@
+import type { Failure } from '../../schemas/failure.ts';
+import type { JsonObject } from '../../schemas/json.ts';
+import type { EventError, RunEventBody, StepState } from '../../schemas/run-event.ts';
+import { nextStepState, type StepEvent } from '../machine/step-chart.ts';
+import type { Plan, PlanNode } from '../plan/plan.ts';
+import type { PriorRecord } from '../step-handler.ts';
+import type { World } from '../world.ts';
+import type { Alarms } from './alarms.ts';
+import type { Durability } from './journal/journal-writer.ts';
+import type { RunFolder } from './journal/run-folder.ts';
+import type { RunDeps } from './run-deps.ts';
+
+/** What a run knows of one step beside the plan. Mutable; owned by the run. */
+export interface StepSlot {
+  readonly node: PlanNode;
+  /** Place in the plan. */
+  readonly order: number;
+  state: StepState;
+  /** Attempts begun. */
+  attempts: number;
+  /** Monotonic ms of the first attempt, from which `deadline` counts. */
+  firstStart?: number;
+  /** The how-manieth step to settle, from 1; rollback goes backwards through it. */
+  settledAt?: number;
+  /** `succeeded`, or skipped by its own condition, or failed where that is tolerated: dependents may go on. */
+  settledWell: boolean;
+  outputs?: JsonObject;
+  /** Whether a proof of its last attempt did not pass. */
+  unproved: boolean;
+  error?: EventError;
+  /** Objects as they were before this step's first write to them, in the order of the writes. */
+  readonly priors: PriorRecord[];
+  /** Effects asked for, restorable or not. */
+  effects: number;
+}
+
+/** Everything the parts of one run share. */
+export interface Run {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly deps: RunDeps;
+  readonly world: World;
+  readonly folder: RunFolder;
+  readonly alarms: Alarms;
+  readonly slots: ReadonlyMap<string, StepSlot>;
+  /** Appends to the journal; what is not `sync` never rejects and need not be awaited. */
+  emit(body: RunEventBody, durability: Durability): Promise<void>;
+  /** Why the run folder cannot be written any more; then no effect may start. */
+  stateFailure(): Failure | undefined;
+  /** Whether the lock that protects effects is held. */
+  leaseHeld(): boolean;
+  /** How the run stands, for `run.status` in expressions. */
+  status(): string;
+  /** A fault of ours: ends the run with a rejection. */
+  bug(error: unknown): void;
+  /** Objects whose prior is stored, by role and object id, with the step that puts it back. */
+  readonly priors: Map<string, { readonly slot: StepSlot; readonly saved: Promise<void> }>;
+  /** Effect ids, unique in the run. */
+  nextEffectId(): number;
+  /** Settled steps so far. */
+  nextSettled(): number;
+  /** The role's cluster may be written to after this. */
+  prepareTarget(role: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Moves a step along its chart. */
+export function fireStep(slot: StepSlot, event: StepEvent): void {
+  slot.state = nextStepState(slot.state, event);
+}
+
+/** The slot of a key; a key that the plan does not have is our own bug. */
+export function slotOf(run: Run, key: string): StepSlot {
+  const slot = run.slots.get(key);
+  if (slot === undefined) throw new Error(`the plan has no step ${key}`);
+  return slot;
+}

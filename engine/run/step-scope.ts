@@ -1,0 +1,87 @@
+import { Failure } from '../../schemas/failure.ts';
+import type { Json, JsonObject } from '../../schemas/json.ts';
+import type { PlanNode, PlanOutput } from '../plan/plan.ts';
+import { type Run, slotOf } from './run-state.ts';
+
+/** What CEL and late templates of a step may name: `params`, loop variables, `steps`, `run`, `target`. */
+export function scopeOf(run: Run, node: PlanNode): JsonObject {
+  const steps = Object.fromEntries(
+    Object.entries(node.stepKeys).map(([id, keys]): [string, Json] => [
+      id,
+      typeof keys === 'string' ? stepView(run, keys) : keys.map((key) => stepView(run, key)),
+    ]),
+  );
+  return { ...node.variables, ...runScope(run), target: targetView(run, node), steps };
+}
+
+/** What the pattern's own outputs may name: every step by its key. */
+export function patternScope(run: Run): JsonObject {
+  const steps = Object.fromEntries(
+    [...run.slots.keys()].map((key): [string, Json] => [key, stepView(run, key)]),
+  );
+  return { ...runScope(run), steps };
+}
+
+function runScope(run: Run): JsonObject {
+  return { params: run.plan.params, run: { id: run.id, status: run.status() } };
+}
+
+function targetView(run: Run, node: PlanNode): Json {
+  const binding = run.deps.targets.find((target) => target.role === node.role);
+  return {
+    role: node.role,
+    ...(binding === undefined ? {} : { context: binding.context, kind: binding.kind }),
+    ...(node.namespace === undefined ? {} : { namespace: node.namespace }),
+  };
+}
+
+function stepView(run: Run, key: string): Json {
+  const slot = slotOf(run, key);
+  return { status: slot.state, attempts: slot.attempts, outputs: slot.outputs ?? {} };
+}
+
+/** Evaluates declared outputs and holds each to its declared type. Throws `Failure('invalid')`. */
+export function evaluateOutputs(
+  run: Run,
+  outputs: readonly PlanOutput[],
+  variables: () => JsonObject,
+  owner: string,
+): JsonObject {
+  if (outputs.length === 0) return {};
+  const scope = variables();
+  return Object.fromEntries(
+    outputs.map((output): [string, Json] => {
+      const value = run.deps.evaluate(output.cel, scope);
+      if (!hasType(value, output.type)) {
+        throw new Failure(
+          'invalid',
+          `output ${output.name} of ${owner} is ${typeName(value)}, declared as ${output.type}`,
+        );
+      }
+      return [output.name, value];
+    }),
+  );
+}
+
+function hasType(value: Json, type: string): boolean {
+  switch (type) {
+    case 'string':
+    case 'boolean':
+      return typeof value === type;
+    case 'number':
+      return typeof value === 'number';
+    case 'integer':
+      return Number.isInteger(value);
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return typeName(value) === 'object';
+    default:
+      // `any` and types that only the checker of expressions knows: it has accepted the expression already.
+      return true;
+  }
+}
+
+function typeName(value: Json): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+}

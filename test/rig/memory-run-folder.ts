@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { RunFolder } from '../../engine/run/journal/run-folder.ts';
+import { canonicalJson } from '../../schemas/canonical-json.ts';
+
+/** A run folder without a disk, so that a story needs nothing but turns of the event loop. */
+export interface MemoryRunFolder extends RunFolder {
+  /** The journal as it would lie on disk. */
+  text(): string;
+  /** How much of it has been synced. */
+  syncedText(): string;
+  /** From now on every write fails with this system error code. */
+  breakDisk(code: string): void;
+  isClosed(): boolean;
+}
+
+/** An empty folder. */
+export function createMemoryRunFolder(): MemoryRunFolder {
+  let text = '';
+  let synced = 0;
+  let broken: string | undefined;
+  let closed = false;
+  const refuse = (): void => {
+    if (broken !== undefined) throw Object.assign(new Error(`${broken}: simulated`), { code: broken });
+  };
+  return {
+    path: '/runs/story',
+    journalPath: '/runs/story/journal.jsonl',
+    journal: {
+      append: async (more) => {
+        refuse();
+        text += more;
+      },
+      sync: async () => {
+        refuse();
+        synced = text.length;
+      },
+      close: async () => {
+        closed = true;
+      },
+    },
+    savePrior: async (body) => {
+      refuse();
+      return createHash('sha256').update(canonicalJson(body)).digest('hex');
+    },
+    priorPath: (digest) => `/runs/story/prior/${digest}.json`,
+    files: { writeArtifact: async (name) => `artifacts/${name}` },
+    close: async () => undefined,
+    text: () => text,
+    syncedText: () => text.slice(0, synced),
+    breakDisk: (code) => {
+      broken = code;
+    },
+    isClosed: () => closed,
+  };
+}
