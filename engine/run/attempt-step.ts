@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../schemas/canonical-json.ts';
 import { Failure } from '../../schemas/failure.ts';
-import type { JsonObject } from '../../schemas/json.ts';
+import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { Proof, Verdict } from '../../schemas/proof.ts';
 import type { EventError } from '../../schemas/run-event.ts';
 import type { PlanNode } from '../plan/plan.ts';
@@ -58,7 +58,7 @@ export async function attemptStep(
   }
 }
 
-type Intent = { readonly input: JsonObject };
+type Intent = { readonly input: Json };
 
 async function writeIntent(
   run: Run,

@@ -22,7 +22,7 @@ export interface RunDeps {
   /** Evaluates CEL. Throws `Failure('invalid')` naming the expression. */
   evaluate(source: string, variables: JsonObject): Json;
   /** Fills the late templates at these pointers. Throws `Failure('invalid')` naming the pointer. */
-  renderLate(input: JsonObject, pointers: readonly string[], scope: JsonObject): JsonObject;
+  renderLate(input: Json, pointers: readonly string[], scope: JsonObject): Json;
   /** Once per role before the first effect on it: the cluster's UID, permissions checked (`forbidden` when lacking). */
   prepareTarget?(role: string, signal: AbortSignal): Promise<PreparedTarget>;
   /** Another disk, for tests. */

@@ -86,7 +86,8 @@ export function meshProvider(run: Pick<Run, 'plan'>, role: string): string | und
   const node = run.plan.nodes.find(
     (candidate) => candidate.kind === 'installMesh' && candidate.role === role,
   );
-  const provider = node?.input['provider'];
+  // Border: the schema of `installMesh` makes its input an object.
+  const provider = (node?.input as JsonObject | undefined)?.['provider'];
   return typeof provider === 'string' ? provider : undefined;
 }
 
