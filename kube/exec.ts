@@ -25,6 +25,8 @@ const INPUT_FRAME = 32 * 1024;
 const MAX_FRAME = 16 * 1024 * 1024;
 const OPEN_MS = 30_000;
 const PING_MS = 20_000;
+/** How long the other side may take to close what is over. */
+const LINGER_MS = 2_000;
 const NORMAL_CLOSE = 1000;
 
 /** What an exec needs of its surroundings. */
@@ -44,21 +46,25 @@ export async function execInPod(
   signal: AbortSignal,
 ): Promise<PodExecStream> {
   const about: About = { verb: 'exec into', object: `Pod/${request.namespace}/${request.pod}` };
-  let socket: WebSocket;
+  const attempt = async (): Promise<PodExecStream> => {
+    const socket = await dial(options, request, signal);
+    // Listening begins before the socket opens: the first frame may come along with the answer to the upgrade.
+    const stream = streamOver(socket, options, about, signal);
+    await untilOpen(socket, options, about, signal);
+    return stream;
+  };
   try {
-    socket = await openSocket(options, request, about, signal);
+    return await attempt();
   } catch (error) {
     const stale = error instanceof Failure && error.details.status === 401;
     if (!stale || !options.connection.renew()) throw error;
-    socket = await openSocket(options, request, about, signal);
+    return attempt();
   }
-  return streamOver(socket, options, about, signal);
 }
 
-async function openSocket(
-  { connection, clock, userAgent }: ExecOptions,
+async function dial(
+  { connection, userAgent }: ExecOptions,
   request: ExecRequest,
-  about: About,
   signal: AbortSignal,
 ): Promise<WebSocket> {
   const credentials = await connection.credentials();
@@ -72,7 +78,7 @@ async function openSocket(
   });
   for (const word of request.command) url.searchParams.append('command', word);
   url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:';
-  const socket = new WebSocket(url, PROTOCOLS, {
+  return new WebSocket(url, PROTOCOLS, {
     ...credentials.tls,
     agent: credentials.agent,
     headers: { 'user-agent': userAgent, ...credentials.headers },
@@ -80,19 +86,25 @@ async function openSocket(
     maxPayload: MAX_FRAME,
     followRedirects: false,
   });
+}
+
+/** Resolves when the server has taken the command; otherwise throws its refusal as a `Failure`. */
+async function untilOpen(
+  socket: WebSocket,
+  { connection, clock }: ExecOptions,
+  about: About,
+  signal: AbortSignal,
+): Promise<void> {
   const settled = new AbortController();
+  const silent = new Failure(
+    'unreachable',
+    `cannot ${about.verb} ${about.object}: ${serverName(connection)} did not answer within ${OPEN_MS / 1000} s`,
+  );
   try {
     await new Promise<void>((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true, signal: settled.signal });
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: settled.signal });
       clock.sleep(OPEN_MS, settled.signal).then(
-        () =>
-          reject(
-            new Failure(
-              'unreachable',
-              `cannot ${about.verb} ${about.object}: ${serverName(connection)} did not answer within ${OPEN_MS / 1000} s`,
-            ),
-          ),
+        () => reject(silent),
         () => undefined, // aborted below: the socket opened or failed first
       );
       socket.once('open', resolve);
@@ -104,13 +116,11 @@ async function openSocket(
       });
     });
   } catch (error) {
-    socket.on('error', () => undefined); // terminating a socket that is still connecting reports that as an error
     socket.terminate();
     throw error;
   } finally {
     settled.abort();
   }
-  return socket;
 }
 
 async function refusalOf(connection: Connection, about: About, response: IncomingMessage): Promise<Failure> {
@@ -140,6 +150,16 @@ function streamOver(
   const exit = settleLater<{ readonly exitCode: number; readonly reason?: string }>();
   exit.promise.catch(() => undefined); // `ended` may be looked at late or never; the caller decides
 
+  /** For a peer that does not end what is over: nothing happens when the socket is closed by then. */
+  const after = async (ms: number, act: () => void): Promise<void> => {
+    try {
+      await clock.sleep(ms, over.signal);
+    } catch {
+      return; // the socket closed meanwhile, which is what was waited for
+    }
+    act();
+  };
+
   socket.on('message', (data, isBinary) => {
     const bytes = frameBytes(data);
     const payload = bytes.subarray(1);
@@ -147,7 +167,12 @@ function streamOver(
     const channel = isBinary ? bytes[0] : (bytes[0] ?? 0) - 0x30;
     if (channel === CHANNEL.stdout) stdout.push(payload);
     else if (channel === CHANNEL.stderr) stderr = Buffer.concat([stderr, payload]).subarray(-STDERR_TAIL);
-    else if (channel === CHANNEL.error) exit.resolve(readExit(payload));
+    else if (channel === CHANNEL.error) {
+      exit.resolve(readExit(payload));
+      void after(LINGER_MS, () => {
+        if (!socket.isPaused) socket.close(NORMAL_CLOSE);
+      });
+    }
   });
   socket.on('error', (error) => {
     broken = error;
@@ -202,12 +227,13 @@ function streamOver(
       await send(Buffer.of(CHANNEL.close, CHANNEL.stdin));
     },
     stdout: stdout.bytes,
-    stderrTail: () => safeText(stderr.toString('utf8')),
+    stderrTail: () => safeText(stderr.toString('utf8'), STDERR_TAIL),
     ended: exit.promise,
     close() {
       closing = true;
       stdout.drop(); // nobody reads on, and a paused socket would never see the other side's close
       socket.close(NORMAL_CLOSE);
+      void after(LINGER_MS, () => socket.terminate());
     },
   };
 }
