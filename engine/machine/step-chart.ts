@@ -138,14 +138,31 @@ function snapshotOf(state: StepState): StepSnapshot {
 /** The state in which every step begins. */
 export const FIRST_STEP_STATE: StepState = 'pending';
 
+/** A row of the chart: the event's type, and for the one guarded event what its guard says. */
+export type StepEventKey = StepEvent['type'] | 'ATTEMPT_FAILED:retry' | 'ATTEMPT_FAILED:final';
+
+/** The row of an event. */
+export function stepEventKey(event: StepEvent): StepEventKey {
+  if (event.type !== 'ATTEMPT_FAILED') return event.type;
+  return mayRetry(event) ? 'ATTEMPT_FAILED:retry' : 'ATTEMPT_FAILED:final';
+}
+
 /** Whether the chart accepts this event now; guards included. */
 export function stepAccepts(state: StepState, event: StepEvent): boolean {
   return snapshotOf(state).can(event);
 }
 
+/** What `transition()` has answered so far. A chart without context answers the same row always the same way. */
+const answers = new Map<string, StepState>();
+
 /** The state after an event, by the chart itself. An event that the state does not accept is an {@link EngineBug}. */
 export function nextStepState(state: StepState, event: StepEvent): StepState {
+  const row = `${state} ${stepEventKey(event)}`;
+  const known = answers.get(row);
+  if (known !== undefined) return known;
   const snapshot = snapshotOf(state);
   if (!snapshot.can(event)) throw new EngineBug(`a step in state ${state} was sent ${event.type}`);
-  return transition(stepMachine, snapshot, event)[0].value;
+  const next = transition(stepMachine, snapshot, event)[0].value;
+  answers.set(row, next);
+  return next;
 }

@@ -1,9 +1,6 @@
 import type { RunEvent, StepState } from '../../schemas/run-event.ts';
 import { EngineBug } from './engine-bug.ts';
-import { mayRetry, type StepEvent, stepMachine } from './step-chart.ts';
-
-/** A row of the table: the event's type, and for the one guarded event what its guard said. */
-export type StepEventKey = StepEvent['type'] | 'ATTEMPT_FAILED:retry' | 'ATTEMPT_FAILED:final';
+import { type StepEvent, type StepEventKey, stepMachine } from './step-chart.ts';
 
 type StepTable = ReadonlyMap<StepState, ReadonlyMap<StepEventKey, StepState>>;
 
@@ -35,12 +32,6 @@ function keyOfBranch(event: StepEvent['type'], branch: Branch, list: readonly Br
 
 /** State × event → state for all 16 states; equal to `transition()` by test, and some hundred times cheaper. */
 export const STEP_TABLE: StepTable = tableOf(stepMachine.config);
-
-/** The row of an event. */
-export function stepEventKey(event: StepEvent): StepEventKey {
-  if (event.type !== 'ATTEMPT_FAILED') return event.type;
-  return mayRetry(event) ? 'ATTEMPT_FAILED:retry' : 'ATTEMPT_FAILED:final';
-}
 
 /** The state after an event by the table, for replay; `undefined` where the chart does not accept it. */
 export function lookUpStepState(state: StepState, key: StepEventKey): StepState | undefined {

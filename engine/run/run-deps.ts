@@ -19,17 +19,17 @@ export interface RunDeps {
   readonly runId?: string;
   readonly engineVersion: string;
   readonly targets: readonly TargetBinding[];
-  /** Evaluates CEL. Throws `Failure('invalid')` naming the expression. */
-  evaluate(source: string, variables: JsonObject): Json;
-  /** Fills the late templates at these pointers. Throws `Failure('invalid')` naming the pointer. */
-  renderLate(input: Json, pointers: readonly string[], scope: JsonObject): Json;
+  /** Evaluates CEL; `evaluateCel` when absent. Throws `Failure('invalid')` naming the expression. */
+  evaluate?(source: string, variables: JsonObject): Json;
+  /** Fills the late templates at these pointers; `renderLate` when absent. Throws `Failure('invalid')` naming the place. */
+  renderLate?(input: Json, pointers: readonly string[], scope: JsonObject): Json;
   /** Once per role before the first effect on it: the cluster's UID, permissions checked (`forbidden` when lacking). */
   prepareTarget?(role: string, signal: AbortSignal): Promise<PreparedTarget>;
   /** Another disk, for tests. */
   openFolder?(options: {
     readonly stateDir: string;
     readonly runId: string;
-    readonly plan: Json;
+    readonly planText: string;
     readonly now: number;
   }): Promise<RunFolder>;
 }

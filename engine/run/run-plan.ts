@@ -41,11 +41,11 @@ async function openAndRun(
   opened: (stage: RunStage) => void,
 ): Promise<RunResult> {
   // Border: a plan is JSON by construction; its interfaces only lack the index signature.
-  const planJson = plan as unknown as Json;
+  const planText = canonicalJson(plan as unknown as Json);
   const open = deps.openFolder ?? createRunFolder;
-  const folder = await open({ stateDir: deps.stateDir, runId, plan: planJson, now: deps.world.clock.now() });
+  const folder = await open({ stateDir: deps.stateDir, runId, planText, now: deps.world.clock.now() });
   const stage = new RunStage({ plan, deps, runId, folder, log });
-  const over = stage.begin(`sha256:${createHash('sha256').update(canonicalJson(planJson)).digest('hex')}`);
+  const over = stage.begin(`sha256:${createHash('sha256').update(planText).digest('hex')}`);
   opened(stage);
   return over;
 }

@@ -2,6 +2,7 @@ import { EXIT } from '../../schemas/exit-codes.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import type { EventError, RunEventBody, RunOutcome, RunResult } from '../../schemas/run-event.ts';
+import { evaluateCel } from '../expr/evaluate-cel.ts';
 import { type RunActor, startRunActor } from '../machine/run-actor.ts';
 import type { FinalizerReport, RunChartEvent, RunStateName } from '../machine/run-chart.ts';
 import { FIRST_STEP_STATE } from '../machine/step-chart.ts';
@@ -12,6 +13,8 @@ import { eventErrorOf } from './event-error.ts';
 import { createRunFold } from './fold-run.ts';
 import { createJournalWriter, type Durability, type JournalWriter } from './journal/journal-writer.ts';
 import type { RunFolder } from './journal/run-folder.ts';
+import { meshProvidersOf } from './mesh-providers.ts';
+import { renderLate } from './render-late.ts';
 import { type Rollback, startRollback } from './roll-back.ts';
 import type { RunCommands } from './run-commands.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -147,7 +150,7 @@ export class RunStage {
   }
 
   #createRun(id: string): Run {
-    const deps = this.#deps;
+    const deps = { evaluate: evaluateCel, renderLate, ...this.#deps };
     const plan = this.#plan;
     const world = { ...deps.world, files: this.#folder.files };
     let effects = 0;
@@ -159,6 +162,7 @@ export class RunStage {
       world,
       folder: this.#folder,
       alarms: createAlarms(world.clock, (error) => this.#bug(error)),
+      meshProviders: meshProvidersOf(plan),
       slots: new Map(plan.nodes.map((node, order) => [node.key, emptySlot(node, order)])),
       emit: (body, durability) => this.#emit(body, durability),
       stateFailure: () =>
@@ -206,7 +210,7 @@ export class RunStage {
   /** The lock keeper of the chart. There are no cluster locks yet: what it acquires is the right kind of mesh. */
   #acquire(send: (event: RunChartEvent) => void): () => void {
     let released = false;
-    checkCapabilities(this.#plan, this.#run.world.meshes)
+    checkCapabilities(this.#run)
       .catch((error: unknown) => {
         if (error instanceof Failure) return error;
         throw error;

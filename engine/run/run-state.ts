@@ -38,10 +38,12 @@ export interface StepSlot {
 export interface Run {
   readonly id: string;
   readonly plan: Plan;
-  readonly deps: RunDeps;
+  readonly deps: RunDeps & Required<Pick<RunDeps, 'evaluate' | 'renderLate'>>;
   readonly world: World;
   readonly folder: RunFolder;
   readonly alarms: Alarms;
+  /** Roles whose mesh the plan names. */
+  readonly meshProviders: ReadonlyMap<string, string>;
   readonly slots: ReadonlyMap<string, StepSlot>;
   /** Appends to the journal; what is not `sync` never rejects and need not be awaited. */
   emit(body: RunEventBody, durability: Durability): Promise<void>;

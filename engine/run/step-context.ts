@@ -31,8 +31,7 @@ export function openStepContext(options: {
   const { world } = run;
   let over = false;
   let scope: JsonObject | undefined;
-  const provider = meshProvider(run, node.role);
-  const mesh = () => world.meshes.of(node.role, provider);
+  const mesh = () => world.meshes.of(node.role, run.meshProviders.get(node.role));
   const owner = {
     slot,
     role: node.role,
@@ -79,16 +78,6 @@ export function openStepContext(options: {
 /** Stable over a resumed attempt, different for every other one. */
 export function dedupKeyOf(runId: string, key: string, attempt: number): string {
   return createHash('sha256').update(`${runId}\u0000${key}\u0000${attempt}`).digest('hex').slice(0, 32);
-}
-
-/** The mesh that the plan installs on a role, so that every step sees that mesh's capabilities (or its stand-in's). */
-export function meshProvider(run: Pick<Run, 'plan'>, role: string): string | undefined {
-  const node = run.plan.nodes.find(
-    (candidate) => candidate.kind === 'installMesh' && candidate.role === role,
-  );
-  // Border: the schema of `installMesh` makes its input an object.
-  const provider = (node?.input as JsonObject | undefined)?.['provider'];
-  return typeof provider === 'string' ? provider : undefined;
 }
 
 /** At most one event per quarter of a second; the latest figure of a burst is kept and comes when its time has come. */

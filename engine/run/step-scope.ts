@@ -1,5 +1,7 @@
+import { parseDuration } from '../../schemas/duration.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
+import { parseQuantity } from '../../schemas/quantity.ts';
 import type { PlanNode, PlanOutput } from '../plan/plan.ts';
 import { type Run, slotOf } from './run-state.ts';
 
@@ -76,6 +78,10 @@ function hasType(value: Json, type: string): boolean {
       return Array.isArray(value);
     case 'object':
       return typeName(value) === 'object';
+    case 'duration':
+      return typeof value === 'string' && parseDuration(value) !== undefined;
+    case 'quantity':
+      return typeof value === 'number' || (typeof value === 'string' && parseQuantity(value) !== undefined);
     default:
       // `any` and types that only the checker of expressions knows: it has accepted the expression already.
       return true;

@@ -104,8 +104,6 @@ function storyDeps(
     runId: 'story',
     engineVersion: '0.1.0',
     targets: [{ role: 'main', kind: 'sandbox', context: 'sandbox' }],
-    evaluate: absent('expressions'),
-    renderLate: absent('late templates'),
     openFolder: async () => folder,
     ...more,
   };

@@ -31,7 +31,7 @@ export function runFolderPath(stateDir: string, runId: string): string {
 export async function createRunFolder(options: {
   readonly stateDir: string;
   readonly runId: string;
-  readonly plan: Json;
+  readonly planText: string;
   readonly now: number;
 }): Promise<RunFolder> {
   const path = runFolderPath(options.stateDir, options.runId);
@@ -39,7 +39,7 @@ export async function createRunFolder(options: {
     await mkdir(join(path, 'prior'), { recursive: true, mode: 0o700 });
     await mkdir(join(path, 'artifacts'), { recursive: true, mode: 0o700 });
     const lock = await takeWriterLock(join(path, 'writer.lock'), thisProcess(), options.now);
-    await writeFile(join(path, 'plan.json'), canonicalJson(options.plan), {
+    await writeFile(join(path, 'plan.json'), options.planText, {
       flag: 'wx',
       mode: 0o600,
       flush: true,
