@@ -97,6 +97,7 @@ async function* watchOnce(
   options: ReflectOptions,
   signal: AbortSignal,
 ): AsyncGenerator<RawWatchEvent> {
+  signal.throwIfAborted(); // the reader may have left while it was shown the list
   const { least, most } = TIMEOUT_SECONDS;
   const timeoutSeconds = least + Math.floor(options.random.next() * (most - least + 1));
   const over = new AbortController();
