@@ -29,10 +29,10 @@ export function ownerOf(live: KubeObject, path: readonly string[]): FieldOwner {
 
 function owns(entry: unknown, path: readonly string[]): boolean {
   let fields = fieldAt(entry, ['fieldsV1']);
-  for (const key of path) {
+  for (const [depth, key] of path.entries()) {
     const below = fieldAt(fields, [`f:${key}`]);
     // an empty set is an atomic value: everything below belongs to it
-    if (below === undefined) return fields !== undefined && isLeaf(fields);
+    if (below === undefined) return depth > 0 && isLeaf(fields);
     fields = below;
   }
   return fields !== undefined;

@@ -1,0 +1,108 @@
+import type { Judgement } from '../../../proof/judgement.ts';
+import { normalQuantile } from '../../../proof/normal.ts';
+import type { ProbeInput } from '../../../schemas/generated/documents.ts';
+import { parseLatencyBound, quantileOf } from '../latency-bound.ts';
+import type { JudgedClaim } from './claim.ts';
+import { ANSWER_CLAIMS, type AnswerClaim, describeOutcomes, type Tally } from './tally.ts';
+
+type Expect = ProbeInput['expect'];
+/** n·(1−q) that a percentile needs before it says anything (docs: proofs, "Performance"). */
+const BEYOND = 10;
+
+/** Judges the claims that every answer must meet, and the bounds on percentiles. */
+export function judgeAnswers(expect: Expect, tally: Tally, alpha: number): readonly JudgedClaim[] {
+  const answers = ANSWER_CLAIMS.filter((claim) => expect[claim] !== undefined).map((claim) =>
+    judgeAnswerClaim(claim, expect, tally),
+  );
+  const latencies = Object.entries(expect.latency ?? {}).map(([name, bound]) =>
+    judgeLatency({ name, bound }, tally, alpha),
+  );
+  return [...answers, ...latencies];
+}
+
+function judgeAnswerClaim(claim: AnswerClaim, expect: Expect, tally: Tally): JudgedClaim {
+  const missed = tally.missed[claim];
+  const wanted = describeWanted(claim, expect);
+  const met = tally.requests - missed.count;
+  const verdict = tally.requests === 0 ? 'inconclusive' : missed.count === 0 ? 'passed' : 'failed';
+  const first = missed.first === undefined ? '' : `; the first that did not: ${missed.first}`;
+  const seen = verdict === 'failed' ? ` (${describeOutcomes(tally.outcomes)})${first}` : '';
+  const judgement: Judgement = {
+    verdict,
+    n: tally.requests,
+    observed: { met, of: tally.requests, outcomes: { ...tally.outcomes } },
+    expected: wanted,
+    message: `${met} of ${tally.requests} answers had ${wanted}${seen}`,
+  };
+  return { suffix: claim, claim: `every answer has ${wanted}`, judgement };
+}
+
+/** What a claim asks of each answer, in words. */
+export function describeWanted(claim: AnswerClaim, expect: Expect): string {
+  switch (claim) {
+    case 'status':
+      return `status ${[expect.status ?? []].flat().join(' or ')}`;
+    case 'header':
+      return Object.entries(expect.header ?? {})
+        .map(([name, value]) => `${name}: ${value}`)
+        .join(', ');
+    case 'body': {
+      const { contains, equals, matches } = expect.body ?? {};
+      const parts = [
+        contains === undefined ? [] : [`containing ${JSON.stringify(contains)}`],
+        equals === undefined ? [] : [`equal to ${JSON.stringify(equals)}`],
+        matches === undefined ? [] : [`matching ${matches}`],
+      ];
+      return `a body ${parts.flat().join(' and ')}`;
+    }
+  }
+}
+
+/** How many requests the percentile claims need before they can be judged at all. */
+export function requestsForLatency(expect: Expect): number {
+  const needs = Object.keys(expect.latency ?? {}).map((name) =>
+    Math.ceil(BEYOND / (1 - quantileOf(name)) - 1e-9),
+  );
+  return Math.max(0, ...needs);
+}
+
+function judgeLatency(
+  { name, bound }: { readonly name: string; readonly bound: string },
+  tally: Tally,
+  alpha: number,
+): JudgedClaim {
+  const limit = parseLatencyBound(bound);
+  const claim = `${name} ${bound}`;
+  const sorted = [...tally.latenciesMs].sort((a, b) => a - b);
+  const n = sorted.length;
+  const q = quantileOf(name);
+  const at = (rank: number) => sorted[Math.min(n - 1, Math.max(0, rank))] ?? 0;
+  const observed = at(Math.ceil(n * q) - 1);
+  // the interval of an order statistic: its rank is binomial, here by its normal approximation
+  const spread = normalQuantile(alpha / 2) * Math.sqrt(n * q * (1 - q));
+  const low = at(Math.floor(n * q - spread) - 1);
+  const high = at(Math.ceil(n * q + spread));
+  const numbers = {
+    n,
+    observed,
+    expected: bound,
+    interval: { low, high, confidence: 1 - alpha },
+  };
+  const judge = (verdict: Judgement['verdict'], message: string): JudgedClaim => ({
+    suffix: name,
+    claim,
+    judgement: { ...numbers, verdict, message },
+  });
+  const lost = tally.requests - n;
+  if (lost > 0)
+    return judge(
+      'failed',
+      `${lost} of ${tally.requests} requests got no answer at all (${describeOutcomes(tally.outcomes)})`,
+    );
+  if (n * (1 - q) < BEYOND - 1e-9)
+    return judge('inconclusive', `${name} needs ${Math.ceil(BEYOND / (1 - q))} answers; there were ${n}`);
+  const range = `${name} is ${observed.toFixed(1)} ms (${low.toFixed(1)} to ${high.toFixed(1)})`;
+  if (high <= limit) return judge('passed', `${range}, within ${bound}`);
+  if (low > limit) return judge('failed', `${range}, not ${bound}`);
+  return judge('inconclusive', `${range}, which neither proves nor refutes ${bound}`);
+}

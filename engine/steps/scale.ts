@@ -1,0 +1,104 @@
+import { Failure } from '../../schemas/failure.ts';
+import type { ScaleInput } from '../../schemas/generated/documents.ts';
+import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
+import type { PriorRecord, StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
+import { missing } from './objects/delete-object.ts';
+import { numberAt } from './objects/json-fields.ts';
+import { judgeReadiness } from './objects/judge-readiness.ts';
+import { countOf, nameObject } from './objects/name-object.ts';
+import { stripObject } from './objects/strip-object.ts';
+import { untilReady, waitObserved } from './objects/wait-observed.ts';
+
+/** Sets the replicas of a workload through its scale subresource and waits until exactly so many are ready. */
+export const scaleStep: StepHandler<ScaleInput> = {
+  async execute(input, ctx) {
+    const ref = workloadRef(input, ctx);
+    const live = await read(ref, ctx);
+    const before = numberAt(live, ['spec', 'replicas'], 1);
+    if (before !== input.replicas) await setReplicas(ref, input.replicas, ctx, stripObject(live));
+    await waitScaled(ref, input.replicas, ctx);
+    return outcomeOf(ref, before, input.replicas);
+  },
+  async observe(input, ctx) {
+    const ref = workloadRef(input, ctx);
+    const live = await (await ctx.cluster()).get(ref, ctx.signal);
+    if (live === undefined) return { status: 'unknown', detail: `${nameObject(ref)} does not exist` };
+    if (numberAt(live, ['spec', 'replicas'], 1) !== input.replicas) return { status: 'absent' };
+    const readiness = judgeScaled(live, input.replicas);
+    if (readiness.state === 'ready')
+      return { status: 'done', outcome: outcomeOf(ref, input.replicas, input.replicas) };
+    return { status: 'partial', detail: `${nameObject(ref)} ${readiness.detail}` };
+  },
+  async compensate(input, priors, ctx) {
+    const done: string[] = [];
+    for (const prior of priors) done.push(await scaleBack(input, prior, ctx));
+    return done;
+  },
+};
+
+async function scaleBack(input: ScaleInput, prior: PriorRecord, ctx: StepContext): Promise<string> {
+  const { ref } = prior;
+  const name = nameObject(ref);
+  const live = await (await ctx.cluster()).get(ref, ctx.signal);
+  if (live === undefined || prior.body === null) return `${name} is gone already`;
+  const before = numberAt(prior.body, ['spec', 'replicas'], 1);
+  const now = numberAt(live, ['spec', 'replicas'], 1);
+  if (now === before) return `${name} is at ${before} replicas, as it was`;
+  if (now !== input.replicas)
+    throw new Failure(
+      'conflict',
+      `${name} was scaled to ${now} by somebody else since; it is left as it is (it was at ${before})`,
+      { object: name },
+    );
+  await setReplicas(ref, before, ctx);
+  await waitScaled(ref, before, ctx);
+  return `${name} scaled back to ${before}`;
+}
+
+function workloadRef(input: ScaleInput, ctx: StepContext): ObjectRef {
+  const { kind, name } = input;
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    name,
+    ...(ctx.namespace === undefined ? {} : { namespace: ctx.namespace }),
+  };
+}
+
+async function read(ref: ObjectRef, ctx: StepContext): Promise<KubeObject> {
+  const live = await (await ctx.cluster()).get(ref, ctx.signal);
+  if (live === undefined) throw missing(ref);
+  return live;
+}
+
+async function setReplicas(
+  ref: ObjectRef,
+  replicas: number,
+  ctx: StepContext,
+  prior?: KubeObject,
+): Promise<void> {
+  const cluster = await ctx.cluster();
+  await ctx.effect({ verb: 'patch', ref, ...(prior === undefined ? {} : { prior }) }, (signal) =>
+    cluster.patch(ref, { type: 'merge', body: { spec: { replicas } }, subresource: 'scale' }, signal),
+  );
+}
+
+async function waitScaled(ref: ObjectRef, replicas: number, ctx: StepContext): Promise<void> {
+  const judge = (object: KubeObject | undefined) =>
+    object === undefined ? untilReady(ref).judge(object) : judgeScaled(object, replicas);
+  await waitObserved([{ ref, judge }], ctx);
+}
+
+/** Ready, and none too many: scaling down is over only when the others are gone. */
+function judgeScaled(object: KubeObject, replicas: number): ReturnType<typeof judgeReadiness> {
+  const readiness = judgeReadiness(object);
+  const have = numberAt(object, ['status', 'replicas']);
+  if (readiness.state !== 'ready' || have <= replicas) return readiness;
+  return { state: 'waiting', detail: `${have - replicas} pods too many` };
+}
+
+function outcomeOf(ref: ObjectRef, from: number, to: number): StepOutcome {
+  const moved =
+    from === to ? `already at ${countOf(to, 'replica')}` : `from ${from} to ${countOf(to, 'replica')}`;
+  return { result: { replicas: to, before: from }, summary: `${nameObject(ref)} ${moved}, ready` };
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { applyStep } from '../../../engine/steps/apply.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { scriptedCluster, settled } from '../../rig/scripted-cluster.ts';
+import { scriptedMesh } from '../../rig/scripted-mesh.ts';
+import { stepContext } from '../../rig/step-context.ts';
+
+const NAMESPACE: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+const WEB: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } } },
+  },
+};
+const WEB_REF = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+const NAMESPACE_REF = { apiVersion: 'v1', kind: 'Namespace', name: 'shop' };
+const CONFIG: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings', namespace: 'shop' },
+  data: { colour: 'blue' },
+};
+const CONFIG_REF = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
+
+describe('apply', () => {
+  it('applies a namespace before what lives in it, labels both as ours and says what changed', async () => {
+    const cluster = scriptedCluster({ react: settled });
+    const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh() });
+    const outcome = await applyStep.execute({ objects: [WEB, NAMESPACE] }, ctx);
+    expect(cluster.writes).toEqual(['apply Namespace/shop', 'apply Deployment.apps/shop/web']);
+    expect(cluster.find(WEB_REF)?.metadata.labels).toEqual({ 'app.kubernetes.io/managed-by': 'meshwright' });
+    expect(outcome.summary).toBe('2 objects applied (2 created), 1 workload ready');
+    expect(priors.map(({ ref, body }) => [ref.name, body])).toEqual([
+      ['shop', null],
+      ['web', null],
+    ]);
+  });
+
+  it('a second run changes nothing and says so', async () => {
+    const cluster = scriptedCluster({ react: settled });
+    await applyStep.execute({ objects: [WEB] }, stepContext({ cluster, mesh: scriptedMesh() }).ctx);
+    const again = await applyStep.execute(
+      { objects: [WEB] },
+      stepContext({ cluster, mesh: scriptedMesh() }).ctx,
+    );
+    expect(again.summary).toBe('1 object applied (1 unchanged), 1 workload ready');
+  });
+
+  it('fails at once with the pod’s own reason when a pod can never start', async () => {
+    const cluster = scriptedCluster();
+    cluster.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web-1', namespace: 'shop', labels: { app: 'web' } },
+      status: {
+        containerStatuses: [
+          { name: 'app', state: { waiting: { reason: 'ImagePullBackOff', message: 'no such image "wbe"' } } },
+        ],
+      },
+    });
+    const { ctx } = stepContext({ cluster, mesh: scriptedMesh() });
+    await expect(applyStep.execute({ objects: [WEB] }, ctx)).rejects.toMatchObject({
+      reason: 'notReady',
+      message:
+        'Deployment shop/web cannot become ready: pod web-1: container app: ImagePullBackOff: no such image "wbe"',
+    });
+  });
+
+  it('does not take a status of an older generation for readiness', async () => {
+    const cluster = scriptedCluster({
+      react: (object) => ({
+        status: {
+          observedGeneration: (object.metadata.generation ?? 1) - 1,
+          updatedReplicas: 2,
+          replicas: 2,
+          availableReplicas: 2,
+        },
+      }),
+    });
+    const { ctx } = stepContext({ cluster, mesh: scriptedMesh(), timeoutMs: 5000 });
+    await expect(applyStep.execute({ objects: [WEB] }, ctx)).rejects.toMatchObject({
+      reason: 'timeout',
+      message: expect.stringContaining('its controller has not seen the change yet'),
+    });
+  });
+
+  it('observes done, partly done and absent for what they are', async () => {
+    const cluster = scriptedCluster({ react: settled });
+    const { ctx } = stepContext({ cluster, mesh: scriptedMesh() });
+    expect(await applyStep.observe({ objects: [CONFIG] }, ctx)).toEqual({ status: 'absent' });
+    await applyStep.execute({ objects: [CONFIG] }, ctx);
+    expect(await applyStep.observe({ objects: [CONFIG] }, ctx)).toMatchObject({ status: 'done' });
+    cluster.put({ ...CONFIG, data: { colour: 'red' } });
+    expect(await applyStep.observe({ objects: [CONFIG] }, ctx)).toEqual({
+      status: 'partial',
+      detail: 'ConfigMap shop/settings differs from what was applied',
+    });
+  });
+});
+
+describe('undoing apply', () => {
+  it('deletes what was not there before', async () => {
+    const cluster = scriptedCluster({ react: settled });
+    const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh() });
+    await applyStep.execute({ objects: [CONFIG] }, ctx);
+    expect(await applyStep.compensate?.({ objects: [CONFIG] }, priors, ctx)).toEqual([
+      'ConfigMap shop/settings deleted (it was not there before)',
+    ]);
+    expect(cluster.find(CONFIG_REF)).toBeUndefined();
+  });
+
+  it('puts back the fields that it changed and leaves those of others', async () => {
+    const cluster = scriptedCluster({ react: settled });
+    cluster.put({ ...CONFIG, data: { colour: 'red', size: 'small' } });
+    const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh() });
+    await applyStep.execute({ objects: [{ ...CONFIG, data: { colour: 'blue', extra: 'ours' } }] }, ctx);
+    cluster.put({ ...CONFIG, data: { size: 'large' } }, 'kubectl-edit');
+    expect(
+      await applyStep.compensate?.(
+        { objects: [{ ...CONFIG, data: { colour: 'blue', extra: 'ours' } }] },
+        priors,
+        ctx,
+      ),
+    ).toEqual(['ConfigMap shop/settings put back as it was']);
+    expect(cluster.find(CONFIG_REF)?.['data']).toEqual({ colour: 'red', size: 'large' });
+    expect(cluster.find(CONFIG_REF)?.metadata.labels ?? {}).toEqual({});
+  });
+
+  it('stops at an object whose field somebody else has changed since, and names them', async () => {
+    const cluster = scriptedCluster({ react: settled });
+    cluster.put({ ...CONFIG, data: { colour: 'red' } });
+    const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh() });
+    await applyStep.execute({ objects: [CONFIG] }, ctx);
+    cluster.put({ ...CONFIG, data: { colour: 'green' } }, 'kubectl-edit');
+    await expect(applyStep.compensate?.({ objects: [CONFIG] }, priors, ctx)).rejects.toMatchObject({
+      reason: 'conflict',
+      message:
+        'ConfigMap shop/settings was changed by others since (data.colour by kubectl-edit); it is left as it is',
+    });
+    expect(cluster.find(CONFIG_REF)?.['data']).toEqual({ colour: 'green' });
+  });
+
+  it('does not delete an object that somebody else has made again', async () => {
+    const cluster = scriptedCluster({ react: settled });
+    const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh() });
+    await applyStep.execute({ objects: [CONFIG] }, ctx);
+    await cluster.delete(CONFIG_REF, {}, ctx.signal);
+    cluster.put({ ...CONFIG, data: { colour: 'theirs' } });
+    await expect(applyStep.compensate?.({ objects: [CONFIG] }, priors, ctx)).rejects.toMatchObject({
+      reason: 'conflict',
+    });
+    expect(cluster.find(CONFIG_REF)?.['data']).toEqual({ colour: 'theirs' });
+  });
+
+  it('keeps a namespace that holds objects of others', async () => {
+    const cluster = scriptedCluster({ react: settled });
+    const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh() });
+    await applyStep.execute({ objects: [NAMESPACE] }, ctx);
+    cluster.put({ ...CONFIG, metadata: { name: 'precious', namespace: 'shop' } });
+    await expect(applyStep.compensate?.({ objects: [NAMESPACE] }, priors, ctx)).rejects.toThrow(
+      'Namespace shop is kept: it holds objects of others (ConfigMap precious)',
+    );
+    expect(cluster.find(NAMESPACE_REF)).toBeDefined();
+  });
+});

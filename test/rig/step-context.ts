@@ -1,0 +1,102 @@
+import type { EffectIntent, PriorRecord, StepContext, StepProgress } from '../../engine/step-handler.ts';
+import type { Cluster, Mesh, ProcessesPort } from '../../engine/world.ts';
+import type { Json, JsonObject } from '../../schemas/json.ts';
+import { objectId } from '../../schemas/kube-object.ts';
+import type { LoadProfile, LoadResult } from '../../schemas/load.ts';
+import { hurriedClock } from './hurried-clock.ts';
+
+/** What a step is run with in a test; everything not given is plain. */
+export interface ContextScript {
+  readonly cluster: Cluster;
+  readonly mesh: Mesh;
+  readonly signal?: AbortSignal;
+  readonly alpha?: number;
+  readonly namespace?: string;
+  readonly scope?: JsonObject;
+  readonly evaluate?: (expression: string, variables: JsonObject) => Json;
+  readonly run?: ProcessesPort['run'];
+  readonly generate?: (profile: LoadProfile) => LoadResult;
+  readonly timeoutMs?: number;
+}
+
+export interface RecordedContext {
+  readonly ctx: StepContext;
+  /** Priors as the engine would store them: once per object, with the uid of what the write left. */
+  readonly priors: PriorRecord[];
+  readonly intents: EffectIntent[];
+  readonly progress: StepProgress[];
+  readonly files: Map<string, string>;
+}
+
+/** A step context that keeps what a handler did. */
+export function stepContext(script: ContextScript): RecordedContext {
+  const priors: PriorRecord[] = [];
+  const intents: EffectIntent[] = [];
+  const progress: StepProgress[] = [];
+  const files = new Map<string, string>();
+  const clock = hurriedClock();
+  const signal = script.signal ?? new AbortController().signal;
+  let hex = 0;
+  const ctx: StepContext = {
+    runId: 'run-1',
+    key: 'step',
+    attempt: 1,
+    dedupKey: 'dedup',
+    signal,
+    deadlineAt: clock.now() + (script.timeoutMs ?? 300_000),
+    role: 'main',
+    namespace: script.namespace ?? 'shop',
+    alpha: script.alpha ?? 0.01,
+    scope: script.scope ?? {},
+    world: {
+      clusters: { open: async () => script.cluster },
+      meshes: { of: async () => script.mesh },
+      load: {
+        generate: async (profile) => {
+          if (script.generate === undefined) throw new Error('no load from here');
+          return script.generate(profile);
+        },
+        agentProgram: async () => ({ image: 'agent', idle: ['agent', 'idle'], session: ['agent'] }),
+      },
+      processes: { run: script.run ?? (() => Promise.reject(new Error('no programs here'))) },
+      clock,
+      random: {
+        next: () => 0.5,
+        hex: () => {
+          hex += 1;
+          return `nonce-${hex}`;
+        },
+      },
+      files: {
+        async writeArtifact(name, data) {
+          files.set(name, typeof data === 'string' ? data : new TextDecoder().decode(data));
+          return `artifacts/${name}`;
+        },
+      },
+    },
+    cluster: async () => script.cluster,
+    mesh: async () => script.mesh,
+    where: () => script.mesh.where(signal),
+    async effect(intent, call) {
+      signal.throwIfAborted();
+      intents.push(intent);
+      const known = priors.findIndex((each) => objectId(each.ref) === objectId(intent.ref));
+      if (intent.prior !== undefined && known < 0)
+        priors.push({ role: 'main', ref: intent.ref, body: intent.prior });
+      const written = await call(signal);
+      const at = priors.findIndex((each) => objectId(each.ref) === objectId(intent.ref));
+      const prior = priors[at];
+      if (typeof written !== 'string' && written.metadata?.uid !== undefined && prior !== undefined)
+        priors[at] = { ...prior, uid: written.metadata.uid };
+      return written;
+    },
+    progress: (each) => {
+      progress.push(each);
+    },
+    evaluate(expression, extra) {
+      if (script.evaluate === undefined) throw new Error('this test evaluates nothing');
+      return script.evaluate(expression, { ...ctx.scope, ...extra });
+    },
+  };
+  return { ctx, priors, intents, progress, files };
+}
