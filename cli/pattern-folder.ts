@@ -29,8 +29,7 @@ export function patternFolder(folder: string): PatternFiles {
       if ('problem' in place) return place;
       try {
         return readdirSync(place.real, { withFileTypes: true })
-          .filter((entry) => !entry.isDirectory())
-          .map((entry) => path.posix.join(name, entry.name))
+          .map((entry) => path.posix.join(name, entry.isDirectory() ? `${entry.name}/` : entry.name))
           .sort();
       } catch (cause) {
         return fileProblem(cause);

@@ -1,3 +1,5 @@
+import { countCharacters } from './formats.ts';
+
 /** A place for people: lines and columns from 1, columns in code points. */
 export interface Position {
   readonly line: number;
@@ -38,14 +40,7 @@ export function indexLines(text: string): LineIndex {
         if ((starts[middle] ?? 0) <= at) low = middle;
         else high = middle - 1;
       }
-      return { line: low + 1, column: codePoints(text.slice(starts[low] ?? 0, at)) + 1 };
+      return { line: low + 1, column: countCharacters(text.slice(starts[low] ?? 0, at)) + 1 };
     },
   };
-}
-
-/** Counts characters as an editor does: a surrogate pair is one. */
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const bundles = await bundleSchemas('schemas');
   const outputs: readonly (readonly [string, string])[] = [
     ['schemas/pattern.v1alpha1.json', `${JSON.stringify(bundles.editor, null, 2)}\n`],
-    ['schemas/generated/step-kinds.ts', stepKindsModule(bundles.steps)],
+    ['schemas/generated/step-kinds.ts', stepKindsModule(bundles.steps, bundles.definitions)],
     ['schemas/generated/documents.ts', await typesModule(bundles)],
     ['schemas/generated/validators.ts', validatorsModule(bundles)],
   ];

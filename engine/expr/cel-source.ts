@@ -1,4 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { type CelNode, isCelNode, parseCel } from './cel-ast.ts';
 
 /** CEL text as it is given to the library, and the way back to the user's offsets. */
 export interface CelSource {
@@ -13,16 +13,6 @@ interface Edit {
   readonly insert: string;
 }
 
-/** What we read of the library's syntax tree. */
-interface CelNode {
-  readonly op: string;
-  readonly args: unknown;
-  readonly start: number;
-  readonly end: number;
-}
-
-const parser = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
-
 /**
  * JSON has one kind of number and CEL has three that do not mix, so `params.n == 3` would fail for a parameter that came
  * from JSON. Integer literals (but not list positions and map keys) and sizes become doubles before the library sees
@@ -31,7 +21,7 @@ const parser = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggre
  */
 export function celSource(source: string): CelSource {
   const edits: Edit[] = [];
-  visit(parser.parse(source).ast, false, source, edits);
+  visit(parseCel(source), false, source, edits);
   edits.sort((a, b) => a.at - b.at);
   let text = '';
   let at = 0;
@@ -89,8 +79,4 @@ function visit(node: unknown, keepInts: boolean, source: string, edits: Edit[]):
 
 function isSize(node: CelNode): boolean {
   return (node.op === 'call' || node.op === 'rcall') && Array.isArray(node.args) && node.args[0] === 'size';
-}
-
-function isCelNode(value: unknown): value is CelNode {
-  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value && 'start' in value;
 }

@@ -163,7 +163,7 @@ function missing(reference: FileReference, path: string, files: PatternFiles): D
   const folder = posix.dirname(path);
   const siblings = files.listFiles(folder);
   const nearby = isFileProblem(siblings) ? [] : siblings;
-  const near = nearestName(path, nearby);
+  const near = nearestName(reference.written.endsWith('/') ? `${path}/` : path, nearby);
   const list = nearby.slice(0, 5).join(', ');
   const where = folder === '.' ? "the pattern's folder" : `'${folder}/'`;
   const found =

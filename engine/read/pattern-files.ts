@@ -10,7 +10,7 @@ export interface FileProblem {
  */
 export interface PatternFiles {
   readFile(path: string): Uint8Array | FileProblem;
-  /** Files directly in a folder, as paths from the pattern's folder, sorted. */
+  /** What lies directly in a folder, as sorted paths from the pattern's folder; folders end in `/`. */
   listFiles(folder: string): readonly string[] | FileProblem;
 }
 

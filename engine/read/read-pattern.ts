@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import { type Result, refuse, succeed } from '../../schemas/result.ts';
 import { buildModel } from './build-model.ts';
+import { checkHeader } from './check-header.ts';
+import { checkPatternShape } from './check-shape.ts';
 import { findFileReferences, loadManifests } from './load-manifests.ts';
 import type { PatternFiles } from './pattern-files.ts';
 import type { PatternModel } from './pattern-model.ts';
@@ -22,6 +24,10 @@ export function readPattern(input: ReadPatternInput): Result<PatternModel> {
   const diagnostics: Diagnostic[] = [...yaml.diagnostics];
   const document = yaml.documents[0];
   if (document === undefined) return refuse(diagnostics);
+  const header = checkHeader(document.doc, 'Pattern');
+  diagnostics.push(...header.diagnostics);
+  if (!header.readable) return refuse(diagnostics);
+  diagnostics.push(...checkPatternShape(document.doc, document.broken));
   const loaded = loadManifests(input.file, findFileReferences(document.doc), input);
   diagnostics.push(...loaded.diagnostics);
   const model = buildModel(document.doc, loaded.manifests);

@@ -13,7 +13,7 @@ export function sourceDoc(file: string, text: string, doc: Document, value: Json
     value,
     spanOf(path, part = 'value') {
       const found = index.find(path);
-      const keyNode = part === 'key' && found.exact ? found.key : undefined;
+      const keyNode = part === 'key' && found.exact ? (found.key ?? firstKey(found.node)) : undefined;
       return spanOfNode(file, text, keyNode ?? found.node ?? found.key);
     },
     spanInScalar(path, start, end) {
@@ -35,6 +35,12 @@ export function sourceDoc(file: string, text: string, doc: Document, value: Json
       };
     },
   };
+}
+
+/** What stands for a mapping in a list, which has no key of its own. */
+function firstKey(node: Node | undefined): Node | undefined {
+  const key = isMap(node) ? node.items[0]?.key : undefined;
+  return isScalar(key) ? key : undefined;
 }
 
 /** A line break that YAML folded away lies between two characters of the value; it belongs to neither. */

@@ -1,10 +1,11 @@
 // @ts-nocheck
 // Generated from schemas/*.schema.json by npm run generate; do not edit.
-import ucs2lengthModule from 'ajv/dist/runtime/ucs2length.js';
+import { countCharacters, SCHEMA_FORMATS } from '../formats.ts';
 
 export const validatePattern = validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"Pattern"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body.","x-late":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Never written anywhere.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"type":"object","description":"Schema of the items: the same words as here."},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":{"$ref":"#/definitions/InstallMeshInput"},"enrol":{"$ref":"#/definitions/EnrolInput"},"apply":{"$ref":"#/definitions/ApplyInput"},"delete":{"$ref":"#/definitions/DeleteInput"},"scale":{"$ref":"#/definitions/ScaleInput"},"policy":{"$ref":"#/definitions/PolicyInput"},"probe":{"$ref":"#/definitions/ProbeInput"},"performance":{"$ref":"#/definitions/PerformanceInput"},"assert":{"$ref":"#/definitions/AssertInput"},"wait":{"$ref":"#/definitions/WaitInput"},"capture":{"$ref":"#/definitions/CaptureInput"},"exec":{"$ref":"#/definitions/ExecInput"},"group":{"$ref":"#/definitions/GroupInput"}},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Labels"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"$ref":"#/definitions/Step"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body."},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"Pattern"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body.","x-late":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Never written anywhere.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"type":"object","description":"Schema of the items: the same words as here."},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Labels"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body."},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
 const schema7 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
+const formats0 = SCHEMA_FORMATS["dns-label"];
 const pattern0 = new RegExp("^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$", "u");
 const schema8 = {"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."};
 
@@ -13,8 +14,9 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(typeof data[key0] !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data0 = data[key0];
+if(typeof data0 !== "string"){
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema8.additionalProperties.type,parentSchema:schema8.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -26,7 +28,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema8.type,parentSchema:schema8,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -45,7 +47,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema7.required,parentSchema:schema7,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -55,7 +57,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.version === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},schema:schema7.required,parentSchema:schema7,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -66,7 +68,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "name") || (key0 === "version")) || (key0 === "labels")) || (key0 === "annotations"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema7,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -77,8 +79,10 @@ errors++;
 }
 }
 if(data.name !== undefined){
-if(!(typeof data.name === "string")){
-const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(!(formats0(data0))){
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema7.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -88,11 +92,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.version !== undefined){
-let data1 = data.version;
-if(typeof data1 === "string"){
-if(!pattern0.test(data1)){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},message:"must match pattern \""+"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"+"\""};
+else {
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema7.properties.name.type,parentSchema:schema7.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -102,13 +103,27 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.version !== undefined){
+let data1 = data.version;
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},schema:"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$",parentSchema:schema7.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
 else {
 vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema7.properties.version.type,parentSchema:schema7.properties.version,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
 }
 errors++;
 }
@@ -127,12 +142,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema7.type,parentSchema:schema7,data};
 if(vErrors === null){
-vErrors = [err6];
+vErrors = [err7];
 }
 else {
-vErrors.push(err6);
+vErrors.push(err7);
 }
 errors++;
 }
@@ -140,9 +155,9 @@ validate22.errors = vErrors;
 return errors === 0;
 }
 
-const schema9 = {"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."};
+const schema9 = {"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."};
 const func2 = Object.prototype.hasOwnProperty;
-const func3 = ucs2lengthModule.default;
+const func3 = countCharacters;
 const pattern1 = new RegExp("^[a-z][A-Za-z0-9_]*$", "u");
 const schema10 = {"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Never written anywhere.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"type":"object","description":"Schema of the items: the same words as here."},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."};
 
@@ -151,7 +166,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},schema:schema10.required,parentSchema:schema10,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -162,7 +177,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema10.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema10,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -175,7 +190,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},schema:schema10.properties.type.type,parentSchema:schema10.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -185,7 +200,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((((((((data0 === "string") || (data0 === "integer")) || (data0 === "number")) || (data0 === "boolean")) || (data0 === "array")) || (data0 === "object")) || (data0 === "duration")) || (data0 === "quantity"))){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.enum},schema:schema10.properties.type.enum,parentSchema:schema10.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -196,8 +211,9 @@ errors++;
 }
 }
 if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err4 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data1 = data.description;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},schema:schema10.properties.description.type,parentSchema:schema10.properties.description,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -208,8 +224,9 @@ errors++;
 }
 }
 if(data.secret !== undefined){
-if(typeof data.secret !== "boolean"){
-const err5 = {instancePath:instancePath+"/secret",schemaPath:"#/properties/secret/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data2 = data.secret;
+if(typeof data2 !== "boolean"){
+const err5 = {instancePath:instancePath+"/secret",schemaPath:"#/properties/secret/type",keyword:"type",params:{type: "boolean"},schema:schema10.properties.secret.type,parentSchema:schema10.properties.secret,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -223,7 +240,7 @@ if(data.enum !== undefined){
 let data3 = data.enum;
 if(Array.isArray(data3)){
 if(data3.length < 1){
-const err6 = {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err6 = {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema10.properties.enum,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -234,7 +251,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err7 = {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/type",keyword:"type",params:{type: "array"},schema:schema10.properties.enum.type,parentSchema:schema10.properties.enum,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -247,7 +264,7 @@ errors++;
 if(data.format !== undefined){
 let data4 = data.format;
 if(typeof data4 !== "string"){
-const err8 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err8 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"},schema:schema10.properties.format.type,parentSchema:schema10.properties.format,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -257,7 +274,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((((data4 === "dns-label") || (data4 === "dns-subdomain")) || (data4 === "uri")) || (data4 === "duration"))){
-const err9 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema10.properties.format.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema10.properties.format.enum},schema:schema10.properties.format.enum,parentSchema:schema10.properties.format,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -268,8 +285,9 @@ errors++;
 }
 }
 if(data.pattern !== undefined){
-if(typeof data.pattern !== "string"){
-const err10 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data5 = data.pattern;
+if(typeof data5 !== "string"){
+const err10 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema10.properties.pattern.type,parentSchema:schema10.properties.pattern,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -282,7 +300,7 @@ errors++;
 if(data.minLength !== undefined){
 let data6 = data.minLength;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-const err11 = {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err11 = {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/type",keyword:"type",params:{type: "integer"},schema:schema10.properties.minLength.type,parentSchema:schema10.properties.minLength,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -293,7 +311,7 @@ errors++;
 }
 if(typeof data6 == "number"){
 if(data6 < 0 || isNaN(data6)){
-const err12 = {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err12 = {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema10.properties.minLength,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -307,7 +325,7 @@ errors++;
 if(data.maxLength !== undefined){
 let data7 = data.maxLength;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-const err13 = {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err13 = {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/type",keyword:"type",params:{type: "integer"},schema:schema10.properties.maxLength.type,parentSchema:schema10.properties.maxLength,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -318,7 +336,7 @@ errors++;
 }
 if(typeof data7 == "number"){
 if(data7 < 0 || isNaN(data7)){
-const err14 = {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err14 = {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema10.properties.maxLength,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -330,8 +348,9 @@ errors++;
 }
 }
 if(data.minimum !== undefined){
-if(!(typeof data.minimum == "number")){
-const err15 = {instancePath:instancePath+"/minimum",schemaPath:"#/properties/minimum/type",keyword:"type",params:{type: "number"},message:"must be number"};
+let data8 = data.minimum;
+if(!(typeof data8 == "number")){
+const err15 = {instancePath:instancePath+"/minimum",schemaPath:"#/properties/minimum/type",keyword:"type",params:{type: "number"},schema:schema10.properties.minimum.type,parentSchema:schema10.properties.minimum,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -342,8 +361,9 @@ errors++;
 }
 }
 if(data.maximum !== undefined){
-if(!(typeof data.maximum == "number")){
-const err16 = {instancePath:instancePath+"/maximum",schemaPath:"#/properties/maximum/type",keyword:"type",params:{type: "number"},message:"must be number"};
+let data9 = data.maximum;
+if(!(typeof data9 == "number")){
+const err16 = {instancePath:instancePath+"/maximum",schemaPath:"#/properties/maximum/type",keyword:"type",params:{type: "number"},schema:schema10.properties.maximum.type,parentSchema:schema10.properties.maximum,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -356,7 +376,7 @@ errors++;
 if(data.items !== undefined){
 let data10 = data.items;
 if(!(data10 && typeof data10 == "object" && !Array.isArray(data10))){
-const err17 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err17 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/type",keyword:"type",params:{type: "object"},schema:schema10.properties.items.type,parentSchema:schema10.properties.items,data:data10};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -369,7 +389,7 @@ errors++;
 if(data.minItems !== undefined){
 let data11 = data.minItems;
 if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
-const err18 = {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err18 = {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/type",keyword:"type",params:{type: "integer"},schema:schema10.properties.minItems.type,parentSchema:schema10.properties.minItems,data:data11};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -380,7 +400,7 @@ errors++;
 }
 if(typeof data11 == "number"){
 if(data11 < 0 || isNaN(data11)){
-const err19 = {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err19 = {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema10.properties.minItems,data:data11};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -394,7 +414,7 @@ errors++;
 if(data.maxItems !== undefined){
 let data12 = data.maxItems;
 if(!((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12)))){
-const err20 = {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err20 = {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/type",keyword:"type",params:{type: "integer"},schema:schema10.properties.maxItems.type,parentSchema:schema10.properties.maxItems,data:data12};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -405,7 +425,7 @@ errors++;
 }
 if(typeof data12 == "number"){
 if(data12 < 0 || isNaN(data12)){
-const err21 = {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err21 = {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema10.properties.maxItems,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -418,7 +438,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema10.type,parentSchema:schema10,data};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -432,17 +452,30 @@ return errors === 0;
 }
 
 const schema11 = {"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"};
+const formats4 = SCHEMA_FORMATS.duration;
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(typeof data === "string")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data === "string"){
+if(!(formats4(data))){
+const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "duration"},schema:"duration",parentSchema:schema11,data};
 if(vErrors === null){
 vErrors = [err0];
 }
 else {
 vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
 }
 errors++;
 }
@@ -457,7 +490,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.limit === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "limit"},message:"must have required property '"+"limit"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "limit"},schema:schema12.required,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -468,7 +501,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "limit") || (key0 === "backoff"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -481,7 +514,7 @@ errors++;
 if(data.limit !== undefined){
 let data0 = data.limit;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-const err2 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err2 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},schema:schema12.properties.limit.type,parentSchema:schema12.properties.limit,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -492,7 +525,7 @@ errors++;
 }
 if(typeof data0 == "number"){
 if(data0 > 100 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+const err3 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema12.properties.limit,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -502,7 +535,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data0 < 0 || isNaN(data0)){
-const err4 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err4 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema12.properties.limit,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -518,7 +551,7 @@ let data1 = data.backoff;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
 if(!((((key1 === "duration") || (key1 === "factor")) || (key1 === "maxDuration")) || (key1 === "jitter"))){
-const err5 = {instancePath:instancePath+"/backoff",schemaPath:"#/properties/backoff/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err5 = {instancePath:instancePath+"/backoff",schemaPath:"#/properties/backoff/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema12.properties.backoff,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -538,7 +571,7 @@ if(data1.factor !== undefined){
 let data3 = data1.factor;
 if(typeof data3 == "number"){
 if(data3 > 10 || isNaN(data3)){
-const err6 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},message:"must be <= 10"};
+const err6 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},schema:10,parentSchema:schema12.properties.backoff.properties.factor,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -548,7 +581,7 @@ vErrors.push(err6);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err7 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err7 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema12.properties.backoff.properties.factor,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -559,7 +592,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err8 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/type",keyword:"type",params:{type: "number"},schema:schema12.properties.backoff.properties.factor.type,parentSchema:schema12.properties.backoff.properties.factor,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -579,7 +612,7 @@ if(data1.jitter !== undefined){
 let data5 = data1.jitter;
 if(typeof data5 == "number"){
 if(data5 > 1 || isNaN(data5)){
-const err9 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
+const err9 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},schema:1,parentSchema:schema12.properties.backoff.properties.jitter,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -589,7 +622,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err10 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err10 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema12.properties.backoff.properties.jitter,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -600,7 +633,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err11 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/type",keyword:"type",params:{type: "number"},schema:schema12.properties.backoff.properties.jitter.type,parentSchema:schema12.properties.backoff.properties.jitter,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -612,7 +645,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/backoff",schemaPath:"#/properties/backoff/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err12 = {instancePath:instancePath+"/backoff",schemaPath:"#/properties/backoff/type",keyword:"type",params:{type: "object"},schema:schema12.properties.backoff.type,parentSchema:schema12.properties.backoff,data:data1};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -624,7 +657,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema12.type,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -637,15 +670,14 @@ validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema13 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":{"$ref":"#/definitions/InstallMeshInput"},"enrol":{"$ref":"#/definitions/EnrolInput"},"apply":{"$ref":"#/definitions/ApplyInput"},"delete":{"$ref":"#/definitions/DeleteInput"},"scale":{"$ref":"#/definitions/ScaleInput"},"policy":{"$ref":"#/definitions/PolicyInput"},"probe":{"$ref":"#/definitions/ProbeInput"},"performance":{"$ref":"#/definitions/PerformanceInput"},"assert":{"$ref":"#/definitions/AssertInput"},"wait":{"$ref":"#/definitions/WaitInput"},"capture":{"$ref":"#/definitions/CaptureInput"},"exec":{"$ref":"#/definitions/ExecInput"},"group":{"$ref":"#/definitions/GroupInput"}},"required":["id"],"description":"One step: common fields and exactly one action."};
-const schema14 = {"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."};
+const schema13 = {"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."};
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},schema:schema13.required,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -655,7 +687,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.value === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},schema:schema13.required,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -666,7 +698,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "type") || (key0 === "value"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -679,7 +711,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if(typeof data0 !== "string"){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},schema:schema13.properties.type.type,parentSchema:schema13.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -689,7 +721,7 @@ vErrors.push(err3);
 errors++;
 }
 if(!((((((((data0 === "string") || (data0 === "integer")) || (data0 === "number")) || (data0 === "boolean")) || (data0 === "array")) || (data0 === "object")) || (data0 === "duration")) || (data0 === "quantity"))){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema14.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema13.properties.type.enum},schema:schema13.properties.type.enum,parentSchema:schema13.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -703,7 +735,7 @@ if(data.value !== undefined){
 let data1 = data.value;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err5 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err5 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema13.properties.value,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -714,7 +746,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err6 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "string"},schema:schema13.properties.value.type,parentSchema:schema13.properties.value,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -726,7 +758,833 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema13.type,parentSchema:schema13,data};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate37.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.summary === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "summary"},schema:schema9.required,parentSchema:schema9,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.steps === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema9.required,parentSchema:schema9,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func2.call(schema9.properties, key0))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema9,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.summary !== undefined){
+let data0 = data.summary;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err3 = {instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema9.properties.summary,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/type",keyword:"type",params:{type: "string"},schema:schema9.properties.summary.type,parentSchema:schema9.properties.summary,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.requires !== undefined){
+let data1 = data.requires;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+if(!(((key1 === "engine") || (key1 === "apis")) || (key1 === "capabilities"))){
+const err5 = {instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema9.properties.requires,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data1.engine !== undefined){
+let data2 = data1.engine;
+if(typeof data2 !== "string"){
+const err6 = {instancePath:instancePath+"/requires/engine",schemaPath:"#/properties/requires/properties/engine/type",keyword:"type",params:{type: "string"},schema:schema9.properties.requires.properties.engine.type,parentSchema:schema9.properties.requires.properties.engine,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data1.apis !== undefined){
+let data3 = data1.apis;
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(typeof data4 !== "string"){
+const err7 = {instancePath:instancePath+"/requires/apis/" + i0,schemaPath:"#/properties/requires/properties/apis/items/type",keyword:"type",params:{type: "string"},schema:schema9.properties.requires.properties.apis.items.type,parentSchema:schema9.properties.requires.properties.apis.items,data:data4};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/requires/apis",schemaPath:"#/properties/requires/properties/apis/type",keyword:"type",params:{type: "array"},schema:schema9.properties.requires.properties.apis.type,parentSchema:schema9.properties.requires.properties.apis,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data1.capabilities !== undefined){
+let data5 = data1.capabilities;
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+let data6 = data5[i1];
+if(typeof data6 !== "string"){
+const err9 = {instancePath:instancePath+"/requires/capabilities/" + i1,schemaPath:"#/properties/requires/properties/capabilities/items/type",keyword:"type",params:{type: "string"},schema:schema9.properties.requires.properties.capabilities.items.type,parentSchema:schema9.properties.requires.properties.capabilities.items,data:data6};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/requires/capabilities",schemaPath:"#/properties/requires/properties/capabilities/type",keyword:"type",params:{type: "array"},schema:schema9.properties.requires.properties.capabilities.type,parentSchema:schema9.properties.requires.properties.capabilities,data:data5};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/type",keyword:"type",params:{type: "object"},schema:schema9.properties.requires.type,parentSchema:schema9.properties.requires,data:data1};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.parameters !== undefined){
+let data7 = data.parameters;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key2 in data7){
+const _errs19 = errors;
+if(typeof key2 === "string"){
+if(!pattern1.test(key2)){
+const err12 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema9.properties.parameters.propertyNames,data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+var valid6 = _errs19 === errors;
+if(!valid6){
+const err13 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/propertyNames",keyword:"propertyNames",params:{propertyName: key2},schema:schema9.properties.parameters.propertyNames,parentSchema:schema9.properties.parameters,data:data7};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+for(const key3 in data7){
+if(!(validate28(data7[key3], {instancePath:instancePath+"/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data7,parentDataProperty:key3,rootData}))){
+vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema9.properties.parameters.type,parentSchema:schema9.properties.parameters,data:data7};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.targets !== undefined){
+let data9 = data.targets;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(Object.keys(data9).length < 1){
+const err15 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema9.properties.targets,data:data9};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+for(const key4 in data9){
+let data10 = data9[key4];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key5 in data10){
+if(!(key5 === "description")){
+const err16 = {instancePath:instancePath+"/targets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema9.properties.targets.additionalProperties,data:data10};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data10.description !== undefined){
+let data11 = data10.description;
+if(typeof data11 !== "string"){
+const err17 = {instancePath:instancePath+"/targets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/description",schemaPath:"#/properties/targets/additionalProperties/properties/description/type",keyword:"type",params:{type: "string"},schema:schema9.properties.targets.additionalProperties.properties.description.type,parentSchema:schema9.properties.targets.additionalProperties.properties.description,data:data11};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/targets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema9.properties.targets.additionalProperties.type,parentSchema:schema9.properties.targets.additionalProperties,data:data10};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},schema:schema9.properties.targets.type,parentSchema:schema9.properties.targets,data:data9};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.concurrency !== undefined){
+let data12 = data.concurrency;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key6 in data12){
+if(!(key6 === "maxParallel")){
+const err20 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema9.properties.concurrency,data:data12};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data12.maxParallel !== undefined){
+let data13 = data12.maxParallel;
+if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
+const err21 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/type",keyword:"type",params:{type: "integer"},schema:schema9.properties.concurrency.properties.maxParallel.type,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data13};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(typeof data13 == "number"){
+if(data13 > 64 || isNaN(data13)){
+const err22 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},schema:64,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data13};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data13 < 1 || isNaN(data13)){
+const err23 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data13};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "object"},schema:schema9.properties.concurrency.type,parentSchema:schema9.properties.concurrency,data:data12};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.defaults !== undefined){
+let data14 = data.defaults;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key7 in data14){
+if(!((((key7 === "target") || (key7 === "namespace")) || (key7 === "timeout")) || (key7 === "retry"))){
+const err25 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},schema:false,parentSchema:schema9.properties.defaults,data:data14};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data14.target !== undefined){
+let data15 = data14.target;
+if(typeof data15 !== "string"){
+const err26 = {instancePath:instancePath+"/defaults/target",schemaPath:"#/properties/defaults/properties/target/type",keyword:"type",params:{type: "string"},schema:schema9.properties.defaults.properties.target.type,parentSchema:schema9.properties.defaults.properties.target,data:data15};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data14.namespace !== undefined){
+let data16 = data14.namespace;
+if(typeof data16 === "string"){
+if(!(formats0(data16))){
+const err27 = {instancePath:instancePath+"/defaults/namespace",schemaPath:"#/properties/defaults/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema9.properties.defaults.properties.namespace,data:data16};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/defaults/namespace",schemaPath:"#/properties/defaults/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema9.properties.defaults.properties.namespace.type,parentSchema:schema9.properties.defaults.properties.namespace,data:data16};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data14.timeout !== undefined){
+if(!(validate30(data14.timeout, {instancePath:instancePath+"/defaults/timeout",parentData:data14,parentDataProperty:"timeout",rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+if(data14.retry !== undefined){
+if(!(validate32(data14.retry, {instancePath:instancePath+"/defaults/retry",parentData:data14,parentDataProperty:"retry",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/type",keyword:"type",params:{type: "object"},schema:schema9.properties.defaults.type,parentSchema:schema9.properties.defaults,data:data14};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.deadline !== undefined){
+if(!(validate30(data.deadline, {instancePath:instancePath+"/deadline",parentData:data,parentDataProperty:"deadline",rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+if(data.onFailure !== undefined){
+let data20 = data.onFailure;
+if(typeof data20 !== "string"){
+const err30 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/type",keyword:"type",params:{type: "string"},schema:schema9.properties.onFailure.type,parentSchema:schema9.properties.onFailure,data:data20};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+if(!(((data20 === "rollback") || (data20 === "stop")) || (data20 === "continue"))){
+const err31 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema9.properties.onFailure.enum},schema:schema9.properties.onFailure.enum,parentSchema:schema9.properties.onFailure,data:data20};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data.steps !== undefined){
+let data21 = data.steps;
+if(Array.isArray(data21)){
+if(data21.length < 1){
+const err32 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema9.properties.steps,data:data21};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+const len2 = data21.length;
+for(let i2=0; i2<len2; i2++){
+let data22 = data21[i2];
+if(!(data22 && typeof data22 == "object" && !Array.isArray(data22))){
+const err33 = {instancePath:instancePath+"/steps/" + i2,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema9.properties.steps.items.type,parentSchema:schema9.properties.steps.items,data:data22};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema9.properties.steps.type,parentSchema:schema9.properties.steps,data:data21};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data.finally !== undefined){
+let data23 = data.finally;
+if(Array.isArray(data23)){
+const len3 = data23.length;
+for(let i3=0; i3<len3; i3++){
+let data24 = data23[i3];
+if(!(data24 && typeof data24 == "object" && !Array.isArray(data24))){
+const err35 = {instancePath:instancePath+"/finally/" + i3,schemaPath:"#/properties/finally/items/type",keyword:"type",params:{type: "object"},schema:schema9.properties.finally.items.type,parentSchema:schema9.properties.finally.items,data:data24};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/finally",schemaPath:"#/properties/finally/type",keyword:"type",params:{type: "array"},schema:schema9.properties.finally.type,parentSchema:schema9.properties.finally,data:data23};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data.outputs !== undefined){
+let data25 = data.outputs;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+for(const key8 in data25){
+if(!(validate37(data25[key8], {instancePath:instancePath+"/outputs/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data25,parentDataProperty:key8,rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},schema:schema9.properties.outputs.type,parentSchema:schema9.properties.outputs,data:data25};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+else {
+const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema9.type,parentSchema:schema9,data};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+validate27.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="pattern" */;
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.apiVersion === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema6.required,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema6.required,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.metadata === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},schema:schema6.required,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.spec === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spec"},schema:schema6.required,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "metadata")) || (key0 === "spec"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.apiVersion !== undefined){
+let data0 = data.apiVersion;
+if(typeof data0 !== "string"){
+const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema6.properties.apiVersion.type,parentSchema:schema6.properties.apiVersion,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if("meshwright.dev/v1alpha1" !== data0){
+const err6 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "meshwright.dev/v1alpha1"},schema:"meshwright.dev/v1alpha1",parentSchema:schema6.properties.apiVersion,data:data0};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data1 = data.kind;
+if(typeof data1 !== "string"){
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema6.properties.kind.type,parentSchema:schema6.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if("Pattern" !== data1){
+const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "Pattern"},schema:"Pattern",parentSchema:schema6.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.metadata !== undefined){
+if(!(validate22(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+if(data.spec !== undefined){
+if(!(validate27(data.spec, {instancePath:instancePath+"/spec",parentData:data,parentDataProperty:"spec",rootData}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema6.type,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+validate21.errors = vErrors;
+return errors === 0;
+}
+
+export const validatePatternTest = validate40;
+const schema14 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"patternTest","title":"PatternTestDocument","description":"What a pattern must do in the sandbox, and which broken mesh must turn which proof red.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"PatternTest"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"type":"object","additionalProperties":false,"properties":{"parameters":{"type":"object","description":"Parameter values."},"targets":{"type":"string","description":"Where it runs.","const":"sandbox","default":"sandbox"},"patches":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"manifest":{"type":"string","description":"kind/name of an object of the pattern."},"set":{"type":"object","description":"Values by path, as in apply.set."}},"required":["manifest","set"]},"description":"Changes to the pattern's objects for this test: a faulty canary, say."},"expect":{"type":"object","additionalProperties":false,"properties":{"outcome":{"type":"string","description":"Outcome of the run.","enum":["succeeded","failed","rolledBack","rollbackFailed","cancelled"]},"proofs":{"type":"object","description":"Verdict by proof key.","additionalProperties":{"type":"string","description":"Verdict.","enum":["passed","failed","inconclusive","unsupported"]}}},"required":["outcome"],"description":"As it is."},"sabotage":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"switch":{"type":"string","description":"Sabotage switch of the sandbox."},"at":{"type":"string","description":"Step before which the mesh breaks; the start when left out."},"expect":{"type":"object","description":"Verdict by proof key under this switch.","additionalProperties":{"type":"string","description":"Verdict.","enum":["failed","inconclusive"]},"minProperties":1}},"required":["switch","expect"],"description":"One broken mesh."},"description":"Broken meshes."}},"required":["expect"],"description":"The test."}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."}}};
+const schema15 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
+const schema16 = {"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."};
+
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+let data0 = data[key0];
+if(typeof data0 !== "string"){
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema16.additionalProperties.type,parentSchema:schema16.additionalProperties,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema16.type,parentSchema:schema16,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate42.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema15.required,parentSchema:schema15,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.version === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},schema:schema15.required,parentSchema:schema15,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "name") || (key0 === "version")) || (key0 === "labels")) || (key0 === "annotations"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema15,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(!(formats0(data0))){
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema15.properties.name,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema15.properties.name.type,parentSchema:schema15.properties.name,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.version !== undefined){
+let data1 = data.version;
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},schema:"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$",parentSchema:schema15.properties.version,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema15.properties.version.type,parentSchema:schema15.properties.version,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.labels !== undefined){
+if(!(validate42(data.labels, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+errors = vErrors.length;
+}
+}
+if(data.annotations !== undefined){
+if(!(validate42(data.annotations, {instancePath:instancePath+"/annotations",parentData:data,parentDataProperty:"annotations",rootData}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema15.type,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -739,381 +1597,14 @@ validate41.errors = vErrors;
 return errors === 0;
 }
 
-const schema15 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.provider === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},message:"must have required property '"+"provider"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(((((key0 === "provider") || (key0 === "version")) || (key0 === "profile")) || (key0 === "mode")) || (key0 === "values"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.provider !== undefined){
-let data0 = data.provider;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.version !== undefined){
-if(typeof data.version !== "string"){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.profile !== undefined){
-if(typeof data.profile !== "string"){
-const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.mode !== undefined){
-let data3 = data.mode;
-if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-if(!((data3 === "sidecar") || (data3 === "ambient"))){
-const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema15.properties.mode.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.values !== undefined){
-let data4 = data.values;
-if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-validate43.errors = vErrors;
-return errors === 0;
-}
-
-const schema16 = {"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]};
-const schema17 = {"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"};
-
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(!(typeof data === "string")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-validate46.errors = vErrors;
-return errors === 0;
-}
-
-const schema18 = {"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"};
-const pattern4 = new RegExp("^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "u");
-
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data === "string"){
-if(!pattern4.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},message:"must match pattern \""+"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"+"\""};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate48.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-const _errs1 = errors;
-let valid0 = false;
-const _errs2 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.namespaces === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},message:"must have required property '"+"namespaces"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-var _valid0 = _errs2 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs3 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.workloads === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},message:"must have required property '"+"workloads"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-var _valid0 = _errs3 === errors;
-valid0 = valid0 || _valid0;
-}
-if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-else {
-errors = _errs1;
-if(vErrors !== null){
-if(_errs1){
-vErrors.length = _errs1;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((((key0 === "namespaces") || (key0 === "workloads")) || (key0 === "restart")) || (key0 === "access"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.namespaces !== undefined){
-let data0 = data.namespaces;
-if(Array.isArray(data0)){
-if(data0.length < 1){
-const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate46(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.workloads !== undefined){
-let data2 = data.workloads;
-if(Array.isArray(data2)){
-if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-const len1 = data2.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate48(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.restart !== undefined){
-if(typeof data.restart !== "boolean"){
-const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.access !== undefined){
-let data5 = data.access;
-if(typeof data5 !== "string"){
-const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-if(!((data5 === "allow") || (data5 === "deny"))){
-const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema16.properties.access.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-}
-else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-validate45.errors = vErrors;
-return errors === 0;
-}
-
-const schema19 = {"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
-const schema20 = {"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]};
-
-function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="patternTest" */;
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.apiVersion === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},message:"must have required property '"+"apiVersion"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema14.required,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1123,7 +1614,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema14.required,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1133,7 +1624,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.metadata === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},message:"must have required property '"+"metadata"+"'"};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},schema:schema14.required,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1142,11 +1633,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data.apiVersion !== undefined){
-let data0 = data.apiVersion;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-const err3 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.spec === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spec"},schema:schema14.required,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1155,9 +1643,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-else {
-const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key0 in data){
+if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "metadata")) || (key0 === "spec"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1167,11 +1655,10 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.kind !== undefined){
-let data1 = data.kind;
-if(typeof data1 === "string"){
-if(func3(data1) < 1){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.apiVersion !== undefined){
+let data0 = data.apiVersion;
+if(typeof data0 !== "string"){
+const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema14.properties.apiVersion.type,parentSchema:schema14.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1180,322 +1667,51 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-else {
-const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if("meshwright.dev/v1alpha1" !== data0){
+const err6 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "meshwright.dev/v1alpha1"},schema:"meshwright.dev/v1alpha1",parentSchema:schema14.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data1 = data.kind;
+if(typeof data1 !== "string"){
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema14.properties.kind.type,parentSchema:schema14.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if("PatternTest" !== data1){
+const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "PatternTest"},schema:"PatternTest",parentSchema:schema14.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
 }
 errors++;
 }
 }
 if(data.metadata !== undefined){
-let data2 = data.metadata;
-if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
-const err7 = {instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-validate52.errors = vErrors;
-return errors === 0;
-}
-
-const schema21 = {"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"};
-
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(!((data === "fail") || (data === "force"))){
-const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate54.errors = vErrors;
-return errors === 0;
-}
-
-const schema22 = {"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."};
-
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.condition === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "condition"},message:"must have required property '"+"condition"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((key0 === "condition") || (key0 === "timeout"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.condition !== undefined){
-let data0 = data.condition;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.timeout !== undefined){
-if(!(validate30(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate41(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
 errors = vErrors.length;
 }
 }
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-validate56.errors = vErrors;
-return errors === 0;
-}
-
-const schema23 = {"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."};
-
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(Array.isArray(data)){
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate52(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-validate59.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-const _errs1 = errors;
-let valid0 = false;
-const _errs2 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},message:"must have required property '"+"files"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-var _valid0 = _errs2 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs3 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},message:"must have required property '"+"inline"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-var _valid0 = _errs3 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs4 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},message:"must have required property '"+"objects"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-var _valid0 = _errs4 === errors;
-valid0 = valid0 || _valid0;
-}
-}
-if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-else {
-errors = _errs1;
-if(vErrors !== null){
-if(_errs1){
-vErrors.length = _errs1;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((((((key0 === "files") || (key0 === "inline")) || (key0 === "set")) || (key0 === "conflicts")) || (key0 === "waitFor")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.files !== undefined){
-let data0 = data.files;
-if(Array.isArray(data0)){
-if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-let data1 = data0[i0];
-if(typeof data1 === "string"){
-if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.inline !== undefined){
-let data2 = data.inline;
-if(Array.isArray(data2)){
-if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.spec !== undefined){
+let data3 = data.spec;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.expect === undefined){
+const err9 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty: "expect"},schema:schema14.properties.spec.required,parentSchema:schema14.properties.spec,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1504,16 +1720,9 @@ vErrors.push(err9);
 }
 errors++;
 }
-const len1 = data2.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate52(data2[i1], {instancePath:instancePath+"/inline/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key1 in data3){
+if(!(((((key1 === "parameters") || (key1 === "targets")) || (key1 === "patches")) || (key1 === "expect")) || (key1 === "sabotage"))){
+const err10 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema14.properties.spec,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1523,10 +1732,10 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.set !== undefined){
-let data4 = data.set;
+if(data3.parameters !== undefined){
+let data4 = data3.parameters;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err11 = {instancePath:instancePath+"/set",schemaPath:"#/properties/set/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err11 = {instancePath:instancePath+"/spec/parameters",schemaPath:"#/properties/spec/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.parameters.type,parentSchema:schema14.properties.spec.properties.parameters,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1536,27 +1745,10 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.conflicts !== undefined){
-if(!(validate54(data.conflicts, {instancePath:instancePath+"/conflicts",parentData:data,parentDataProperty:"conflicts",rootData}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
-errors = vErrors.length;
-}
-}
-if(data.waitFor !== undefined){
-if(!(validate56(data.waitFor, {instancePath:instancePath+"/waitFor",parentData:data,parentDataProperty:"waitFor",rootData}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
-errors = vErrors.length;
-}
-}
-if(data.objects !== undefined){
-if(!(validate59(data.objects, {instancePath:instancePath+"/objects",parentData:data,parentDataProperty:"objects",rootData}))){
-vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data3.targets !== undefined){
+let data5 = data3.targets;
+if(typeof data5 !== "string"){
+const err12 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.targets.type,parentSchema:schema14.properties.spec.properties.targets,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1565,1260 +1757,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate51.errors = vErrors;
-return errors === 0;
-}
-
-const schema24 = {"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]};
-const schema25 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."};
-
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.apiVersion === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},message:"must have required property '"+"apiVersion"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.name === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "name")) || (key0 === "namespace"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.apiVersion !== undefined){
-let data0 = data.apiVersion;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.kind !== undefined){
-let data1 = data.kind;
-if(typeof data1 === "string"){
-if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.name !== undefined){
-let data2 = data.name;
-if(typeof data2 === "string"){
-if(func3(data2) < 1){
-const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.namespace !== undefined){
-if(typeof data.namespace !== "string"){
-const err10 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-}
-else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-validate64.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.objects === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},message:"must have required property '"+"objects"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((key0 === "objects") || (key0 === "ignoreMissing"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.objects !== undefined){
-let data0 = data.objects;
-if(Array.isArray(data0)){
-if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate64(data0[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.ignoreMissing !== undefined){
-if(typeof data.ignoreMissing !== "boolean"){
-const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-}
-else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-validate63.errors = vErrors;
-return errors === 0;
-}
-
-const schema26 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
-
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.replicas === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},message:"must have required property '"+"replicas"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(((key0 === "kind") || (key0 === "name")) || (key0 === "replicas"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.kind !== undefined){
-let data0 = data.kind;
-if(typeof data0 !== "string"){
-const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-if(!(((data0 === "Deployment") || (data0 === "StatefulSet")) || (data0 === "ReplicaSet"))){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema26.properties.kind.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.name !== undefined){
-if(!(typeof data.name === "string")){
-const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.replicas !== undefined){
-let data2 = data.replicas;
-if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-const err7 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-if(typeof data2 == "number"){
-if(data2 > 1000 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-if(data2 < 0 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-validate67.errors = vErrors;
-return errors === 0;
-}
-
-const schema27 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
-
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-const _errs1 = errors;
-let valid0 = false;
-const _errs2 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},message:"must have required property '"+"files"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-var _valid0 = _errs2 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs3 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},message:"must have required property '"+"inline"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-var _valid0 = _errs3 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs4 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},message:"must have required property '"+"objects"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-var _valid0 = _errs4 === errors;
-valid0 = valid0 || _valid0;
-}
-}
-if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-else {
-errors = _errs1;
-if(vErrors !== null){
-if(_errs1){
-vErrors.length = _errs1;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((((key0 === "files") || (key0 === "inline")) || (key0 === "conflicts")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.files !== undefined){
-let data0 = data.files;
-if(Array.isArray(data0)){
-if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-let data1 = data0[i0];
-if(typeof data1 === "string"){
-if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.inline !== undefined){
-let data2 = data.inline;
-if(Array.isArray(data2)){
-if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-const len1 = data2.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate52(data2[i1], {instancePath:instancePath+"/inline/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.conflicts !== undefined){
-if(!(validate54(data.conflicts, {instancePath:instancePath+"/conflicts",parentData:data,parentDataProperty:"conflicts",rootData}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
-errors = vErrors.length;
-}
-}
-if(data.objects !== undefined){
-if(!(validate59(data.objects, {instancePath:instancePath+"/objects",parentData:data,parentDataProperty:"objects",rootData}))){
-vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-validate69.errors = vErrors;
-return errors === 0;
-}
-
-const schema28 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
-const schema29 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
-
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(((((key0 === "workload") || (key0 === "serviceAccount")) || (key0 === "namespace")) || (key0 === "labels")) || (key0 === "meshed"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.workload !== undefined){
-if(!(validate48(data.workload, {instancePath:instancePath+"/workload",parentData:data,parentDataProperty:"workload",rootData}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
-errors = vErrors.length;
-}
-}
-if(data.serviceAccount !== undefined){
-if(!(typeof data.serviceAccount === "string")){
-const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.namespace !== undefined){
-if(!(typeof data.namespace === "string")){
-const err2 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.labels !== undefined){
-if(!(validate23(data.labels, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-if(data.meshed !== undefined){
-if(typeof data.meshed !== "boolean"){
-const err3 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-validate75.errors = vErrors;
-return errors === 0;
-}
-
-const schema30 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body.","x-late":true}},"required":["url"],"description":"One HTTP request."};
-const pattern5 = new RegExp("^http://[^\\s]+$", "u");
-
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.url === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((key0 === "method") || (key0 === "url")) || (key0 === "headers")) || (key0 === "body"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.method !== undefined){
-let data0 = data.method;
-if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(!(((((((data0 === "GET") || (data0 === "HEAD")) || (data0 === "POST")) || (data0 === "PUT")) || (data0 === "PATCH")) || (data0 === "DELETE")) || (data0 === "OPTIONS"))){
-const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema30.properties.method.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.url !== undefined){
-let data1 = data.url;
-if(typeof data1 === "string"){
-if(!pattern5.test(data1)){
-const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},message:"must match pattern \""+"^http://[^\\s]+$"+"\""};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.headers !== undefined){
-if(!(validate23(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-if(data.body !== undefined){
-if(typeof data.body !== "string"){
-const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-validate79.errors = vErrors;
-return errors === 0;
-}
-
-const schema31 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
-
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-let valid0 = false;
-let passing0 = null;
-const _errs1 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.header === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "header")){
-const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.header !== undefined){
-let data0 = data.header;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-var _valid0 = _errs1 === errors;
-if(_valid0){
-valid0 = true;
-passing0 = 0;
-}
-const _errs6 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.bodyField === undefined){
-const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},message:"must have required property '"+"bodyField"+"'"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-for(const key1 in data){
-if(!(key1 === "bodyField")){
-const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.bodyField !== undefined){
-let data1 = data.bodyField;
-if(typeof data1 === "string"){
-if(func3(data1) < 1){
-const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-}
-else {
-const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-var _valid0 = _errs6 === errors;
-if(_valid0 && valid0){
-valid0 = false;
-passing0 = [passing0, 1];
-}
-else {
-if(_valid0){
-valid0 = true;
-passing0 = 1;
-}
-}
-if(!valid0){
-const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-else {
-errors = _errs0;
-if(vErrors !== null){
-if(_errs0){
-vErrors.length = _errs0;
-}
-else {
-vErrors = null;
-}
-}
-}
-validate87.errors = vErrors;
-return errors === 0;
-}
-
-const schema32 = {"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."};
-
-function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.within === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "within"},message:"must have required property '"+"within"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((key0 === "within") || (key0 === "interval"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.within !== undefined){
-if(!(validate30(data.within, {instancePath:instancePath+"/within",parentData:data,parentDataProperty:"within",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-if(data.interval !== undefined){
-if(!(validate30(data.interval, {instancePath:instancePath+"/interval",parentData:data,parentDataProperty:"interval",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-validate89.errors = vErrors;
-return errors === 0;
-}
-
-const schema33 = {"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."};
-
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.for === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "for"},message:"must have required property '"+"for"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((key0 === "for") || (key0 === "interval"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.for !== undefined){
-if(!(validate30(data.for, {instancePath:instancePath+"/for",parentData:data,parentDataProperty:"for",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-if(data.interval !== undefined){
-if(!(validate30(data.interval, {instancePath:instancePath+"/interval",parentData:data,parentDataProperty:"interval",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-validate93.errors = vErrors;
-return errors === 0;
-}
-
-const pattern6 = new RegExp("^p\\d{2}(\\.\\d+)?$", "u");
-const pattern7 = new RegExp("^(<=|<)\\s*\\d", "u");
-
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-const _errs1 = errors;
-let valid0 = false;
-let passing0 = null;
-const _errs2 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.request === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},message:"must have required property '"+"request"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-var _valid0 = _errs2 === errors;
-if(_valid0){
-valid0 = true;
-passing0 = 0;
-}
-const _errs3 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.requests === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-var _valid0 = _errs3 === errors;
-if(_valid0 && valid0){
-valid0 = false;
-passing0 = [passing0, 1];
-}
-else {
-if(_valid0){
-valid0 = true;
-passing0 = 1;
-}
-}
-if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-else {
-errors = _errs1;
-if(vErrors !== null){
-if(_errs1){
-vErrors.length = _errs1;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.from === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-if(data.expect === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},message:"must have required property '"+"expect"+"'"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(func2.call(schema28.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.from !== undefined){
-if(!(validate75(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
-errors = vErrors.length;
-}
-}
-if(data.request !== undefined){
-if(!(validate79(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
-errors = vErrors.length;
-}
-}
-if(data.requests !== undefined){
-let data2 = data.requests;
-if(Array.isArray(data2)){
-if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate79(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.count !== undefined){
-let data4 = data.count;
-if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-if(typeof data4 == "number"){
-if(data4 > 100000 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-if(data4 < 1 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-}
-if(data.maxRequests !== undefined){
-let data5 = data.maxRequests;
-if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-if(typeof data5 == "number"){
-if(data5 > 10000000 || isNaN(data5)){
-const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-if(data5 < 10 || isNaN(data5)){
-const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+if("sandbox" !== data5){
+const err13 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/const",keyword:"const",params:{allowedValue: "sandbox"},schema:"sandbox",parentSchema:schema14.properties.spec.properties.targets,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2828,12 +1768,15 @@ vErrors.push(err13);
 errors++;
 }
 }
-}
-if(data.stream !== undefined){
-let data6 = data.stream;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.rate === undefined){
-const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},message:"must have required property '"+"rate"+"'"};
+if(data3.patches !== undefined){
+let data6 = data3.patches;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+let data7 = data6[i0];
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.manifest === undefined){
+const err14 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/required",keyword:"required",params:{missingProperty: "manifest"},schema:schema14.properties.spec.properties.patches.items.required,parentSchema:schema14.properties.spec.properties.patches.items,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2842,8 +1785,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data6.for === undefined){
-const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},message:"must have required property '"+"for"+"'"};
+if(data7.set === undefined){
+const err15 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/required",keyword:"required",params:{missingProperty: "set"},schema:schema14.properties.spec.properties.patches.items.required,parentSchema:schema14.properties.spec.properties.patches.items,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2852,9 +1795,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-for(const key1 in data6){
-if(!((key1 === "rate") || (key1 === "for"))){
-const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+for(const key2 in data7){
+if(!((key2 === "manifest") || (key2 === "set"))){
+const err16 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema14.properties.spec.properties.patches.items,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2864,11 +1807,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data6.rate !== undefined){
-let data7 = data6.rate;
-if(typeof data7 == "number"){
-if(data7 > 10000 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+if(data7.manifest !== undefined){
+let data8 = data7.manifest;
+if(typeof data8 !== "string"){
+const err17 = {instancePath:instancePath+"/spec/patches/" + i0+"/manifest",schemaPath:"#/properties/spec/properties/patches/items/properties/manifest/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.patches.items.properties.manifest.type,parentSchema:schema14.properties.spec.properties.patches.items.properties.manifest,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2877,8 +1819,11 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data7 <= 0 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},message:"must be > 0"};
+}
+if(data7.set !== undefined){
+let data9 = data7.set;
+if(!(data9 && typeof data9 == "object" && !Array.isArray(data9))){
+const err18 = {instancePath:instancePath+"/spec/patches/" + i0+"/set",schemaPath:"#/properties/spec/properties/patches/items/properties/set/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.patches.items.properties.set.type,parentSchema:schema14.properties.spec.properties.patches.items.properties.set,data:data9};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2888,8 +1833,9 @@ vErrors.push(err18);
 errors++;
 }
 }
+}
 else {
-const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err19 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.patches.items.type,parentSchema:schema14.properties.spec.properties.patches.items,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2899,15 +1845,9 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data6.for !== undefined){
-if(!(validate30(data6.for, {instancePath:instancePath+"/stream/for",parentData:data6,parentDataProperty:"for",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err20 = {instancePath:instancePath+"/spec/patches",schemaPath:"#/properties/spec/properties/patches/type",keyword:"type",params:{type: "array"},schema:schema14.properties.spec.properties.patches.type,parentSchema:schema14.properties.spec.properties.patches,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2917,12 +1857,11 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.control !== undefined){
-let data9 = data.control;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-for(const key2 in data9){
-if(!((key2 === "from") || (key2 === "request"))){
-const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data3.expect !== undefined){
+let data10 = data3.expect;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.outcome === undefined){
+const err21 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/required",keyword:"required",params:{missingProperty: "outcome"},schema:schema14.properties.spec.properties.expect.required,parentSchema:schema14.properties.spec.properties.expect,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2931,22 +1870,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data9.from !== undefined){
-if(!(validate75(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
-errors = vErrors.length;
-}
-}
-if(data9.request !== undefined){
-if(!(validate79(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key3 in data10){
+if(!((key3 === "outcome") || (key3 === "proofs"))){
+const err22 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema14.properties.spec.properties.expect,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2956,38 +1882,36 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data.expect !== undefined){
-let data12 = data.expect;
+if(data10.outcome !== undefined){
+let data11 = data10.outcome;
+if(typeof data11 !== "string"){
+const err23 = {instancePath:instancePath+"/spec/expect/outcome",schemaPath:"#/properties/spec/properties/expect/properties/outcome/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.expect.properties.outcome.type,parentSchema:schema14.properties.spec.properties.expect.properties.outcome,data:data11};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(!(((((data11 === "succeeded") || (data11 === "failed")) || (data11 === "rolledBack")) || (data11 === "rollbackFailed")) || (data11 === "cancelled"))){
+const err24 = {instancePath:instancePath+"/spec/expect/outcome",schemaPath:"#/properties/spec/properties/expect/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema14.properties.spec.properties.expect.properties.outcome.enum},schema:schema14.properties.spec.properties.expect.properties.outcome.enum,parentSchema:schema14.properties.spec.properties.expect.properties.outcome,data:data11};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data10.proofs !== undefined){
+let data12 = data10.proofs;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(Object.keys(data12).length < 1){
-const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-for(const key3 in data12){
-if(!(((((((key3 === "status") || (key3 === "denied")) || (key3 === "header")) || (key3 === "body")) || (key3 === "peerIdentity")) || (key3 === "share")) || (key3 === "latency"))){
-const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data12.status !== undefined){
-let data13 = data12.status;
-const _errs29 = errors;
-let valid7 = false;
-const _errs30 = errors;
-if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key4 in data12){
+let data13 = data12[key4];
+if(typeof data13 !== "string"){
+const err25 = {instancePath:instancePath+"/spec/expect/proofs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/expect/properties/proofs/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.expect.properties.proofs.additionalProperties.type,parentSchema:schema14.properties.spec.properties.expect.properties.proofs.additionalProperties,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2996,791 +1920,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(typeof data13 == "number"){
-if(data13 > 599 || isNaN(data13)){
-const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-if(data13 < 100 || isNaN(data13)){
-const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-var _valid1 = _errs30 === errors;
-valid7 = valid7 || _valid1;
-if(!valid7){
-const _errs32 = errors;
-if(Array.isArray(data13)){
-if(data13.length < 1){
-const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-const len1 = data13.length;
-for(let i1=0; i1<len1; i1++){
-let data14 = data13[i1];
-if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
-const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-if(typeof data14 == "number"){
-if(data14 > 599 || isNaN(data14)){
-const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-if(data14 < 100 || isNaN(data14)){
-const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-var _valid1 = _errs32 === errors;
-valid7 = valid7 || _valid1;
-}
-if(!valid7){
-const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-else {
-errors = _errs29;
-if(vErrors !== null){
-if(_errs29){
-vErrors.length = _errs29;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data12.denied !== undefined){
-let data15 = data12.denied;
-if(typeof data15 !== "boolean"){
-const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-if(true !== data15){
-const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-if(data12.header !== undefined){
-if(!(validate23(data12.header, {instancePath:instancePath+"/expect/header",parentData:data12,parentDataProperty:"header",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-if(data12.body !== undefined){
-let data17 = data12.body;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-for(const key4 in data17){
-if(!(((key4 === "contains") || (key4 === "equals")) || (key4 === "matches"))){
-const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-if(data17.contains !== undefined){
-if(typeof data17.contains !== "string"){
-const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-if(data17.equals !== undefined){
-if(typeof data17.equals !== "string"){
-const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-if(data17.matches !== undefined){
-if(typeof data17.matches !== "string"){
-const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-}
-else {
-const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-if(data12.peerIdentity !== undefined){
-if(typeof data12.peerIdentity !== "string"){
-const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-if(data12.share !== undefined){
-let data22 = data12.share;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(Object.keys(data22).length < 1){
-const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-for(const key5 in data22){
-if(!(key5 === "tolerance")){
-let data23 = data22[key5];
-if(typeof data23 == "number"){
-if(data23 > 100 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-if(data23 < 0 || isNaN(data23)){
-const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-}
-}
-if(data22.tolerance !== undefined){
-let data24 = data22.tolerance;
-if(typeof data24 == "number"){
-if(data24 > 50 || isNaN(data24)){
-const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-if(data24 <= 0 || isNaN(data24)){
-const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},message:"must be > 0"};
-if(vErrors === null){
-vErrors = [err47];
-}
-else {
-vErrors.push(err47);
-}
-errors++;
-}
-}
-else {
-const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err48];
-}
-else {
-vErrors.push(err48);
-}
-errors++;
-}
-}
-}
-else {
-const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-}
-if(data12.latency !== undefined){
-let data25 = data12.latency;
-if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-for(const key6 in data25){
-const _errs59 = errors;
-if(typeof key6 === "string"){
-if(!pattern6.test(key6)){
-const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},message:"must match pattern \""+"^p\\d{2}(\\.\\d+)?$"+"\"",propertyName:key6};
-if(vErrors === null){
-vErrors = [err50];
-}
-else {
-vErrors.push(err50);
-}
-errors++;
-}
-}
-var valid13 = _errs59 === errors;
-if(!valid13){
-const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
-if(vErrors === null){
-vErrors = [err51];
-}
-else {
-vErrors.push(err51);
-}
-errors++;
-}
-}
-for(const key7 in data25){
-let data26 = data25[key7];
-if(typeof data26 === "string"){
-if(!pattern7.test(data26)){
-const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},message:"must match pattern \""+"^(<=|<)\\s*\\d"+"\""};
-if(vErrors === null){
-vErrors = [err52];
-}
-else {
-vErrors.push(err52);
-}
-errors++;
-}
-}
-else {
-const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err53];
-}
-else {
-vErrors.push(err53);
-}
-errors++;
-}
-}
-}
-else {
-const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err54];
-}
-else {
-vErrors.push(err54);
-}
-errors++;
-}
-}
-}
-else {
-const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-}
-if(data.backendFrom !== undefined){
-if(!(validate87(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-errors = vErrors.length;
-}
-}
-if(data.keepAlive !== undefined){
-let data28 = data.keepAlive;
-if(typeof data28 !== "string"){
-const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err56];
-}
-else {
-vErrors.push(err56);
-}
-errors++;
-}
-if(!(((data28 === "on") || (data28 === "off")) || (data28 === "mixed"))){
-const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema28.properties.keepAlive.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err57];
-}
-else {
-vErrors.push(err57);
-}
-errors++;
-}
-}
-if(data.eventually !== undefined){
-if(!(validate89(data.eventually, {instancePath:instancePath+"/eventually",parentData:data,parentDataProperty:"eventually",rootData}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
-errors = vErrors.length;
-}
-}
-if(data.consistently !== undefined){
-if(!(validate93(data.consistently, {instancePath:instancePath+"/consistently",parentData:data,parentDataProperty:"consistently",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err58];
-}
-else {
-vErrors.push(err58);
-}
-errors++;
-}
-validate74.errors = vErrors;
-return errors === 0;
-}
-
-const schema34 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body."},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
-const pattern9 = new RegExp("^(errorRate|rps|p\\d{2}(\\.\\d+)?)$", "u");
-const pattern10 = new RegExp("^(<=|<|>=|>)\\s*\\d", "u");
-const pattern12 = new RegExp("^(<=|<)\\s*\\+?\\d", "u");
-
-function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.profile === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((((((key0 === "from") || (key0 === "profile")) || (key0 === "warmup")) || (key0 === "repeats")) || (key0 === "thresholds")) || (key0 === "backendFrom")) || (key0 === "compare")) || (key0 === "timeout"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.from !== undefined){
-if(!(validate75(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
-errors = vErrors.length;
-}
-}
-if(data.profile !== undefined){
-let data1 = data.profile;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-if(data1.duration === undefined){
-const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},message:"must have required property '"+"duration"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data1.clients === undefined){
-const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},message:"must have required property '"+"clients"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key1 in data1){
-if(!(((key1 === "name") || (key1 === "duration")) || (key1 === "clients"))){
-const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data1.name !== undefined){
-if(typeof data1.name !== "string"){
-const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data1.duration !== undefined){
-if(!(validate30(data1.duration, {instancePath:instancePath+"/profile/duration",parentData:data1,parentDataProperty:"duration",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-if(data1.clients !== undefined){
-let data4 = data1.clients;
-if(Array.isArray(data4)){
-if(data4.length < 1){
-const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-const len0 = data4.length;
-for(let i0=0; i0<len0; i0++){
-let data5 = data4[i0];
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.endpointUrls === undefined){
-const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},message:"must have required property '"+"endpointUrls"+"'"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-for(const key2 in data5){
-if(!((((((((key2 === "rps") || (key2 === "connections")) || (key2 === "endpointUrls")) || (key2 === "method")) || (key2 === "headers")) || (key2 === "body")) || (key2 === "internal")) || (key2 === "loadGenerator"))){
-const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data5.rps !== undefined){
-let data6 = data5.rps;
-if(typeof data6 == "number"){
-if(data6 > 1000000 || isNaN(data6)){
-const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-if(data6 <= 0 || isNaN(data6)){
-const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},message:"must be > 0"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-if(data5.connections !== undefined){
-let data7 = data5.connections;
-if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-if(typeof data7 == "number"){
-if(data7 > 10000 || isNaN(data7)){
-const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if(data7 < 1 || isNaN(data7)){
-const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-}
-if(data5.endpointUrls !== undefined){
-let data8 = data5.endpointUrls;
-if(Array.isArray(data8)){
-if(data8.length < 1){
-const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-const len1 = data8.length;
-for(let i1=0; i1<len1; i1++){
-let data9 = data8[i1];
-if(typeof data9 === "string"){
-if(!pattern5.test(data9)){
-const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},message:"must match pattern \""+"^http://[^\\s]+$"+"\""};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data5.method !== undefined){
-let data10 = data5.method;
-if(typeof data10 !== "string"){
-const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-if(!((((((data10 === "GET") || (data10 === "HEAD")) || (data10 === "POST")) || (data10 === "PUT")) || (data10 === "PATCH")) || (data10 === "DELETE"))){
-const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema34.properties.profile.properties.clients.items.properties.method.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data5.headers !== undefined){
-if(!(validate23(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-if(data5.body !== undefined){
-if(typeof data5.body !== "string"){
-const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data5.internal !== undefined){
-if(typeof data5.internal !== "boolean"){
-const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data5.loadGenerator !== undefined){
-let data14 = data5.loadGenerator;
-if(typeof data14 !== "string"){
-const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-if(!(data14 === "builtin")){
-const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema34.properties.profile.properties.clients.items.properties.loadGenerator.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-}
-else {
-const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!((((data13 === "passed") || (data13 === "failed")) || (data13 === "inconclusive")) || (data13 === "unsupported"))){
+const err26 = {instancePath:instancePath+"/spec/expect/proofs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/expect/properties/proofs/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema14.properties.spec.properties.expect.properties.proofs.additionalProperties.enum},schema:schema14.properties.spec.properties.expect.properties.proofs.additionalProperties.enum,parentSchema:schema14.properties.spec.properties.expect.properties.proofs.additionalProperties,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3792,7 +1933,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err27 = {instancePath:instancePath+"/spec/expect/proofs",schemaPath:"#/properties/spec/properties/expect/properties/proofs/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.expect.properties.proofs.type,parentSchema:schema14.properties.spec.properties.expect.properties.proofs,data:data12};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -3802,16 +1943,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.warmup !== undefined){
-if(!(validate30(data.warmup, {instancePath:instancePath+"/warmup",parentData:data,parentDataProperty:"warmup",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
 }
-}
-if(data.repeats !== undefined){
-let data16 = data.repeats;
-if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err28 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.expect.type,parentSchema:schema14.properties.spec.properties.expect,data:data10};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3820,9 +1954,16 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(typeof data16 == "number"){
-if(data16 > 100 || isNaN(data16)){
-const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+}
+if(data3.sabotage !== undefined){
+let data14 = data3.sabotage;
+if(Array.isArray(data14)){
+const len1 = data14.length;
+for(let i1=0; i1<len1; i1++){
+let data15 = data14[i1];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.switch === undefined){
+const err29 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/required",keyword:"required",params:{missingProperty: "switch"},schema:schema14.properties.spec.properties.sabotage.items.required,parentSchema:schema14.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3831,8 +1972,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(data16 < 1 || isNaN(data16)){
-const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data15.expect === undefined){
+const err30 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/required",keyword:"required",params:{missingProperty: "expect"},schema:schema14.properties.spec.properties.sabotage.items.required,parentSchema:schema14.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -3841,13 +1982,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-}
-if(data.thresholds !== undefined){
-let data17 = data.thresholds;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(Object.keys(data17).length < 1){
-const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+for(const key5 in data15){
+if(!(((key5 === "switch") || (key5 === "at")) || (key5 === "expect"))){
+const err31 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema14.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -3856,11 +1993,11 @@ vErrors.push(err31);
 }
 errors++;
 }
-for(const key3 in data17){
-const _errs36 = errors;
-if(typeof key3 === "string"){
-if(!pattern9.test(key3)){
-const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},message:"must match pattern \""+"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"+"\"",propertyName:key3};
+}
+if(data15.switch !== undefined){
+let data16 = data15.switch;
+if(typeof data16 !== "string"){
+const err32 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/switch",schemaPath:"#/properties/spec/properties/sabotage/items/properties/switch/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.sabotage.items.properties.switch.type,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.switch,data:data16};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -3870,9 +2007,10 @@ vErrors.push(err32);
 errors++;
 }
 }
-var valid7 = _errs36 === errors;
-if(!valid7){
-const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
+if(data15.at !== undefined){
+let data17 = data15.at;
+if(typeof data17 !== "string"){
+const err33 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/at",schemaPath:"#/properties/spec/properties/sabotage/items/properties/at/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.sabotage.items.properties.at.type,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.at,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -3882,11 +2020,11 @@ vErrors.push(err33);
 errors++;
 }
 }
-for(const key4 in data17){
-let data18 = data17[key4];
-if(typeof data18 === "string"){
-if(!pattern10.test(data18)){
-const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},message:"must match pattern \""+"^(<=|<|>=|>)\\s*\\d"+"\""};
+if(data15.expect !== undefined){
+let data18 = data15.expect;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(Object.keys(data18).length < 1){
+const err34 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect",schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.expect,data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -3895,9 +2033,10 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-else {
-const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key6 in data18){
+let data19 = data18[key6];
+if(typeof data19 !== "string"){
+const err35 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.type,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -3906,10 +2045,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!((data19 === "failed") || (data19 === "inconclusive"))){
+const err36 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.enum},schema:schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.enum,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -3919,17 +2056,9 @@ vErrors.push(err36);
 errors++;
 }
 }
-if(data.backendFrom !== undefined){
-if(!(validate87(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-errors = vErrors.length;
 }
-}
-if(data.compare !== undefined){
-let data20 = data.compare;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-if(data20.canary === undefined){
-const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},message:"must have required property '"+"canary"+"'"};
+else {
+const err37 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect",schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.sabotage.items.properties.expect.type,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.expect,data:data18};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -3938,8 +2067,10 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data20.control === undefined){
-const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},message:"must have required property '"+"control"+"'"};
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.sabotage.items.type,parentSchema:schema14.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -3948,9 +2079,10 @@ vErrors.push(err38);
 }
 errors++;
 }
-for(const key5 in data20){
-if(!(((((key5 === "canary") || (key5 === "control")) || (key5 === "minRequests")) || (key5 === "errors")) || (pattern6.test(key5)))){
-const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/spec/sabotage",schemaPath:"#/properties/spec/properties/sabotage/type",keyword:"type",params:{type: "array"},schema:schema14.properties.spec.properties.sabotage.type,parentSchema:schema14.properties.spec.properties.sabotage,data:data14};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -3960,9 +2092,9 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data20.canary !== undefined){
-if(typeof data20.canary !== "string"){
-const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err40 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.type,parentSchema:schema14.properties.spec,data:data3};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -3972,9 +2104,9 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data20.control !== undefined){
-if(typeof data20.control !== "string"){
-const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema14.type,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -3983,878 +2115,19 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-if(data20.minRequests !== undefined){
-let data23 = data20.minRequests;
-if(!((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23)))){
-const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-if(typeof data23 == "number"){
-if(data23 < 1 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-}
-}
-if(data20.errors !== undefined){
-let data24 = data20.errors;
-if(typeof data24 === "string"){
-if(!pattern12.test(data24)){
-const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},message:"must match pattern \""+"^(<=|<)\\s*\\+?\\d"+"\""};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-}
-for(const key6 in data20){
-if(pattern6.test(key6)){
-let data25 = data20[key6];
-if(typeof data25 === "string"){
-if(!pattern12.test(data25)){
-const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},message:"must match pattern \""+"^(<=|<)\\s*\\+?\\d"+"\""};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-}
-else {
-const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err47];
-}
-else {
-vErrors.push(err47);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err48];
-}
-else {
-vErrors.push(err48);
-}
-errors++;
-}
-}
-if(data.timeout !== undefined){
-if(!(validate30(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-validate98.errors = vErrors;
+validate40.errors = vErrors;
 return errors === 0;
 }
 
-const schema35 = {"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}};
+export const validate_step = validate46;
+const schema17 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true},"required":["id"],"description":"One step: common fields and exactly one action."};
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(Array.isArray(data)){
-if(data.length < 1){
-const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-let data0 = data[i0];
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if(data0.that === undefined){
-const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: "that"},message:"must have required property '"+"that"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-for(const key0 in data0){
-if(!(((((key0 === "that") || (key0 === "message")) || (key0 === "resource")) || (key0 === "eventually")) || (key0 === "consistently"))){
-const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data0.that !== undefined){
-let data1 = data0.that;
-if(typeof data1 === "string"){
-if(func3(data1) < 1){
-const err3 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data0.message !== undefined){
-if(typeof data0.message !== "string"){
-const err5 = {instancePath:instancePath+"/" + i0+"/message",schemaPath:"#/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data0.resource !== undefined){
-if(!(validate64(data0.resource, {instancePath:instancePath+"/" + i0+"/resource",parentData:data0,parentDataProperty:"resource",rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-errors = vErrors.length;
-}
-}
-if(data0.eventually !== undefined){
-if(!(validate89(data0.eventually, {instancePath:instancePath+"/" + i0+"/eventually",parentData:data0,parentDataProperty:"eventually",rootData}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
-errors = vErrors.length;
-}
-}
-if(data0.consistently !== undefined){
-if(!(validate93(data0.consistently, {instancePath:instancePath+"/" + i0+"/consistently",parentData:data0,parentDataProperty:"consistently",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-validate106.errors = vErrors;
-return errors === 0;
-}
-
-const schema36 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
-
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-const _errs1 = errors;
-let valid0 = false;
-const _errs2 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.resource === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},message:"must have required property '"+"resource"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-var _valid0 = _errs2 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs3 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.for === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},message:"must have required property '"+"for"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-var _valid0 = _errs3 === errors;
-valid0 = valid0 || _valid0;
-}
-if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-else {
-errors = _errs1;
-if(vErrors !== null){
-if(_errs1){
-vErrors.length = _errs1;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(((((key0 === "resource") || (key0 === "condition")) || (key0 === "until")) || (key0 === "gone")) || (key0 === "for"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.resource !== undefined){
-if(!(validate64(data.resource, {instancePath:instancePath+"/resource",parentData:data,parentDataProperty:"resource",rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-errors = vErrors.length;
-}
-}
-if(data.condition !== undefined){
-let data1 = data.condition;
-if(typeof data1 === "string"){
-if(func3(data1) < 1){
-const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.until !== undefined){
-let data2 = data.until;
-if(typeof data2 === "string"){
-if(func3(data2) < 1){
-const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.gone !== undefined){
-let data3 = data.gone;
-if(typeof data3 !== "boolean"){
-const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-if(true !== data3){
-const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.for !== undefined){
-if(!(validate30(data.for, {instancePath:instancePath+"/for",parentData:data,parentDataProperty:"for",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-validate111.errors = vErrors;
-return errors === 0;
-}
-
-const schema37 = {"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1};
-
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((key0 === "events") || (key0 === "podLogs")) || (key0 === "objects")) || (key0 === "meshStatus"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.events !== undefined){
-if(typeof data.events !== "boolean"){
-const err2 = {instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.podLogs !== undefined){
-let data1 = data.podLogs;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-if(data1.selector === undefined){
-const err3 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/required",keyword:"required",params:{missingProperty: "selector"},message:"must have required property '"+"selector"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key1 in data1){
-if(!((key1 === "selector") || (key1 === "tail"))){
-const err4 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data1.selector !== undefined){
-let data2 = data1.selector;
-if(typeof data2 === "string"){
-if(func3(data2) < 1){
-const err5 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-else {
-const err6 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data1.tail !== undefined){
-let data3 = data1.tail;
-if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-const err7 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-if(typeof data3 == "number"){
-if(data3 > 100000 || isNaN(data3)){
-const err8 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-if(data3 < 1 || isNaN(data3)){
-const err9 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.objects !== undefined){
-let data4 = data.objects;
-if(Array.isArray(data4)){
-if(data4.length < 1){
-const err11 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-const len0 = data4.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate64(data4[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.meshStatus !== undefined){
-if(typeof data.meshStatus !== "boolean"){
-const err13 = {instancePath:instancePath+"/meshStatus",schemaPath:"#/properties/meshStatus/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-}
-else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-validate115.errors = vErrors;
-return errors === 0;
-}
-
-const schema38 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Labels"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
-const pattern15 = new RegExp("^[A-Za-z0-9._-]+$", "u");
-
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.program === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},message:"must have required property '"+"program"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(((((((key0 === "program") || (key0 === "args")) || (key0 === "env")) || (key0 === "stdin")) || (key0 === "exitCode")) || (key0 === "idempotent")) || (key0 === "onResume"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.program !== undefined){
-let data0 = data.program;
-if(typeof data0 === "string"){
-if(!pattern15.test(data0)){
-const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.args !== undefined){
-let data1 = data.args;
-if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data1[i0] !== "string"){
-const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.env !== undefined){
-if(!(validate23(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-if(data.stdin !== undefined){
-if(typeof data.stdin !== "string"){
-const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.exitCode !== undefined){
-let data5 = data.exitCode;
-if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-if(typeof data5 == "number"){
-if(data5 > 255 || isNaN(data5)){
-const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},message:"must be <= 255"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-if(data5 < 0 || isNaN(data5)){
-const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-}
-if(data.idempotent !== undefined){
-if(typeof data.idempotent !== "boolean"){
-const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.onResume !== undefined){
-let data7 = data.onResume;
-if(typeof data7 !== "string"){
-const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-if(!(((data7 === "rerun") || (data7 === "fail")) || (data7 === "skip"))){
-const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema38.properties.onResume.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-}
-else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-validate118.errors = vErrors;
-return errors === 0;
-}
-
-const schema39 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"$ref":"#/definitions/Step"}}},"required":["steps"]};
-const wrapper0 = {validate: validate37};
-
-function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.steps === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},message:"must have required property '"+"steps"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "steps")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.steps !== undefined){
-let data0 = data.steps;
-if(Array.isArray(data0)){
-if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!(wrapper0.validate(data0[i0], {instancePath:instancePath+"/steps/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-validate121.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},schema:schema17.required,parentSchema:schema17,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4864,8 +2137,8 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema13.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(!(func2.call(schema17.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema17,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4879,7 +2152,7 @@ if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(func3(data0) > 63){
-const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 63},schema:63,parentSchema:schema17.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4889,7 +2162,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!pattern1.test(data0)){
-const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[a-z][A-Za-z0-9_]*$"+"\""};
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema17.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4900,7 +2173,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},schema:schema17.properties.id.type,parentSchema:schema17.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4915,8 +2188,9 @@ let data1 = data.needs;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(typeof data1[i0] !== "string"){
-const err5 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data1[i0];
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},schema:schema17.properties.needs.items.type,parentSchema:schema17.properties.needs.items,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4928,7 +2202,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err6 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},schema:schema17.properties.needs.type,parentSchema:schema17.properties.needs,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4942,7 +2216,7 @@ if(data.when !== undefined){
 let data3 = data.when;
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-const err7 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err7 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema17.properties.when,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4953,7 +2227,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err8 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},schema:schema17.properties.when.type,parentSchema:schema17.properties.when,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4967,7 +2241,7 @@ if(data.forEach !== undefined){
 let data4 = data.forEach;
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 if(data4.in === undefined){
-const err9 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/required",keyword:"required",params:{missingProperty: "in"},message:"must have required property '"+"in"+"'"};
+const err9 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/required",keyword:"required",params:{missingProperty: "in"},schema:schema17.properties.forEach.required,parentSchema:schema17.properties.forEach,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4977,7 +2251,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4.as === undefined){
-const err10 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/required",keyword:"required",params:{missingProperty: "as"},message:"must have required property '"+"as"+"'"};
+const err10 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/required",keyword:"required",params:{missingProperty: "as"},schema:schema17.properties.forEach.required,parentSchema:schema17.properties.forEach,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4988,7 +2262,7 @@ errors++;
 }
 for(const key1 in data4){
 if(!((((key1 === "in") || (key1 === "as")) || (key1 === "key")) || (key1 === "strategy"))){
-const err11 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err11 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema17.properties.forEach,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5004,7 +2278,7 @@ const _errs14 = errors;
 let valid4 = false;
 const _errs15 = errors;
 if(!(Array.isArray(data5))){
-const err12 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err12 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf/0/type",keyword:"type",params:{type: "array"},schema:schema17.properties.forEach.properties.in.anyOf[0].type,parentSchema:schema17.properties.forEach.properties.in.anyOf[0],data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5018,7 +2292,7 @@ valid4 = valid4 || _valid0;
 if(!valid4){
 const _errs17 = errors;
 if(typeof data5 !== "string"){
-const err13 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err13 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf/1/type",keyword:"type",params:{type: "string"},schema:schema17.properties.forEach.properties.in.anyOf[1].type,parentSchema:schema17.properties.forEach.properties.in.anyOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5031,7 +2305,7 @@ var _valid0 = _errs17 === errors;
 valid4 = valid4 || _valid0;
 }
 if(!valid4){
-const err14 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+const err14 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf",keyword:"anyOf",params:{},schema:schema17.properties.forEach.properties.in.anyOf,parentSchema:schema17.properties.forEach.properties.in,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5056,7 +2330,7 @@ if(data4.as !== undefined){
 let data6 = data4.as;
 if(typeof data6 === "string"){
 if(!pattern1.test(data6)){
-const err15 = {instancePath:instancePath+"/forEach/as",schemaPath:"#/properties/forEach/properties/as/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[a-z][A-Za-z0-9_]*$"+"\""};
+const err15 = {instancePath:instancePath+"/forEach/as",schemaPath:"#/properties/forEach/properties/as/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema17.properties.forEach.properties.as,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5067,7 +2341,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/forEach/as",schemaPath:"#/properties/forEach/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err16 = {instancePath:instancePath+"/forEach/as",schemaPath:"#/properties/forEach/properties/as/type",keyword:"type",params:{type: "string"},schema:schema17.properties.forEach.properties.as.type,parentSchema:schema17.properties.forEach.properties.as,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5081,7 +2355,7 @@ if(data4.key !== undefined){
 let data7 = data4.key;
 if(typeof data7 === "string"){
 if(func3(data7) < 1){
-const err17 = {instancePath:instancePath+"/forEach/key",schemaPath:"#/properties/forEach/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err17 = {instancePath:instancePath+"/forEach/key",schemaPath:"#/properties/forEach/properties/key/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema17.properties.forEach.properties.key,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5092,7 +2366,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/forEach/key",schemaPath:"#/properties/forEach/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err18 = {instancePath:instancePath+"/forEach/key",schemaPath:"#/properties/forEach/properties/key/type",keyword:"type",params:{type: "string"},schema:schema17.properties.forEach.properties.key.type,parentSchema:schema17.properties.forEach.properties.key,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5105,7 +2379,7 @@ errors++;
 if(data4.strategy !== undefined){
 let data8 = data4.strategy;
 if(typeof data8 !== "string"){
-const err19 = {instancePath:instancePath+"/forEach/strategy",schemaPath:"#/properties/forEach/properties/strategy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err19 = {instancePath:instancePath+"/forEach/strategy",schemaPath:"#/properties/forEach/properties/strategy/type",keyword:"type",params:{type: "string"},schema:schema17.properties.forEach.properties.strategy.type,parentSchema:schema17.properties.forEach.properties.strategy,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5115,7 +2389,7 @@ vErrors.push(err19);
 errors++;
 }
 if(!((data8 === "serial") || (data8 === "parallel"))){
-const err20 = {instancePath:instancePath+"/forEach/strategy",schemaPath:"#/properties/forEach/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema13.properties.forEach.properties.strategy.enum},message:"must be equal to one of the allowed values"};
+const err20 = {instancePath:instancePath+"/forEach/strategy",schemaPath:"#/properties/forEach/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema17.properties.forEach.properties.strategy.enum},schema:schema17.properties.forEach.properties.strategy.enum,parentSchema:schema17.properties.forEach.properties.strategy,data:data8};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5127,7 +2401,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err21 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/type",keyword:"type",params:{type: "object"},schema:schema17.properties.forEach.type,parentSchema:schema17.properties.forEach,data:data4};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5141,7 +2415,7 @@ if(data.matrix !== undefined){
 let data9 = data.matrix;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 if(Object.keys(data9).length < 1){
-const err22 = {instancePath:instancePath+"/matrix",schemaPath:"#/properties/matrix/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err22 = {instancePath:instancePath+"/matrix",schemaPath:"#/properties/matrix/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema17.properties.matrix,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5156,7 +2430,7 @@ const _errs29 = errors;
 let valid6 = false;
 const _errs30 = errors;
 if(!(Array.isArray(data10))){
-const err23 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err23 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "array"},schema:schema17.properties.matrix.additionalProperties.anyOf[0].type,parentSchema:schema17.properties.matrix.additionalProperties.anyOf[0],data:data10};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5170,7 +2444,7 @@ valid6 = valid6 || _valid1;
 if(!valid6){
 const _errs32 = errors;
 if(typeof data10 !== "string"){
-const err24 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err24 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "string"},schema:schema17.properties.matrix.additionalProperties.anyOf[1].type,parentSchema:schema17.properties.matrix.additionalProperties.anyOf[1],data:data10};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5183,7 +2457,7 @@ var _valid1 = _errs32 === errors;
 valid6 = valid6 || _valid1;
 }
 if(!valid6){
-const err25 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+const err25 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf",keyword:"anyOf",params:{},schema:schema17.properties.matrix.additionalProperties.anyOf,parentSchema:schema17.properties.matrix.additionalProperties,data:data10};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5206,7 +2480,7 @@ vErrors = null;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/matrix",schemaPath:"#/properties/matrix/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err26 = {instancePath:instancePath+"/matrix",schemaPath:"#/properties/matrix/type",keyword:"type",params:{type: "object"},schema:schema17.properties.matrix.type,parentSchema:schema17.properties.matrix,data:data9};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5220,7 +2494,7 @@ if(data.target !== undefined){
 let data11 = data.target;
 if(typeof data11 === "string"){
 if(func3(data11) < 1){
-const err27 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err27 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema17.properties.target,data:data11};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5231,7 +2505,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err28 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},schema:schema17.properties.target.type,parentSchema:schema17.properties.target,data:data11};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5242,13 +2516,26 @@ errors++;
 }
 }
 if(data.namespace !== undefined){
-if(!(typeof data.namespace === "string")){
-const err29 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data12 = data.namespace;
+if(typeof data12 === "string"){
+if(!(formats0(data12))){
+const err29 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema17.properties.namespace,data:data12};
 if(vErrors === null){
 vErrors = [err29];
 }
 else {
 vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema17.properties.namespace.type,parentSchema:schema17.properties.namespace,data:data12};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }
@@ -5275,19 +2562,19 @@ if(data.outputs !== undefined){
 let data16 = data.outputs;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 for(const key3 in data16){
-if(!(validate41(data16[key3], {instancePath:instancePath+"/outputs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key3,rootData}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate37(data16[key3], {instancePath:instancePath+"/outputs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key3,rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err31 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},schema:schema17.properties.outputs.type,parentSchema:schema17.properties.outputs,data:data16};
 if(vErrors === null){
-vErrors = [err30];
+vErrors = [err31];
 }
 else {
-vErrors.push(err30);
+vErrors.push(err31);
 }
 errors++;
 }
@@ -5298,22 +2585,22 @@ const _errs46 = errors;
 let valid8 = false;
 const _errs47 = errors;
 if(typeof data18 !== "string"){
-const err31 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-if(!((data18 === "restore") || (data18 === "none"))){
-const err32 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema13.properties.compensate.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+const err32 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/0/type",keyword:"type",params:{type: "string"},schema:schema17.properties.compensate.anyOf[0].type,parentSchema:schema17.properties.compensate.anyOf[0],data:data18};
 if(vErrors === null){
 vErrors = [err32];
 }
 else {
 vErrors.push(err32);
+}
+errors++;
+}
+if(!((data18 === "restore") || (data18 === "none"))){
+const err33 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema17.properties.compensate.anyOf[0].enum},schema:schema17.properties.compensate.anyOf[0].enum,parentSchema:schema17.properties.compensate.anyOf[0],data:data18};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
 }
 errors++;
 }
@@ -5323,18 +2610,7 @@ if(!valid8){
 const _errs49 = errors;
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 if(data18.steps === undefined){
-const err33 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/required",keyword:"required",params:{missingProperty: "steps"},message:"must have required property '"+"steps"+"'"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-for(const key4 in data18){
-if(!(key4 === "steps")){
-const err34 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err34 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/required",keyword:"required",params:{missingProperty: "steps"},schema:schema17.properties.compensate.anyOf[1].required,parentSchema:schema17.properties.compensate.anyOf[1],data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5343,12 +2619,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-if(data18.steps !== undefined){
-let data19 = data18.steps;
-if(Array.isArray(data19)){
-if(data19.length < 1){
-const err35 = {instancePath:instancePath+"/compensate/steps",schemaPath:"#/properties/compensate/anyOf/1/properties/steps/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+for(const key4 in data18){
+if(!(key4 === "steps")){
+const err35 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema17.properties.compensate.anyOf[1],data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5357,16 +2630,12 @@ vErrors.push(err35);
 }
 errors++;
 }
-const len1 = data19.length;
-for(let i1=0; i1<len1; i1++){
-if(!(wrapper0.validate(data19[i1], {instancePath:instancePath+"/compensate/steps/" + i1,parentData:data19,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/compensate/steps",schemaPath:"#/properties/compensate/anyOf/1/properties/steps/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data18.steps !== undefined){
+let data19 = data18.steps;
+if(Array.isArray(data19)){
+if(data19.length < 1){
+const err36 = {instancePath:instancePath+"/compensate/steps",schemaPath:"#/properties/compensate/anyOf/1/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema17.properties.compensate.anyOf[1].properties.steps,data:data19};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5375,10 +2644,11 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-}
-else {
-const err37 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len1 = data19.length;
+for(let i1=0; i1<len1; i1++){
+let data20 = data19[i1];
+if(!(data20 && typeof data20 == "object" && !Array.isArray(data20))){
+const err37 = {instancePath:instancePath+"/compensate/steps/" + i1,schemaPath:"#/properties/compensate/anyOf/1/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema17.properties.compensate.anyOf[1].properties.steps.items.type,parentSchema:schema17.properties.compensate.anyOf[1].properties.steps.items,data:data20};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5387,16 +2657,40 @@ vErrors.push(err37);
 }
 errors++;
 }
-var _valid2 = _errs49 === errors;
-valid8 = valid8 || _valid2;
 }
-if(!valid8){
-const err38 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+}
+else {
+const err38 = {instancePath:instancePath+"/compensate/steps",schemaPath:"#/properties/compensate/anyOf/1/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema17.properties.compensate.anyOf[1].properties.steps.type,parentSchema:schema17.properties.compensate.anyOf[1].properties.steps,data:data19};
 if(vErrors === null){
 vErrors = [err38];
 }
 else {
 vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema17.properties.compensate.anyOf[1].type,parentSchema:schema17.properties.compensate.anyOf[1],data:data18};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+var _valid2 = _errs49 === errors;
+valid8 = valid8 || _valid2;
+}
+if(!valid8){
+const err40 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf",keyword:"anyOf",params:{},schema:schema17.properties.compensate.anyOf,parentSchema:schema17.properties.compensate,data:data18};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
 }
 errors++;
 }
@@ -5413,1395 +2707,9 @@ vErrors = null;
 }
 }
 if(data.continueOnError !== undefined){
-if(typeof data.continueOnError !== "boolean"){
-const err39 = {instancePath:instancePath+"/continueOnError",schemaPath:"#/properties/continueOnError/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-if(data.installMesh !== undefined){
-if(!(validate43(data.installMesh, {instancePath:instancePath+"/installMesh",parentData:data,parentDataProperty:"installMesh",rootData}))){
-vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-errors = vErrors.length;
-}
-}
-if(data.enrol !== undefined){
-if(!(validate45(data.enrol, {instancePath:instancePath+"/enrol",parentData:data,parentDataProperty:"enrol",rootData}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
-}
-}
-if(data.apply !== undefined){
-if(!(validate51(data.apply, {instancePath:instancePath+"/apply",parentData:data,parentDataProperty:"apply",rootData}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
-errors = vErrors.length;
-}
-}
-if(data.delete !== undefined){
-if(!(validate63(data.delete, {instancePath:instancePath+"/delete",parentData:data,parentDataProperty:"delete",rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
-errors = vErrors.length;
-}
-}
-if(data.scale !== undefined){
-if(!(validate67(data.scale, {instancePath:instancePath+"/scale",parentData:data,parentDataProperty:"scale",rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
-errors = vErrors.length;
-}
-}
-if(data.policy !== undefined){
-if(!(validate69(data.policy, {instancePath:instancePath+"/policy",parentData:data,parentDataProperty:"policy",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
-errors = vErrors.length;
-}
-}
-if(data.probe !== undefined){
-if(!(validate74(data.probe, {instancePath:instancePath+"/probe",parentData:data,parentDataProperty:"probe",rootData}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-errors = vErrors.length;
-}
-}
-if(data.performance !== undefined){
-if(!(validate98(data.performance, {instancePath:instancePath+"/performance",parentData:data,parentDataProperty:"performance",rootData}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
-errors = vErrors.length;
-}
-}
-if(data.assert !== undefined){
-if(!(validate106(data.assert, {instancePath:instancePath+"/assert",parentData:data,parentDataProperty:"assert",rootData}))){
-vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
-errors = vErrors.length;
-}
-}
-if(data.wait !== undefined){
-if(!(validate111(data.wait, {instancePath:instancePath+"/wait",parentData:data,parentDataProperty:"wait",rootData}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
-errors = vErrors.length;
-}
-}
-if(data.capture !== undefined){
-if(!(validate115(data.capture, {instancePath:instancePath+"/capture",parentData:data,parentDataProperty:"capture",rootData}))){
-vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
-errors = vErrors.length;
-}
-}
-if(data.exec !== undefined){
-if(!(validate118(data.exec, {instancePath:instancePath+"/exec",parentData:data,parentDataProperty:"exec",rootData}))){
-vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
-errors = vErrors.length;
-}
-}
-if(data.group !== undefined){
-if(!(validate121(data.group, {instancePath:instancePath+"/group",parentData:data,parentDataProperty:"group",rootData}))){
-vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-validate37.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.summary === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "summary"},message:"must have required property '"+"summary"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.steps === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},message:"must have required property '"+"steps"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(func2.call(schema9.properties, key0))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.summary !== undefined){
-let data0 = data.summary;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-const err3 = {instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.requires !== undefined){
-let data1 = data.requires;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-for(const key1 in data1){
-if(!(((key1 === "engine") || (key1 === "apis")) || (key1 === "capabilities"))){
-const err5 = {instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data1.engine !== undefined){
-if(typeof data1.engine !== "string"){
-const err6 = {instancePath:instancePath+"/requires/engine",schemaPath:"#/properties/requires/properties/engine/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data1.apis !== undefined){
-let data3 = data1.apis;
-if(Array.isArray(data3)){
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data3[i0] !== "string"){
-const err7 = {instancePath:instancePath+"/requires/apis/" + i0,schemaPath:"#/properties/requires/properties/apis/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/requires/apis",schemaPath:"#/properties/requires/properties/apis/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data1.capabilities !== undefined){
-let data5 = data1.capabilities;
-if(Array.isArray(data5)){
-const len1 = data5.length;
-for(let i1=0; i1<len1; i1++){
-if(typeof data5[i1] !== "string"){
-const err9 = {instancePath:instancePath+"/requires/capabilities/" + i1,schemaPath:"#/properties/requires/properties/capabilities/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/requires/capabilities",schemaPath:"#/properties/requires/properties/capabilities/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-if(data.parameters !== undefined){
-let data7 = data.parameters;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key2 in data7){
-const _errs19 = errors;
-if(typeof key2 === "string"){
-if(!pattern1.test(key2)){
-const err12 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[a-z][A-Za-z0-9_]*$"+"\"",propertyName:key2};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-var valid6 = _errs19 === errors;
-if(!valid6){
-const err13 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-for(const key3 in data7){
-if(!(validate28(data7[key3], {instancePath:instancePath+"/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data7,parentDataProperty:key3,rootData}))){
-vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-if(data.targets !== undefined){
-let data9 = data.targets;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(Object.keys(data9).length < 1){
-const err15 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-for(const key4 in data9){
-let data10 = data9[key4];
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key5 in data10){
-if(!(key5 === "description")){
-const err16 = {instancePath:instancePath+"/targets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-if(data10.description !== undefined){
-if(typeof data10.description !== "string"){
-const err17 = {instancePath:instancePath+"/targets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/description",schemaPath:"#/properties/targets/additionalProperties/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/targets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data.concurrency !== undefined){
-let data12 = data.concurrency;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key6 in data12){
-if(!(key6 === "maxParallel")){
-const err20 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data12.maxParallel !== undefined){
-let data13 = data12.maxParallel;
-if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err21 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-if(typeof data13 == "number"){
-if(data13 > 64 || isNaN(data13)){
-const err22 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-if(data13 < 1 || isNaN(data13)){
-const err23 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data.defaults !== undefined){
-let data14 = data.defaults;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-for(const key7 in data14){
-if(!((((key7 === "target") || (key7 === "namespace")) || (key7 === "timeout")) || (key7 === "retry"))){
-const err25 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data14.target !== undefined){
-if(typeof data14.target !== "string"){
-const err26 = {instancePath:instancePath+"/defaults/target",schemaPath:"#/properties/defaults/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-if(data14.namespace !== undefined){
-if(!(typeof data14.namespace === "string")){
-const err27 = {instancePath:instancePath+"/defaults/namespace",schemaPath:"#/properties/defaults/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data14.timeout !== undefined){
-if(!(validate30(data14.timeout, {instancePath:instancePath+"/defaults/timeout",parentData:data14,parentDataProperty:"timeout",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-if(data14.retry !== undefined){
-if(!(validate32(data14.retry, {instancePath:instancePath+"/defaults/retry",parentData:data14,parentDataProperty:"retry",rootData}))){
-vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-if(data.deadline !== undefined){
-if(!(validate30(data.deadline, {instancePath:instancePath+"/deadline",parentData:data,parentDataProperty:"deadline",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-if(data.onFailure !== undefined){
-let data20 = data.onFailure;
-if(typeof data20 !== "string"){
-const err29 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-if(!(((data20 === "rollback") || (data20 === "stop")) || (data20 === "continue"))){
-const err30 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema9.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-if(data.steps !== undefined){
-let data21 = data.steps;
-if(Array.isArray(data21)){
-if(data21.length < 1){
-const err31 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-const len2 = data21.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate37(data21[i2], {instancePath:instancePath+"/steps/" + i2,parentData:data21,parentDataProperty:i2,rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data.finally !== undefined){
-let data23 = data.finally;
-if(Array.isArray(data23)){
-const len3 = data23.length;
-for(let i3=0; i3<len3; i3++){
-if(!(validate37(data23[i3], {instancePath:instancePath+"/finally/" + i3,parentData:data23,parentDataProperty:i3,rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/finally",schemaPath:"#/properties/finally/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data.outputs !== undefined){
-let data25 = data.outputs;
-if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-for(const key8 in data25){
-if(!(validate41(data25[key8], {instancePath:instancePath+"/outputs/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data25,parentDataProperty:key8,rootData}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-}
-else {
-const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-validate27.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="pattern" */;
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.apiVersion === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},message:"must have required property '"+"apiVersion"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.metadata === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},message:"must have required property '"+"metadata"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data.spec === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spec"},message:"must have required property '"+"spec"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "metadata")) || (key0 === "spec"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.apiVersion !== undefined){
-let data0 = data.apiVersion;
-if(typeof data0 !== "string"){
-const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if("meshwright.dev/v1alpha1" !== data0){
-const err6 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "meshwright.dev/v1alpha1"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.kind !== undefined){
-let data1 = data.kind;
-if(typeof data1 !== "string"){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-if("Pattern" !== data1){
-const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "Pattern"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.metadata !== undefined){
-if(!(validate22(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-errors = vErrors.length;
-}
-}
-if(data.spec !== undefined){
-if(!(validate27(data.spec, {instancePath:instancePath+"/spec",parentData:data,parentDataProperty:"spec",rootData}))){
-vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-validate21.errors = vErrors;
-return errors === 0;
-}
-
-export const validatePatternTest = validate127;
-const schema40 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"patternTest","title":"PatternTestDocument","description":"What a pattern must do in the sandbox, and which broken mesh must turn which proof red.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"PatternTest"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"type":"object","additionalProperties":false,"properties":{"parameters":{"type":"object","description":"Parameter values."},"targets":{"type":"string","description":"Where it runs.","const":"sandbox","default":"sandbox"},"patches":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"manifest":{"type":"string","description":"kind/name of an object of the pattern."},"set":{"type":"object","description":"Values by path, as in apply.set."}},"required":["manifest","set"]},"description":"Changes to the pattern's objects for this test: a faulty canary, say."},"expect":{"type":"object","additionalProperties":false,"properties":{"outcome":{"type":"string","description":"Outcome of the run.","enum":["succeeded","failed","rolledBack","rollbackFailed","cancelled"]},"proofs":{"type":"object","description":"Verdict by proof key.","additionalProperties":{"type":"string","description":"Verdict.","enum":["passed","failed","inconclusive","unsupported"]}}},"required":["outcome"],"description":"As it is."},"sabotage":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"switch":{"type":"string","description":"Sabotage switch of the sandbox."},"at":{"type":"string","description":"Step before which the mesh breaks; the start when left out."},"expect":{"type":"object","description":"Verdict by proof key under this switch.","additionalProperties":{"type":"string","description":"Verdict.","enum":["failed","inconclusive"]},"minProperties":1}},"required":["switch","expect"],"description":"One broken mesh."},"description":"Broken meshes."}},"required":["expect"],"description":"The test."}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body.","x-late":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Never written anywhere.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"type":"object","description":"Schema of the items: the same words as here."},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"$ref":"#/definitions/Step"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":{"$ref":"#/definitions/InstallMeshInput"},"enrol":{"$ref":"#/definitions/EnrolInput"},"apply":{"$ref":"#/definitions/ApplyInput"},"delete":{"$ref":"#/definitions/DeleteInput"},"scale":{"$ref":"#/definitions/ScaleInput"},"policy":{"$ref":"#/definitions/PolicyInput"},"probe":{"$ref":"#/definitions/ProbeInput"},"performance":{"$ref":"#/definitions/PerformanceInput"},"assert":{"$ref":"#/definitions/AssertInput"},"wait":{"$ref":"#/definitions/WaitInput"},"capture":{"$ref":"#/definitions/CaptureInput"},"exec":{"$ref":"#/definitions/ExecInput"},"group":{"$ref":"#/definitions/GroupInput"}},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Labels"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"$ref":"#/definitions/Step"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body."},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
-
-function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(typeof data[key0] !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate129.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.version === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((key0 === "name") || (key0 === "version")) || (key0 === "labels")) || (key0 === "annotations"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.name !== undefined){
-if(!(typeof data.name === "string")){
-const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.version !== undefined){
-let data1 = data.version;
-if(typeof data1 === "string"){
-if(!pattern0.test(data1)){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},message:"must match pattern \""+"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"+"\""};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.labels !== undefined){
-if(!(validate129(data.labels, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData}))){
-vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
-errors = vErrors.length;
-}
-}
-if(data.annotations !== undefined){
-if(!(validate129(data.annotations, {instancePath:instancePath+"/annotations",parentData:data,parentDataProperty:"annotations",rootData}))){
-vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-validate128.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="patternTest" */;
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.apiVersion === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},message:"must have required property '"+"apiVersion"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.metadata === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},message:"must have required property '"+"metadata"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data.spec === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spec"},message:"must have required property '"+"spec"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "metadata")) || (key0 === "spec"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.apiVersion !== undefined){
-let data0 = data.apiVersion;
-if(typeof data0 !== "string"){
-const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if("meshwright.dev/v1alpha1" !== data0){
-const err6 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "meshwright.dev/v1alpha1"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.kind !== undefined){
-let data1 = data.kind;
-if(typeof data1 !== "string"){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-if("PatternTest" !== data1){
-const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "PatternTest"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.metadata !== undefined){
-if(!(validate128(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
-errors = vErrors.length;
-}
-}
-if(data.spec !== undefined){
-let data3 = data.spec;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.expect === undefined){
-const err9 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty: "expect"},message:"must have required property '"+"expect"+"'"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-for(const key1 in data3){
-if(!(((((key1 === "parameters") || (key1 === "targets")) || (key1 === "patches")) || (key1 === "expect")) || (key1 === "sabotage"))){
-const err10 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data3.parameters !== undefined){
-let data4 = data3.parameters;
-if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err11 = {instancePath:instancePath+"/spec/parameters",schemaPath:"#/properties/spec/properties/parameters/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-if(data3.targets !== undefined){
-let data5 = data3.targets;
-if(typeof data5 !== "string"){
-const err12 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-if("sandbox" !== data5){
-const err13 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/const",keyword:"const",params:{allowedValue: "sandbox"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data3.patches !== undefined){
-let data6 = data3.patches;
-if(Array.isArray(data6)){
-const len0 = data6.length;
-for(let i0=0; i0<len0; i0++){
-let data7 = data6[i0];
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.manifest === undefined){
-const err14 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/required",keyword:"required",params:{missingProperty: "manifest"},message:"must have required property '"+"manifest"+"'"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-if(data7.set === undefined){
-const err15 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-for(const key2 in data7){
-if(!((key2 === "manifest") || (key2 === "set"))){
-const err16 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-if(data7.manifest !== undefined){
-if(typeof data7.manifest !== "string"){
-const err17 = {instancePath:instancePath+"/spec/patches/" + i0+"/manifest",schemaPath:"#/properties/spec/properties/patches/items/properties/manifest/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data7.set !== undefined){
-let data9 = data7.set;
-if(!(data9 && typeof data9 == "object" && !Array.isArray(data9))){
-const err18 = {instancePath:instancePath+"/spec/patches/" + i0+"/set",schemaPath:"#/properties/spec/properties/patches/items/properties/set/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/spec/patches",schemaPath:"#/properties/spec/properties/patches/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data3.expect !== undefined){
-let data10 = data3.expect;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.outcome === undefined){
-const err21 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/required",keyword:"required",params:{missingProperty: "outcome"},message:"must have required property '"+"outcome"+"'"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-for(const key3 in data10){
-if(!((key3 === "outcome") || (key3 === "proofs"))){
-const err22 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data10.outcome !== undefined){
-let data11 = data10.outcome;
-if(typeof data11 !== "string"){
-const err23 = {instancePath:instancePath+"/spec/expect/outcome",schemaPath:"#/properties/spec/properties/expect/properties/outcome/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-if(!(((((data11 === "succeeded") || (data11 === "failed")) || (data11 === "rolledBack")) || (data11 === "rollbackFailed")) || (data11 === "cancelled"))){
-const err24 = {instancePath:instancePath+"/spec/expect/outcome",schemaPath:"#/properties/spec/properties/expect/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema40.properties.spec.properties.expect.properties.outcome.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data10.proofs !== undefined){
-let data12 = data10.proofs;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key4 in data12){
-let data13 = data12[key4];
-if(typeof data13 !== "string"){
-const err25 = {instancePath:instancePath+"/spec/expect/proofs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/expect/properties/proofs/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-if(!((((data13 === "passed") || (data13 === "failed")) || (data13 === "inconclusive")) || (data13 === "unsupported"))){
-const err26 = {instancePath:instancePath+"/spec/expect/proofs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/expect/properties/proofs/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema40.properties.spec.properties.expect.properties.proofs.additionalProperties.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/spec/expect/proofs",schemaPath:"#/properties/spec/properties/expect/properties/proofs/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-if(data3.sabotage !== undefined){
-let data14 = data3.sabotage;
-if(Array.isArray(data14)){
-const len1 = data14.length;
-for(let i1=0; i1<len1; i1++){
-let data15 = data14[i1];
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.switch === undefined){
-const err29 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/required",keyword:"required",params:{missingProperty: "switch"},message:"must have required property '"+"switch"+"'"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-if(data15.expect === undefined){
-const err30 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/required",keyword:"required",params:{missingProperty: "expect"},message:"must have required property '"+"expect"+"'"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-for(const key5 in data15){
-if(!(((key5 === "switch") || (key5 === "at")) || (key5 === "expect"))){
-const err31 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-if(data15.switch !== undefined){
-if(typeof data15.switch !== "string"){
-const err32 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/switch",schemaPath:"#/properties/spec/properties/sabotage/items/properties/switch/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data15.at !== undefined){
-if(typeof data15.at !== "string"){
-const err33 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/at",schemaPath:"#/properties/spec/properties/sabotage/items/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data15.expect !== undefined){
-let data18 = data15.expect;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(Object.keys(data18).length < 1){
-const err34 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect",schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-for(const key6 in data18){
-let data19 = data18[key6];
-if(typeof data19 !== "string"){
-const err35 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-if(!((data19 === "failed") || (data19 === "inconclusive"))){
-const err36 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema40.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-}
-else {
-const err37 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect",schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-}
-else {
-const err38 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-}
-else {
-const err39 = {instancePath:instancePath+"/spec/sabotage",schemaPath:"#/properties/spec/properties/sabotage/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-}
-else {
-const err40 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-}
-else {
-const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+let data21 = data.continueOnError;
+if(typeof data21 !== "boolean"){
+const err41 = {instancePath:instancePath+"/continueOnError",schemaPath:"#/properties/continueOnError/type",keyword:"type",params:{type: "boolean"},schema:schema17.properties.continueOnError.type,parentSchema:schema17.properties.continueOnError,data:data21};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -6810,13 +2718,271 @@ vErrors.push(err41);
 }
 errors++;
 }
-validate127.errors = vErrors;
+}
+}
+else {
+const err42 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema17.type,parentSchema:schema17,data};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+validate46.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_apply = validate133;
+export const validate_apply = validate51;
+const schema18 = {"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
+const schema19 = {"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]};
 
-function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.apiVersion === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema19.required,parentSchema:schema19,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema19.required,parentSchema:schema19,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.metadata === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},schema:schema19.required,parentSchema:schema19,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.apiVersion !== undefined){
+let data0 = data.apiVersion;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err3 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema19.properties.apiVersion,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema19.properties.apiVersion.type,parentSchema:schema19.properties.apiVersion,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data1 = data.kind;
+if(typeof data1 === "string"){
+if(func3(data1) < 1){
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema19.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema19.properties.kind.type,parentSchema:schema19.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.metadata !== undefined){
+let data2 = data.metadata;
+if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
+const err7 = {instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},schema:schema19.properties.metadata.type,parentSchema:schema19.properties.metadata,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema19.type,parentSchema:schema19,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate52.errors = vErrors;
+return errors === 0;
+}
+
+const schema20 = {"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"};
+
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data !== "string"){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema20.type,parentSchema:schema20,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(!((data === "fail") || (data === "force"))){
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema20.enum},schema:schema20.enum,parentSchema:schema20,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate54.errors = vErrors;
+return errors === 0;
+}
+
+const schema21 = {"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."};
+
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.condition === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "condition"},schema:schema21.required,parentSchema:schema21,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "condition") || (key0 === "timeout"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema21,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.condition !== undefined){
+let data0 = data.condition;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err2 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema21.properties.condition,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema21.properties.condition.type,parentSchema:schema21.properties.condition,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.timeout !== undefined){
+if(!(validate30(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema21.type,parentSchema:schema21,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate56.errors = vErrors;
+return errors === 0;
+}
+
+const schema22 = {"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."};
+
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate52(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},schema:schema22.type,parentSchema:schema22,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate59.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -6824,7 +2990,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},message:"must have required property '"+"files"+"'"};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema18.anyOf[0].required,parentSchema:schema18.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6840,7 +3006,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},message:"must have required property '"+"inline"+"'"};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema18.anyOf[1].required,parentSchema:schema18.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6856,7 +3022,7 @@ if(!valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},message:"must have required property '"+"objects"+"'"};
+const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema18.anyOf[2].required,parentSchema:schema18.anyOf[2],data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6871,7 +3037,7 @@ valid0 = valid0 || _valid0;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema18.anyOf,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6894,7 +3060,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "files") || (key0 === "inline")) || (key0 === "set")) || (key0 === "conflicts")) || (key0 === "waitFor")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6908,7 +3074,7 @@ if(data.files !== undefined){
 let data0 = data.files;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema18.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6922,7 +3088,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema18.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6933,7 +3099,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema18.properties.files.items.type,parentSchema:schema18.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6945,7 +3111,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema18.properties.files.type,parentSchema:schema18.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6959,7 +3125,7 @@ if(data.inline !== undefined){
 let data2 = data.inline;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema18.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6977,7 +3143,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema18.properties.inline.type,parentSchema:schema18.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6990,7 +3156,7 @@ errors++;
 if(data.set !== undefined){
 let data4 = data.set;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err11 = {instancePath:instancePath+"/set",schemaPath:"#/properties/set/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err11 = {instancePath:instancePath+"/set",schemaPath:"#/properties/set/type",keyword:"type",params:{type: "object"},schema:schema18.properties.set.type,parentSchema:schema18.properties.set,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7020,7 +3186,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema18.type,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -7029,18 +3195,280 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate133.errors = vErrors;
+validate51.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_assert = validate138;
+export const validate_assert = validate62;
+const schema23 = {"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}};
+const schema24 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."};
 
-function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.apiVersion === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema24.required,parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema24.required,parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.name === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema24.required,parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "name")) || (key0 === "namespace"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.apiVersion !== undefined){
+let data0 = data.apiVersion;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.apiVersion,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema24.properties.apiVersion.type,parentSchema:schema24.properties.apiVersion,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data1 = data.kind;
+if(typeof data1 === "string"){
+if(func3(data1) < 1){
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema24.properties.kind.type,parentSchema:schema24.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data2 = data.name;
+if(typeof data2 === "string"){
+if(func3(data2) < 1){
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.name,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema24.properties.name.type,parentSchema:schema24.properties.name,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.namespace !== undefined){
+let data3 = data.namespace;
+if(typeof data3 !== "string"){
+const err10 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema24.properties.namespace.type,parentSchema:schema24.properties.namespace,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema24.type,parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate63.errors = vErrors;
+return errors === 0;
+}
+
+const schema25 = {"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."};
+
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.within === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "within"},schema:schema25.required,parentSchema:schema25,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "within") || (key0 === "interval"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema25,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.within !== undefined){
+if(!(validate30(data.within, {instancePath:instancePath+"/within",parentData:data,parentDataProperty:"within",rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+if(data.interval !== undefined){
+if(!(validate30(data.interval, {instancePath:instancePath+"/interval",parentData:data,parentDataProperty:"interval",rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema25.type,parentSchema:schema25,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+validate65.errors = vErrors;
+return errors === 0;
+}
+
+const schema26 = {"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."};
+
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.for === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "for"},schema:schema26.required,parentSchema:schema26,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "for") || (key0 === "interval"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema26,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.for !== undefined){
+if(!(validate30(data.for, {instancePath:instancePath+"/for",parentData:data,parentDataProperty:"for",rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+if(data.interval !== undefined){
+if(!(validate30(data.interval, {instancePath:instancePath+"/interval",parentData:data,parentDataProperty:"interval",rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema26.type,parentSchema:schema26,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+validate69.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
 if(data.length < 1){
-const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema23,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7054,7 +3482,7 @@ for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 if(data0.that === undefined){
-const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: "that"},message:"must have required property '"+"that"+"'"};
+const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: "that"},schema:schema23.items.required,parentSchema:schema23.items,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7065,7 +3493,7 @@ errors++;
 }
 for(const key0 in data0){
 if(!(((((key0 === "that") || (key0 === "message")) || (key0 === "resource")) || (key0 === "eventually")) || (key0 === "consistently"))){
-const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema23.items,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7079,7 +3507,7 @@ if(data0.that !== undefined){
 let data1 = data0.that;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err3 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err3 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema23.items.properties.that,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7090,7 +3518,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err4 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/type",keyword:"type",params:{type: "string"},schema:schema23.items.properties.that.type,parentSchema:schema23.items.properties.that,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7101,8 +3529,9 @@ errors++;
 }
 }
 if(data0.message !== undefined){
-if(typeof data0.message !== "string"){
-const err5 = {instancePath:instancePath+"/" + i0+"/message",schemaPath:"#/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data0.message;
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/" + i0+"/message",schemaPath:"#/items/properties/message/type",keyword:"type",params:{type: "string"},schema:schema23.items.properties.message.type,parentSchema:schema23.items.properties.message,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7113,26 +3542,26 @@ errors++;
 }
 }
 if(data0.resource !== undefined){
-if(!(validate64(data0.resource, {instancePath:instancePath+"/" + i0+"/resource",parentData:data0,parentDataProperty:"resource",rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate63(data0.resource, {instancePath:instancePath+"/" + i0+"/resource",parentData:data0,parentDataProperty:"resource",rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 }
 if(data0.eventually !== undefined){
-if(!(validate89(data0.eventually, {instancePath:instancePath+"/" + i0+"/eventually",parentData:data0,parentDataProperty:"eventually",rootData}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+if(!(validate65(data0.eventually, {instancePath:instancePath+"/" + i0+"/eventually",parentData:data0,parentDataProperty:"eventually",rootData}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
 errors = vErrors.length;
 }
 }
 if(data0.consistently !== undefined){
-if(!(validate93(data0.consistently, {instancePath:instancePath+"/" + i0+"/consistently",parentData:data0,parentDataProperty:"consistently",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate69(data0.consistently, {instancePath:instancePath+"/" + i0+"/consistently",parentData:data0,parentDataProperty:"consistently",rootData}))){
+vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"},schema:schema23.items.type,parentSchema:schema23.items,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7144,7 +3573,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},schema:schema23.type,parentSchema:schema23,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7153,18 +3582,19 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate138.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_capture = validate142;
+export const validate_capture = validate73;
+const schema27 = {"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1};
 
-function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7175,7 +3605,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "events") || (key0 === "podLogs")) || (key0 === "objects")) || (key0 === "meshStatus"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7186,8 +3616,9 @@ errors++;
 }
 }
 if(data.events !== undefined){
-if(typeof data.events !== "boolean"){
-const err2 = {instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data0 = data.events;
+if(typeof data0 !== "boolean"){
+const err2 = {instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "boolean"},schema:schema27.properties.events.type,parentSchema:schema27.properties.events,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7201,7 +3632,7 @@ if(data.podLogs !== undefined){
 let data1 = data.podLogs;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(data1.selector === undefined){
-const err3 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/required",keyword:"required",params:{missingProperty: "selector"},message:"must have required property '"+"selector"+"'"};
+const err3 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/required",keyword:"required",params:{missingProperty: "selector"},schema:schema27.properties.podLogs.required,parentSchema:schema27.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7212,7 +3643,7 @@ errors++;
 }
 for(const key1 in data1){
 if(!((key1 === "selector") || (key1 === "tail"))){
-const err4 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err4 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema27.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7226,7 +3657,7 @@ if(data1.selector !== undefined){
 let data2 = data1.selector;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err5 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err5 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema27.properties.podLogs.properties.selector,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7237,7 +3668,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err6 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/type",keyword:"type",params:{type: "string"},schema:schema27.properties.podLogs.properties.selector.type,parentSchema:schema27.properties.podLogs.properties.selector,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7250,7 +3681,7 @@ errors++;
 if(data1.tail !== undefined){
 let data3 = data1.tail;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-const err7 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err7 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/type",keyword:"type",params:{type: "integer"},schema:schema27.properties.podLogs.properties.tail.type,parentSchema:schema27.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7261,7 +3692,7 @@ errors++;
 }
 if(typeof data3 == "number"){
 if(data3 > 100000 || isNaN(data3)){
-const err8 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000"};
+const err8 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema27.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7271,7 +3702,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err9 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err9 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema27.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7284,7 +3715,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err10 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/type",keyword:"type",params:{type: "object"},schema:schema27.properties.podLogs.type,parentSchema:schema27.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7298,7 +3729,7 @@ if(data.objects !== undefined){
 let data4 = data.objects;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err11 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err11 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema27.properties.objects,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7309,14 +3740,14 @@ errors++;
 }
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate64(data4[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate63(data4[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err12 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema27.properties.objects.type,parentSchema:schema27.properties.objects,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -7327,8 +3758,9 @@ errors++;
 }
 }
 if(data.meshStatus !== undefined){
-if(typeof data.meshStatus !== "boolean"){
-const err13 = {instancePath:instancePath+"/meshStatus",schemaPath:"#/properties/meshStatus/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data6 = data.meshStatus;
+if(typeof data6 !== "boolean"){
+const err13 = {instancePath:instancePath+"/meshStatus",schemaPath:"#/properties/meshStatus/type",keyword:"type",params:{type: "boolean"},schema:schema27.properties.meshStatus.type,parentSchema:schema27.properties.meshStatus,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7340,7 +3772,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema27.type,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -7349,18 +3781,19 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate142.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_delete = validate144;
+export const validate_delete = validate75;
+const schema28 = {"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]};
 
-function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},message:"must have required property '"+"objects"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},schema:schema28.required,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7371,7 +3804,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "objects") || (key0 === "ignoreMissing"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7385,7 +3818,7 @@ if(data.objects !== undefined){
 let data0 = data.objects;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema28.properties.objects,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7396,14 +3829,14 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate64(data0[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate63(data0[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema28.properties.objects.type,parentSchema:schema28.properties.objects,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7414,8 +3847,9 @@ errors++;
 }
 }
 if(data.ignoreMissing !== undefined){
-if(typeof data.ignoreMissing !== "boolean"){
-const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data2 = data.ignoreMissing;
+if(typeof data2 !== "boolean"){
+const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},schema:schema28.properties.ignoreMissing.type,parentSchema:schema28.properties.ignoreMissing,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7427,7 +3861,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema28.type,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7436,13 +3870,77 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate144.errors = vErrors;
+validate75.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_enrol = validate146;
+export const validate_enrol = validate77;
+const schema29 = {"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]};
+const schema30 = {"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"};
 
-function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(!(formats0(data))){
+const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema30,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema30.type,parentSchema:schema30,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate78.errors = vErrors;
+return errors === 0;
+}
+
+const schema31 = {"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"};
+const pattern5 = new RegExp("^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "u");
+
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(!pattern5.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},schema:"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate80.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -7450,7 +3948,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespaces === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},message:"must have required property '"+"namespaces"+"'"};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},schema:schema29.anyOf[0].required,parentSchema:schema29.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7466,7 +3964,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.workloads === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},message:"must have required property '"+"workloads"+"'"};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},schema:schema29.anyOf[1].required,parentSchema:schema29.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7480,7 +3978,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema29.anyOf,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7503,7 +4001,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "namespaces") || (key0 === "workloads")) || (key0 === "restart")) || (key0 === "access"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7517,7 +4015,7 @@ if(data.namespaces !== undefined){
 let data0 = data.namespaces;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema29.properties.namespaces,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7528,14 +4026,14 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+if(!(validate78(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},schema:schema29.properties.namespaces.type,parentSchema:schema29.properties.namespaces,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7549,7 +4047,7 @@ if(data.workloads !== undefined){
 let data2 = data.workloads;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema29.properties.workloads,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7560,14 +4058,14 @@ errors++;
 }
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate48(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+if(!(validate80(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},schema:schema29.properties.workloads.type,parentSchema:schema29.properties.workloads,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7578,8 +4076,9 @@ errors++;
 }
 }
 if(data.restart !== undefined){
-if(typeof data.restart !== "boolean"){
-const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data4 = data.restart;
+if(typeof data4 !== "boolean"){
+const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},schema:schema29.properties.restart.type,parentSchema:schema29.properties.restart,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7592,7 +4091,7 @@ errors++;
 if(data.access !== undefined){
 let data5 = data.access;
 if(typeof data5 !== "string"){
-const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},schema:schema29.properties.access.type,parentSchema:schema29.properties.access,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7602,7 +4101,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data5 === "allow") || (data5 === "deny"))){
-const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema16.properties.access.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema29.properties.access.enum},schema:schema29.properties.access.enum,parentSchema:schema29.properties.access,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7614,7 +4113,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema29.type,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7623,18 +4122,20 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate146.errors = vErrors;
+validate77.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_exec = validate149;
+export const validate_exec = validate82;
+const schema32 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Labels"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
+const pattern6 = new RegExp("^[A-Za-z0-9._-]+$", "u");
 
-function validate149(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.program === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},message:"must have required property '"+"program"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},schema:schema32.required,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7645,7 +4146,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((((key0 === "program") || (key0 === "args")) || (key0 === "env")) || (key0 === "stdin")) || (key0 === "exitCode")) || (key0 === "idempotent")) || (key0 === "onResume"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7658,8 +4159,8 @@ errors++;
 if(data.program !== undefined){
 let data0 = data.program;
 if(typeof data0 === "string"){
-if(!pattern15.test(data0)){
-const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
+if(!pattern6.test(data0)){
+const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},schema:"^[A-Za-z0-9._-]+$",parentSchema:schema32.properties.program,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7670,7 +4171,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},schema:schema32.properties.program.type,parentSchema:schema32.properties.program,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7685,8 +4186,9 @@ let data1 = data.args;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(typeof data1[i0] !== "string"){
-const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data1[i0];
+if(typeof data2 !== "string"){
+const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},schema:schema32.properties.args.items.type,parentSchema:schema32.properties.args.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7698,7 +4200,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},schema:schema32.properties.args.type,parentSchema:schema32.properties.args,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7715,8 +4217,9 @@ errors = vErrors.length;
 }
 }
 if(data.stdin !== undefined){
-if(typeof data.stdin !== "string"){
-const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data4 = data.stdin;
+if(typeof data4 !== "string"){
+const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},schema:schema32.properties.stdin.type,parentSchema:schema32.properties.stdin,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7729,7 +4232,7 @@ errors++;
 if(data.exitCode !== undefined){
 let data5 = data.exitCode;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},schema:schema32.properties.exitCode.type,parentSchema:schema32.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7740,7 +4243,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 255 || isNaN(data5)){
-const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},message:"must be <= 255"};
+const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},schema:255,parentSchema:schema32.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7750,7 +4253,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema32.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7762,8 +4265,9 @@ errors++;
 }
 }
 if(data.idempotent !== undefined){
-if(typeof data.idempotent !== "boolean"){
-const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data6 = data.idempotent;
+if(typeof data6 !== "boolean"){
+const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},schema:schema32.properties.idempotent.type,parentSchema:schema32.properties.idempotent,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7776,7 +4280,7 @@ errors++;
 if(data.onResume !== undefined){
 let data7 = data.onResume;
 if(typeof data7 !== "string"){
-const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},schema:schema32.properties.onResume.type,parentSchema:schema32.properties.onResume,data:data7};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7786,7 +4290,7 @@ vErrors.push(err11);
 errors++;
 }
 if(!(((data7 === "rerun") || (data7 === "fail")) || (data7 === "skip"))){
-const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema38.properties.onResume.enum},message:"must be equal to one of the allowed values"};
+const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema32.properties.onResume.enum},schema:schema32.properties.onResume.enum,parentSchema:schema32.properties.onResume,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -7798,7 +4302,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema32.type,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7807,18 +4311,19 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate149.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_group = validate151;
+export const validate_group = validate84;
+const schema33 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
 
-function validate151(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.steps === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},message:"must have required property '"+"steps"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7829,7 +4334,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "steps")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7843,7 +4348,7 @@ if(data.steps !== undefined){
 let data0 = data.steps;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema33.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7854,14 +4359,9 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data0[i0], {instancePath:instancePath+"/steps/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},message:"must be array"};
+let data1 = data0[i0];
+if(!(data1 && typeof data1 == "object" && !Array.isArray(data1))){
+const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema33.properties.steps.items.type,parentSchema:schema33.properties.steps.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7873,7 +4373,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema33.properties.steps.type,parentSchema:schema33.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7882,18 +4382,31 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate151.errors = vErrors;
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema33.type,parentSchema:schema33,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate84.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_installMesh = validate153;
+export const validate_installMesh = validate85;
+const schema34 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
 
-function validate153(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.provider === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},message:"must have required property '"+"provider"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema34.required,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7904,7 +4417,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "provider") || (key0 === "version")) || (key0 === "profile")) || (key0 === "mode")) || (key0 === "values"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7918,7 +4431,7 @@ if(data.provider !== undefined){
 let data0 = data.provider;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema34.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7929,7 +4442,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema34.properties.provider.type,parentSchema:schema34.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7940,8 +4453,9 @@ errors++;
 }
 }
 if(data.version !== undefined){
-if(typeof data.version !== "string"){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data1 = data.version;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema34.properties.version.type,parentSchema:schema34.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7952,8 +4466,9 @@ errors++;
 }
 }
 if(data.profile !== undefined){
-if(typeof data.profile !== "string"){
-const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data.profile;
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema34.properties.profile.type,parentSchema:schema34.properties.profile,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7966,7 +4481,7 @@ errors++;
 if(data.mode !== undefined){
 let data3 = data.mode;
 if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema34.properties.mode.type,parentSchema:schema34.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7976,7 +4491,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!((data3 === "sidecar") || (data3 === "ambient"))){
-const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema15.properties.mode.enum},message:"must be equal to one of the allowed values"};
+const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema34.properties.mode.enum},schema:schema34.properties.mode.enum,parentSchema:schema34.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7989,7 +4504,7 @@ errors++;
 if(data.values !== undefined){
 let data4 = data.values;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema34.properties.values.type,parentSchema:schema34.properties.values,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -8001,7 +4516,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8010,18 +4525,301 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate153.errors = vErrors;
+validate85.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_performance = validate154;
+export const validate_performance = validate86;
+const schema35 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body."},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
+const schema36 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
 
-function validate154(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "workload") || (key0 === "serviceAccount")) || (key0 === "namespace")) || (key0 === "labels")) || (key0 === "meshed"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.workload !== undefined){
+if(!(validate80(data.workload, {instancePath:instancePath+"/workload",parentData:data,parentDataProperty:"workload",rootData}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+errors = vErrors.length;
+}
+}
+if(data.serviceAccount !== undefined){
+let data1 = data.serviceAccount;
+if(typeof data1 === "string"){
+if(!(formats0(data1))){
+const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema36.properties.serviceAccount,data:data1};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema36.properties.serviceAccount.type,parentSchema:schema36.properties.serviceAccount,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.namespace !== undefined){
+let data2 = data.namespace;
+if(typeof data2 === "string"){
+if(!(formats0(data2))){
+const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema36.properties.namespace,data:data2};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema36.properties.namespace.type,parentSchema:schema36.properties.namespace,data:data2};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.labels !== undefined){
+if(!(validate23(data.labels, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data.meshed !== undefined){
+let data4 = data.meshed;
+if(typeof data4 !== "boolean"){
+const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.meshed.type,parentSchema:schema36.properties.meshed,data:data4};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate87.errors = vErrors;
+return errors === 0;
+}
+
+const schema37 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
+
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+let valid0 = false;
+let passing0 = null;
+const _errs1 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.header === undefined){
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema37.oneOf[0].required,parentSchema:schema37.oneOf[0],data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "header")){
+const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37.oneOf[0],data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.header !== undefined){
+let data0 = data.header;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema37.oneOf[0].properties.header,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema37.oneOf[0].properties.header.type,parentSchema:schema37.oneOf[0].properties.header,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema37.oneOf[0].type,parentSchema:schema37.oneOf[0],data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+var _valid0 = _errs1 === errors;
+if(_valid0){
+valid0 = true;
+passing0 = 0;
+}
+const _errs6 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.bodyField === undefined){
+const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema37.oneOf[1].required,parentSchema:schema37.oneOf[1],data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key1 in data){
+if(!(key1 === "bodyField")){
+const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema37.oneOf[1],data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.bodyField !== undefined){
+let data1 = data.bodyField;
+if(typeof data1 === "string"){
+if(func3(data1) < 1){
+const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema37.oneOf[1].properties.bodyField,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema37.oneOf[1].properties.bodyField.type,parentSchema:schema37.oneOf[1].properties.bodyField,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema37.oneOf[1].type,parentSchema:schema37.oneOf[1],data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+var _valid0 = _errs6 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 1;
+}
+}
+if(!valid0){
+const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema37.oneOf,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+else {
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+}
+validate94.errors = vErrors;
+return errors === 0;
+}
+
+const pattern7 = new RegExp("^http://[^\\s]+$", "u");
+const pattern8 = new RegExp("^(errorRate|rps|p\\d{2}(\\.\\d+)?)$", "u");
+const pattern9 = new RegExp("^(<=|<|>=|>)\\s*\\d", "u");
+const pattern10 = new RegExp("^p\\d{2}(\\.\\d+)?$", "u");
+const pattern11 = new RegExp("^(<=|<)\\s*\\+?\\d", "u");
+
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.profile === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema35.required,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -8032,7 +4830,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((((key0 === "from") || (key0 === "profile")) || (key0 === "warmup")) || (key0 === "repeats")) || (key0 === "thresholds")) || (key0 === "backendFrom")) || (key0 === "compare")) || (key0 === "timeout"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -8043,8 +4841,8 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate75(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+if(!(validate87(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
@@ -8052,7 +4850,7 @@ if(data.profile !== undefined){
 let data1 = data.profile;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(data1.duration === undefined){
-const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},message:"must have required property '"+"duration"+"'"};
+const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema35.properties.profile.required,parentSchema:schema35.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8062,7 +4860,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data1.clients === undefined){
-const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},message:"must have required property '"+"clients"+"'"};
+const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema35.properties.profile.required,parentSchema:schema35.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8073,7 +4871,7 @@ errors++;
 }
 for(const key1 in data1){
 if(!(((key1 === "name") || (key1 === "duration")) || (key1 === "clients"))){
-const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema35.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -8084,8 +4882,9 @@ errors++;
 }
 }
 if(data1.name !== undefined){
-if(typeof data1.name !== "string"){
-const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data1.name;
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.name.type,parentSchema:schema35.properties.profile.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -8105,7 +4904,7 @@ if(data1.clients !== undefined){
 let data4 = data1.clients;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema35.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8119,7 +4918,7 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 if(data5.endpointUrls === undefined){
-const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},message:"must have required property '"+"endpointUrls"+"'"};
+const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema35.properties.profile.properties.clients.items.required,parentSchema:schema35.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -8130,7 +4929,7 @@ errors++;
 }
 for(const key2 in data5){
 if(!((((((((key2 === "rps") || (key2 === "connections")) || (key2 === "endpointUrls")) || (key2 === "method")) || (key2 === "headers")) || (key2 === "body")) || (key2 === "internal")) || (key2 === "loadGenerator"))){
-const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema35.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -8144,7 +4943,7 @@ if(data5.rps !== undefined){
 let data6 = data5.rps;
 if(typeof data6 == "number"){
 if(data6 > 1000000 || isNaN(data6)){
-const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema35.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8154,7 +4953,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data6 <= 0 || isNaN(data6)){
-const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},message:"must be > 0"};
+const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema35.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -8165,7 +4964,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema35.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -8178,7 +4977,7 @@ errors++;
 if(data5.connections !== undefined){
 let data7 = data5.connections;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema35.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -8189,7 +4988,7 @@ errors++;
 }
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema35.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -8199,7 +4998,7 @@ vErrors.push(err13);
 errors++;
 }
 if(data7 < 1 || isNaN(data7)){
-const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema35.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -8214,7 +5013,7 @@ if(data5.endpointUrls !== undefined){
 let data8 = data5.endpointUrls;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema35.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -8227,8 +5026,8 @@ const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
 let data9 = data8[i1];
 if(typeof data9 === "string"){
-if(!pattern5.test(data9)){
-const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},message:"must match pattern \""+"^http://[^\\s]+$"+"\""};
+if(!pattern7.test(data9)){
+const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema35.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -8239,7 +5038,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -8251,7 +5050,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema35.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -8264,7 +5063,7 @@ errors++;
 if(data5.method !== undefined){
 let data10 = data5.method;
 if(typeof data10 !== "string"){
-const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -8274,7 +5073,7 @@ vErrors.push(err19);
 errors++;
 }
 if(!((((((data10 === "GET") || (data10 === "HEAD")) || (data10 === "POST")) || (data10 === "PUT")) || (data10 === "PATCH")) || (data10 === "DELETE"))){
-const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema34.properties.profile.properties.clients.items.properties.method.enum},message:"must be equal to one of the allowed values"};
+const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema35.properties.profile.properties.clients.items.properties.method.enum},schema:schema35.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema35.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -8291,8 +5090,9 @@ errors = vErrors.length;
 }
 }
 if(data5.body !== undefined){
-if(typeof data5.body !== "string"){
-const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data12 = data5.body;
+if(typeof data12 !== "string"){
+const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.body,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -8303,8 +5103,9 @@ errors++;
 }
 }
 if(data5.internal !== undefined){
-if(typeof data5.internal !== "boolean"){
-const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data13 = data5.internal;
+if(typeof data13 !== "boolean"){
+const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.internal,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -8317,7 +5118,7 @@ errors++;
 if(data5.loadGenerator !== undefined){
 let data14 = data5.loadGenerator;
 if(typeof data14 !== "string"){
-const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -8327,7 +5128,7 @@ vErrors.push(err23);
 errors++;
 }
 if(!(data14 === "builtin")){
-const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema34.properties.profile.properties.clients.items.properties.loadGenerator.enum},message:"must be equal to one of the allowed values"};
+const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema35.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema35.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema35.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -8339,7 +5140,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema35.properties.profile.properties.clients.items.type,parentSchema:schema35.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -8351,7 +5152,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema35.properties.profile.properties.clients.type,parentSchema:schema35.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -8363,7 +5164,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema35.properties.profile.type,parentSchema:schema35.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -8382,7 +5183,7 @@ errors = vErrors.length;
 if(data.repeats !== undefined){
 let data16 = data.repeats;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema35.properties.repeats.type,parentSchema:schema35.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -8393,7 +5194,7 @@ errors++;
 }
 if(typeof data16 == "number"){
 if(data16 > 100 || isNaN(data16)){
-const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema35.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -8403,7 +5204,7 @@ vErrors.push(err29);
 errors++;
 }
 if(data16 < 1 || isNaN(data16)){
-const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema35.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -8418,7 +5219,7 @@ if(data.thresholds !== undefined){
 let data17 = data.thresholds;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(Object.keys(data17).length < 1){
-const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema35.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -8430,8 +5231,8 @@ errors++;
 for(const key3 in data17){
 const _errs36 = errors;
 if(typeof key3 === "string"){
-if(!pattern9.test(key3)){
-const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},message:"must match pattern \""+"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"+"\"",propertyName:key3};
+if(!pattern8.test(key3)){
+const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema35.properties.thresholds.propertyNames,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -8443,7 +5244,7 @@ errors++;
 }
 var valid7 = _errs36 === errors;
 if(!valid7){
-const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
+const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema35.properties.thresholds.propertyNames,parentSchema:schema35.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -8456,8 +5257,8 @@ errors++;
 for(const key4 in data17){
 let data18 = data17[key4];
 if(typeof data18 === "string"){
-if(!pattern10.test(data18)){
-const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},message:"must match pattern \""+"^(<=|<|>=|>)\\s*\\d"+"\""};
+if(!pattern9.test(data18)){
+const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema35.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -8468,7 +5269,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema35.properties.thresholds.additionalProperties.type,parentSchema:schema35.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -8480,7 +5281,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema35.properties.thresholds.type,parentSchema:schema35.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -8491,8 +5292,8 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate87(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate94(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -8500,7 +5301,7 @@ if(data.compare !== undefined){
 let data20 = data.compare;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(data20.canary === undefined){
-const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},message:"must have required property '"+"canary"+"'"};
+const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema35.properties.compare.required,parentSchema:schema35.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -8510,7 +5311,7 @@ vErrors.push(err37);
 errors++;
 }
 if(data20.control === undefined){
-const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},message:"must have required property '"+"control"+"'"};
+const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema35.properties.compare.required,parentSchema:schema35.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -8520,8 +5321,8 @@ vErrors.push(err38);
 errors++;
 }
 for(const key5 in data20){
-if(!(((((key5 === "canary") || (key5 === "control")) || (key5 === "minRequests")) || (key5 === "errors")) || (pattern6.test(key5)))){
-const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(!(((((key5 === "canary") || (key5 === "control")) || (key5 === "minRequests")) || (key5 === "errors")) || (pattern10.test(key5)))){
+const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema35.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -8532,8 +5333,9 @@ errors++;
 }
 }
 if(data20.canary !== undefined){
-if(typeof data20.canary !== "string"){
-const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data21 = data20.canary;
+if(typeof data21 !== "string"){
+const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema35.properties.compare.properties.canary.type,parentSchema:schema35.properties.compare.properties.canary,data:data21};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -8544,8 +5346,9 @@ errors++;
 }
 }
 if(data20.control !== undefined){
-if(typeof data20.control !== "string"){
-const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data22 = data20.control;
+if(typeof data22 !== "string"){
+const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema35.properties.compare.properties.control.type,parentSchema:schema35.properties.compare.properties.control,data:data22};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -8558,7 +5361,7 @@ errors++;
 if(data20.minRequests !== undefined){
 let data23 = data20.minRequests;
 if(!((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23)))){
-const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema35.properties.compare.properties.minRequests.type,parentSchema:schema35.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -8569,7 +5372,7 @@ errors++;
 }
 if(typeof data23 == "number"){
 if(data23 < 1 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema35.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -8583,8 +5386,8 @@ errors++;
 if(data20.errors !== undefined){
 let data24 = data20.errors;
 if(typeof data24 === "string"){
-if(!pattern12.test(data24)){
-const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},message:"must match pattern \""+"^(<=|<)\\s*\\+?\\d"+"\""};
+if(!pattern11.test(data24)){
+const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema35.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -8595,7 +5398,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema35.properties.compare.properties.errors.type,parentSchema:schema35.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -8606,11 +5409,11 @@ errors++;
 }
 }
 for(const key6 in data20){
-if(pattern6.test(key6)){
+if(pattern10.test(key6)){
 let data25 = data20[key6];
 if(typeof data25 === "string"){
-if(!pattern12.test(data25)){
-const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},message:"must match pattern \""+"^(<=|<)\\s*\\+?\\d"+"\""};
+if(!pattern11.test(data25)){
+const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema35.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -8621,7 +5424,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema35.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema35.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -8634,7 +5437,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema35.properties.compare.type,parentSchema:schema35.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -8652,7 +5455,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -8661,13 +5464,14 @@ vErrors.push(err49);
 }
 errors++;
 }
-validate154.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_policy = validate161;
+export const validate_policy = validate97;
+const schema38 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
 
-function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -8675,7 +5479,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},message:"must have required property '"+"files"+"'"};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema38.anyOf[0].required,parentSchema:schema38.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -8691,7 +5495,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},message:"must have required property '"+"inline"+"'"};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema38.anyOf[1].required,parentSchema:schema38.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -8707,7 +5511,7 @@ if(!valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},message:"must have required property '"+"objects"+"'"};
+const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema38.anyOf[2].required,parentSchema:schema38.anyOf[2],data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8722,7 +5526,7 @@ valid0 = valid0 || _valid0;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema38.anyOf,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8745,7 +5549,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "files") || (key0 === "inline")) || (key0 === "conflicts")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -8759,7 +5563,7 @@ if(data.files !== undefined){
 let data0 = data.files;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema38.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -8773,7 +5577,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema38.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8784,7 +5588,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema38.properties.files.items.type,parentSchema:schema38.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -8796,7 +5600,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema38.properties.files.type,parentSchema:schema38.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -8810,7 +5614,7 @@ if(data.inline !== undefined){
 let data2 = data.inline;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema38.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8828,7 +5632,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema38.properties.inline.type,parentSchema:schema38.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -8852,7 +5656,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema38.type,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -8861,13 +5665,125 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate161.errors = vErrors;
+validate97.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_probe = validate165;
+export const validate_probe = validate101;
+const schema39 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
+const schema40 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body.","x-late":true}},"required":["url"],"description":"One HTTP request."};
 
-function validate165(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.url === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema40.required,parentSchema:schema40,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "method") || (key0 === "url")) || (key0 === "headers")) || (key0 === "body"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema40,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.method !== undefined){
+let data0 = data.method;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema40.properties.method.type,parentSchema:schema40.properties.method,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!(((((((data0 === "GET") || (data0 === "HEAD")) || (data0 === "POST")) || (data0 === "PUT")) || (data0 === "PATCH")) || (data0 === "DELETE")) || (data0 === "OPTIONS"))){
+const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema40.properties.method.enum},schema:schema40.properties.method.enum,parentSchema:schema40.properties.method,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.url !== undefined){
+let data1 = data.url;
+if(typeof data1 === "string"){
+if(!pattern7.test(data1)){
+const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema40.properties.url,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema40.properties.url.type,parentSchema:schema40.properties.url,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.headers !== undefined){
+if(!(validate23(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data.body !== undefined){
+let data3 = data.body;
+if(typeof data3 !== "string"){
+const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema40.properties.body.type,parentSchema:schema40.properties.body,data:data3};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema40.type,parentSchema:schema40,data};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate103.errors = vErrors;
+return errors === 0;
+}
+
+const pattern16 = new RegExp("^(<=|<)\\s*\\d", "u");
+
+function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -8876,7 +5792,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},message:"must have required property '"+"request"+"'"};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema39.oneOf[0].required,parentSchema:schema39.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -8894,7 +5810,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.requests === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema39.oneOf[1].required,parentSchema:schema39.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -8916,7 +5832,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema39.oneOf,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8938,7 +5854,7 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'"};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema39.required,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8948,7 +5864,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.expect === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},message:"must have required property '"+"expect"+"'"};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema39.required,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -8958,8 +5874,8 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema28.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(!(func2.call(schema39.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -8970,14 +5886,14 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate75(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+if(!(validate87(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
 if(data.request !== undefined){
-if(!(validate79(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate103(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
 }
@@ -8985,7 +5901,7 @@ if(data.requests !== undefined){
 let data2 = data.requests;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema39.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8996,14 +5912,14 @@ errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate79(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate103(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema39.properties.requests.type,parentSchema:schema39.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -9016,7 +5932,7 @@ errors++;
 if(data.count !== undefined){
 let data4 = data.count;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.count.type,parentSchema:schema39.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -9027,7 +5943,7 @@ errors++;
 }
 if(typeof data4 == "number"){
 if(data4 > 100000 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000"};
+const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema39.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -9037,7 +5953,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema39.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -9051,7 +5967,7 @@ errors++;
 if(data.maxRequests !== undefined){
 let data5 = data.maxRequests;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.maxRequests.type,parentSchema:schema39.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -9062,7 +5978,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 10000000 || isNaN(data5)){
-const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
+const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema39.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -9072,7 +5988,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data5 < 10 || isNaN(data5)){
-const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema39.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -9087,7 +6003,7 @@ if(data.stream !== undefined){
 let data6 = data.stream;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.rate === undefined){
-const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},message:"must have required property '"+"rate"+"'"};
+const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema39.properties.stream.required,parentSchema:schema39.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -9097,7 +6013,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data6.for === undefined){
-const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},message:"must have required property '"+"for"+"'"};
+const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema39.properties.stream.required,parentSchema:schema39.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -9108,7 +6024,7 @@ errors++;
 }
 for(const key1 in data6){
 if(!((key1 === "rate") || (key1 === "for"))){
-const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema39.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -9122,7 +6038,7 @@ if(data6.rate !== undefined){
 let data7 = data6.rate;
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema39.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -9132,7 +6048,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data7 <= 0 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},message:"must be > 0"};
+const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema39.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -9143,7 +6059,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema39.properties.stream.properties.rate.type,parentSchema:schema39.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -9161,7 +6077,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema39.properties.stream.type,parentSchema:schema39.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -9176,7 +6092,7 @@ let data9 = data.control;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key2 in data9){
 if(!((key2 === "from") || (key2 === "request"))){
-const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema39.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -9187,20 +6103,20 @@ errors++;
 }
 }
 if(data9.from !== undefined){
-if(!(validate75(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+if(!(validate87(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
 if(data9.request !== undefined){
-if(!(validate79(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate103(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema39.properties.control.type,parentSchema:schema39.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -9214,7 +6130,7 @@ if(data.expect !== undefined){
 let data12 = data.expect;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 if(Object.keys(data12).length < 1){
-const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema39.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -9225,7 +6141,7 @@ errors++;
 }
 for(const key3 in data12){
 if(!(((((((key3 === "status") || (key3 === "denied")) || (key3 === "header")) || (key3 === "body")) || (key3 === "peerIdentity")) || (key3 === "share")) || (key3 === "latency"))){
-const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema39.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -9241,7 +6157,7 @@ const _errs29 = errors;
 let valid7 = false;
 const _errs30 = errors;
 if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.expect.properties.status.anyOf[0].type,parentSchema:schema39.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -9252,7 +6168,7 @@ errors++;
 }
 if(typeof data13 == "number"){
 if(data13 > 599 || isNaN(data13)){
-const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema39.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -9262,7 +6178,7 @@ vErrors.push(err26);
 errors++;
 }
 if(data13 < 100 || isNaN(data13)){
-const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema39.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -9278,7 +6194,7 @@ if(!valid7){
 const _errs32 = errors;
 if(Array.isArray(data13)){
 if(data13.length < 1){
-const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema39.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -9291,7 +6207,7 @@ const len1 = data13.length;
 for(let i1=0; i1<len1; i1++){
 let data14 = data13[i1];
 if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
-const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema39.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -9302,7 +6218,7 @@ errors++;
 }
 if(typeof data14 == "number"){
 if(data14 > 599 || isNaN(data14)){
-const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema39.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -9312,7 +6228,7 @@ vErrors.push(err30);
 errors++;
 }
 if(data14 < 100 || isNaN(data14)){
-const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema39.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -9325,7 +6241,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema39.properties.expect.properties.status.anyOf[1].type,parentSchema:schema39.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -9338,7 +6254,7 @@ var _valid1 = _errs32 === errors;
 valid7 = valid7 || _valid1;
 }
 if(!valid7){
-const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema39.properties.expect.properties.status.anyOf,parentSchema:schema39.properties.expect.properties.status,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -9362,7 +6278,7 @@ vErrors = null;
 if(data12.denied !== undefined){
 let data15 = data12.denied;
 if(typeof data15 !== "boolean"){
-const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema39.properties.expect.properties.denied.type,parentSchema:schema39.properties.expect.properties.denied,data:data15};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -9372,7 +6288,7 @@ vErrors.push(err34);
 errors++;
 }
 if(true !== data15){
-const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema39.properties.expect.properties.denied,data:data15};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -9393,7 +6309,7 @@ let data17 = data12.body;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 for(const key4 in data17){
 if(!(((key4 === "contains") || (key4 === "equals")) || (key4 === "matches"))){
-const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema39.properties.expect.properties.body,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -9404,8 +6320,9 @@ errors++;
 }
 }
 if(data17.contains !== undefined){
-if(typeof data17.contains !== "string"){
-const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data18 = data17.contains;
+if(typeof data18 !== "string"){
+const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.body.properties.contains.type,parentSchema:schema39.properties.expect.properties.body.properties.contains,data:data18};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -9416,8 +6333,9 @@ errors++;
 }
 }
 if(data17.equals !== undefined){
-if(typeof data17.equals !== "string"){
-const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data19 = data17.equals;
+if(typeof data19 !== "string"){
+const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.body.properties.equals.type,parentSchema:schema39.properties.expect.properties.body.properties.equals,data:data19};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -9428,8 +6346,9 @@ errors++;
 }
 }
 if(data17.matches !== undefined){
-if(typeof data17.matches !== "string"){
-const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data20 = data17.matches;
+if(typeof data20 !== "string"){
+const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.body.properties.matches.type,parentSchema:schema39.properties.expect.properties.body.properties.matches,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -9441,7 +6360,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema39.properties.expect.properties.body.type,parentSchema:schema39.properties.expect.properties.body,data:data17};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -9452,8 +6371,9 @@ errors++;
 }
 }
 if(data12.peerIdentity !== undefined){
-if(typeof data12.peerIdentity !== "string"){
-const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data21 = data12.peerIdentity;
+if(typeof data21 !== "string"){
+const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.peerIdentity.type,parentSchema:schema39.properties.expect.properties.peerIdentity,data:data21};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -9467,7 +6387,7 @@ if(data12.share !== undefined){
 let data22 = data12.share;
 if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 if(Object.keys(data22).length < 1){
-const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema39.properties.expect.properties.share,data:data22};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -9481,7 +6401,7 @@ if(!(key5 === "tolerance")){
 let data23 = data22[key5];
 if(typeof data23 == "number"){
 if(data23 > 100 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema39.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -9491,7 +6411,7 @@ vErrors.push(err43);
 errors++;
 }
 if(data23 < 0 || isNaN(data23)){
-const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema39.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -9502,7 +6422,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema39.properties.expect.properties.share.additionalProperties.type,parentSchema:schema39.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -9517,7 +6437,7 @@ if(data22.tolerance !== undefined){
 let data24 = data22.tolerance;
 if(typeof data24 == "number"){
 if(data24 > 50 || isNaN(data24)){
-const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
+const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema39.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -9527,7 +6447,7 @@ vErrors.push(err46);
 errors++;
 }
 if(data24 <= 0 || isNaN(data24)){
-const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},message:"must be > 0"};
+const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema39.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -9538,7 +6458,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema39.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema39.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -9550,7 +6470,7 @@ errors++;
 }
 }
 else {
-const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema39.properties.expect.properties.share.type,parentSchema:schema39.properties.expect.properties.share,data:data22};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -9566,8 +6486,8 @@ if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 for(const key6 in data25){
 const _errs59 = errors;
 if(typeof key6 === "string"){
-if(!pattern6.test(key6)){
-const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},message:"must match pattern \""+"^p\\d{2}(\\.\\d+)?$"+"\"",propertyName:key6};
+if(!pattern10.test(key6)){
+const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema39.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -9579,7 +6499,7 @@ errors++;
 }
 var valid13 = _errs59 === errors;
 if(!valid13){
-const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
+const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema39.properties.expect.properties.latency.propertyNames,parentSchema:schema39.properties.expect.properties.latency,data:data25};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -9592,8 +6512,8 @@ errors++;
 for(const key7 in data25){
 let data26 = data25[key7];
 if(typeof data26 === "string"){
-if(!pattern7.test(data26)){
-const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},message:"must match pattern \""+"^(<=|<)\\s*\\d"+"\""};
+if(!pattern16.test(data26)){
+const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema39.properties.expect.properties.latency.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -9604,7 +6524,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema39.properties.expect.properties.latency.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -9616,7 +6536,7 @@ errors++;
 }
 }
 else {
-const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema39.properties.expect.properties.latency.type,parentSchema:schema39.properties.expect.properties.latency,data:data25};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -9628,7 +6548,7 @@ errors++;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema39.properties.expect.type,parentSchema:schema39.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -9639,15 +6559,15 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate87(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate94(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.keepAlive !== undefined){
 let data28 = data.keepAlive;
 if(typeof data28 !== "string"){
-const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema39.properties.keepAlive.type,parentSchema:schema39.properties.keepAlive,data:data28};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -9657,7 +6577,7 @@ vErrors.push(err56);
 errors++;
 }
 if(!(((data28 === "on") || (data28 === "off")) || (data28 === "mixed"))){
-const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema28.properties.keepAlive.enum},message:"must be equal to one of the allowed values"};
+const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema39.properties.keepAlive.enum},schema:schema39.properties.keepAlive.enum,parentSchema:schema39.properties.keepAlive,data:data28};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -9668,20 +6588,20 @@ errors++;
 }
 }
 if(data.eventually !== undefined){
-if(!(validate89(data.eventually, {instancePath:instancePath+"/eventually",parentData:data,parentDataProperty:"eventually",rootData}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+if(!(validate65(data.eventually, {instancePath:instancePath+"/eventually",parentData:data,parentDataProperty:"eventually",rootData}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
 errors = vErrors.length;
 }
 }
 if(data.consistently !== undefined){
-if(!(validate93(data.consistently, {instancePath:instancePath+"/consistently",parentData:data,parentDataProperty:"consistently",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate69(data.consistently, {instancePath:instancePath+"/consistently",parentData:data,parentDataProperty:"consistently",rootData}))){
+vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema39.type,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -9690,18 +6610,19 @@ vErrors.push(err58);
 }
 errors++;
 }
-validate165.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_scale = validate176;
+export const validate_scale = validate114;
+const schema41 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
 
-function validate176(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -9711,7 +6632,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -9721,7 +6642,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.replicas === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},message:"must have required property '"+"replicas"+"'"};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -9732,7 +6653,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "kind") || (key0 === "name")) || (key0 === "replicas"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9745,7 +6666,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if(typeof data0 !== "string"){
-const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema41.properties.kind.type,parentSchema:schema41.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -9755,7 +6676,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data0 === "Deployment") || (data0 === "StatefulSet")) || (data0 === "ReplicaSet"))){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema26.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema41.properties.kind.enum},schema:schema41.properties.kind.enum,parentSchema:schema41.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -9766,8 +6687,10 @@ errors++;
 }
 }
 if(data.name !== undefined){
-if(!(typeof data.name === "string")){
-const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data1 = data.name;
+if(typeof data1 === "string"){
+if(!(formats0(data1))){
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema41.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9777,10 +6700,8 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.replicas !== undefined){
-let data2 = data.replicas;
-if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-const err7 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema41.properties.name.type,parentSchema:schema41.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -9789,9 +6710,11 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(typeof data2 == "number"){
-if(data2 > 1000 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+}
+if(data.replicas !== undefined){
+let data2 = data.replicas;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.replicas.type,parentSchema:schema41.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -9800,8 +6723,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(data2 < 0 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(typeof data2 == "number"){
+if(data2 > 1000 || isNaN(data2)){
+const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema41.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -9810,11 +6734,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data2 < 0 || isNaN(data2)){
+const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema41.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -9823,13 +6744,27 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate176.errors = vErrors;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate114.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_wait = validate177;
+export const validate_wait = validate115;
+const schema42 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
 
-function validate177(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -9837,7 +6772,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},message:"must have required property '"+"resource"+"'"};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema42.anyOf[0].required,parentSchema:schema42.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -9853,7 +6788,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.for === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},message:"must have required property '"+"for"+"'"};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema42.anyOf[1].required,parentSchema:schema42.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -9867,7 +6802,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema42.anyOf,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -9890,7 +6825,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "resource") || (key0 === "condition")) || (key0 === "until")) || (key0 === "gone")) || (key0 === "for"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9901,8 +6836,8 @@ errors++;
 }
 }
 if(data.resource !== undefined){
-if(!(validate64(data.resource, {instancePath:instancePath+"/resource",parentData:data,parentDataProperty:"resource",rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate63(data.resource, {instancePath:instancePath+"/resource",parentData:data,parentDataProperty:"resource",rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 }
@@ -9910,7 +6845,7 @@ if(data.condition !== undefined){
 let data1 = data.condition;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema42.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -9921,7 +6856,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema42.properties.condition.type,parentSchema:schema42.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -9935,7 +6870,7 @@ if(data.until !== undefined){
 let data2 = data.until;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema42.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9946,7 +6881,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema42.properties.until.type,parentSchema:schema42.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -9959,7 +6894,7 @@ errors++;
 if(data.gone !== undefined){
 let data3 = data.gone;
 if(typeof data3 !== "boolean"){
-const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema42.properties.gone.type,parentSchema:schema42.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -9969,7 +6904,7 @@ vErrors.push(err8);
 errors++;
 }
 if(true !== data3){
-const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema42.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -9987,7 +6922,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -9996,7 +6931,7 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate177.errors = vErrors;
+validate115.errors = vErrors;
 return errors === 0;
 }
 

@@ -10,6 +10,8 @@ export interface Bundles {
   readonly patternTest: Schema;
   /** What editors load: no internal properties, and a template accepted wherever a value may come from one. */
   readonly editor: Schema;
+  /** Every shared shape and step input by name. */
+  readonly definitions: Schema;
   /** Step schemas by kind, as written. */
   readonly steps: ReadonlyMap<string, Schema>;
 }
@@ -42,6 +44,7 @@ export async function bundleSchemas(dir: string): Promise<Bundles> {
       ...(forEditors(strict, true) as Schema),
       $id: 'https://meshwright.dev/schemas/pattern.v1alpha1.json',
     },
+    definitions,
     steps,
   };
 }
