@@ -81,4 +81,6 @@ export interface DataPlaneOptions {
   /** Program and arguments that run the probe and load agent in a pod. */
   readonly agentCommand: readonly string[];
   readonly stateDir: string;
+  /** Told, in one sentence, of a controller's step that failed (it is tried again); for the sandbox's own log. */
+  readonly onProblem?: (sentence: string) => void;
 }

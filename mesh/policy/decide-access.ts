@@ -1,0 +1,63 @@
+import { fitsMatch, type HttpRequestFacts, normalisedPath } from './fits-match.ts';
+import { type AccessPolicy, type PolicyModel, type Subject, subjectKey } from './policy-model.ts';
+
+/** "May this caller do this to that workload?" */
+export interface AccessQuestion {
+  /** Absent: the caller proved no identity. */
+  readonly client: Subject | undefined;
+  readonly destination: Subject;
+  /** Names of the destination port that a policy may use: the container port and the service ports leading to it. */
+  readonly ports: readonly number[];
+  /** Absent: an opaque TCP connection. */
+  readonly http?: HttpRequestFacts;
+}
+
+export type AccessDecision =
+  | { readonly allowed: true; readonly by: AccessPolicy }
+  | { readonly allowed: false; readonly reason: string };
+
+/**
+ * Decides where access control is on: denied unless a target of the destination admits the caller. Targets only add
+ * (SMI traffic access), so the order of targets does not matter.
+ */
+export function decideAccess(model: PolicyModel, question: AccessQuestion): AccessDecision {
+  const { client, destination } = question;
+  if (client === undefined) return denied('the caller proved no identity');
+  const targets = model.access.get(subjectKey(destination)) ?? [];
+  if (targets.length === 0) return denied(`no TrafficTarget admits anyone to ${subjectKey(destination)}`);
+  let nearest = `no TrafficTarget admits ${subjectKey(client)} to ${subjectKey(destination)}`;
+  for (const target of targets) {
+    if (!target.sources.some((source) => isSame(source, client))) continue;
+    const refusal = refusalOf(target, question);
+    if (refusal === undefined) return { allowed: true, by: target };
+    nearest = `TrafficTarget ${target.ref.name} ${refusal}`;
+  }
+  return denied(nearest);
+}
+
+/** Why one target with the right caller does not admit the request; undefined when it does. */
+function refusalOf(target: AccessPolicy, question: AccessQuestion): string | undefined {
+  const { tcp, http } = target;
+  if (tcp !== 'any' && !question.ports.some((port) => tcp.has(port))) {
+    return `does not admit port ${question.ports.join('/')}`;
+  }
+  if (http === 'any') return undefined;
+  const request = question.http;
+  if (request === undefined) return 'admits HTTP only';
+  const plain = normalisedPath(request.path);
+  const readings: readonly HttpRequestFacts[] =
+    plain === request.path
+      ? [request]
+      : [request, { method: request.method, path: plain, header: (name) => request.header(name) }];
+  return readings.every((reading) => http.some((match) => fitsMatch(match, reading)))
+    ? undefined
+    : 'has no match for the method, path and headers';
+}
+
+function isSame(a: Subject, b: Subject): boolean {
+  return a.serviceAccount === b.serviceAccount && a.namespace === b.namespace;
+}
+
+function denied(reason: string): AccessDecision {
+  return { allowed: false, reason };
+}

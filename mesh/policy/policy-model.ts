@@ -1,0 +1,80 @@
+import type { ObjectRef } from '../../schemas/kube-object.ts';
+
+/** A workload as access rules know it. */
+export interface Subject {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/** One HTTP condition: path, method and all headers must fit. Absent parts fit everything. */
+export interface HttpMatch {
+  readonly name: string;
+  /** Fits a prefix of the path without its query. */
+  readonly path?: TextTest;
+  /** Upper-case methods. */
+  readonly methods?: ReadonlySet<string>;
+  /** Lower-case header name → test anywhere in the value. */
+  readonly headers: readonly { readonly name: string; readonly test: TextTest }[];
+}
+
+/** A compiled pattern; `source` is what the user wrote. One that would not compile fits nothing (fail closed). */
+export interface TextTest {
+  readonly source: string;
+  fits(text: string): boolean;
+}
+
+export type PortSet = 'any' | ReadonlySet<number>;
+
+/**
+ * "These callers may reach this workload": one TrafficTarget with its routes looked up. An allow needs the port *and*
+ * (for HTTP) one of the matches; `http: 'any'` also admits opaque TCP, a list of matches does not.
+ */
+export interface AccessPolicy {
+  readonly ref: ObjectRef;
+  readonly destination: Subject;
+  readonly sources: readonly Subject[];
+  readonly tcp: PortSet;
+  readonly udp: PortSet;
+  readonly http: 'any' | readonly HttpMatch[];
+}
+
+export interface SplitBackend {
+  readonly service: string;
+  /** A whole number; shares are relative to the sum over the eligible backends. */
+  readonly weight: number;
+}
+
+/** How traffic addressed to one root service is shared out. */
+export interface SplitPolicy {
+  readonly ref: ObjectRef;
+  readonly namespace: string;
+  readonly root: string;
+  readonly backends: readonly SplitBackend[];
+  /** Absent: all traffic is split. Present: only requests that fit one; the rest stays with the root. */
+  readonly matches?: readonly HttpMatch[];
+}
+
+/** All policies of a cluster, indexed the way the data plane asks. */
+export interface PolicyModel {
+  /** By {@link subjectKey} of the destination. */
+  readonly access: ReadonlyMap<string, readonly AccessPolicy[]>;
+  /** By `namespace/root service`. */
+  readonly splits: ReadonlyMap<string, SplitPolicy>;
+}
+
+/** Something about a policy object that its author should know; `error` means that part of it has no effect. */
+export interface ReadFinding {
+  readonly severity: 'error' | 'warning';
+  readonly object: ObjectRef;
+  /** Where in the object, as in a manifest: `spec.rules[0].matches[1]`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The key under which {@link PolicyModel} files access policies. */
+export function subjectKey(subject: Subject): string {
+  return `${subject.namespace}/${subject.serviceAccount}`;
+}
+
+/** A cluster without any policy. */
+export const NO_POLICY: PolicyModel = { access: new Map(), splits: new Map() };

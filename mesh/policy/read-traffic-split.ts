@@ -1,0 +1,77 @@
+import { list, type ObjectReader, record, text } from './object-reader.ts';
+import type { HttpMatch, SplitBackend, SplitPolicy } from './policy-model.ts';
+
+/** Looks up all matches of an HTTPRouteGroup in a namespace. */
+export type FindRouteGroup = (namespace: string, name: string) => ReadonlyMap<string, HttpMatch> | undefined;
+
+/**
+ * A TrafficSplit v1alpha2, v1alpha3 or v1alpha4 (SMI traffic split). The root among the backends, weights that sum to
+ * nothing, and weights that are no whole numbers make the object ineffective (`undefined`), with the finding why.
+ */
+export function readTrafficSplit(reader: ObjectReader, findGroup: FindRouteGroup): SplitPolicy | undefined {
+  const root = serviceName(text(reader.spec['service']), reader.namespace);
+  if (root === undefined) {
+    reader.error('spec.service', 'a split needs a root service in its own namespace');
+    return undefined;
+  }
+  const backends = readBackends(reader, root);
+  if (backends === undefined) return undefined;
+  const matches = readSplitMatches(reader, findGroup);
+  return {
+    ref: reader.ref,
+    namespace: reader.namespace,
+    root,
+    backends,
+    ...(matches === undefined ? {} : { matches }),
+  };
+}
+
+function readBackends(reader: ObjectReader, root: string): readonly SplitBackend[] | undefined {
+  const backends: SplitBackend[] = [];
+  let usable = true;
+  const refuse = (path: string, message: string) => {
+    reader.error(path, message);
+    usable = false;
+  };
+  list(reader.spec['backends']).forEach((value, index) => {
+    const path = `spec.backends[${index}]`;
+    const service = serviceName(text(record(value)?.['service']), reader.namespace);
+    const weight = record(value)?.['weight'];
+    if (service === undefined) refuse(`${path}.service`, 'a backend is a service of the same namespace');
+    else if (service === root) refuse(`${path}.service`, `the root service '${root}' cannot be its own backend`);
+    else if (typeof weight !== 'number' || !Number.isInteger(weight) || weight < 0) {
+      refuse(`${path}.weight`, `${JSON.stringify(weight ?? null)} is not a weight: a whole number from 0`);
+    } else backends.push({ service, weight });
+  });
+  if (usable && backends.length === 0) refuse('spec.backends', 'a split needs a backend');
+  else if (usable && backends.every((backend) => backend.weight === 0)) {
+    refuse('spec.backends', 'all weights are 0: no backend could be chosen');
+  }
+  return usable ? backends : undefined;
+}
+
+function readSplitMatches(reader: ObjectReader, findGroup: FindRouteGroup): readonly HttpMatch[] | undefined {
+  const written = list(reader.spec['matches']);
+  if (written.length === 0) return undefined;
+  if (reader.ref.apiVersion.endsWith('/v1alpha2')) {
+    reader.error('spec.matches', 'matches exist since v1alpha3; nothing is split');
+    return [];
+  }
+  return written.flatMap((value, index) => {
+    const name = text(record(value)?.['name']);
+    const group = name === undefined ? undefined : findGroup(reader.namespace, name);
+    if (group === undefined) {
+      reader.error(`spec.matches[${index}]`, `no HTTPRouteGroup '${name ?? ''}' in ${reader.namespace}`);
+    }
+    return [...(group?.values() ?? [])];
+  });
+}
+
+/** `web`, `web.shop`, `web.shop.svc`, `web.shop.svc.cluster.local` → `web` in namespace shop, else undefined. */
+function serviceName(written: string | undefined, namespace: string): string | undefined {
+  if (written === undefined) return undefined;
+  const [name, space = namespace, ...rest] = written.split('.');
+  const tail = rest.join('.');
+  const known = tail === '' || tail === 'svc' || tail === 'svc.cluster.local';
+  return known && space === namespace && name !== '' ? name : undefined;
+}

@@ -1,0 +1,159 @@
+import type { Json } from '../../schemas/json.ts';
+import { list, type ObjectReader, record, text } from './object-reader.ts';
+import type { AccessPolicy, HttpMatch, PortSet, Subject } from './policy-model.ts';
+import { unionOfPorts } from './read-ports.ts';
+import type { FindRouteGroup } from './read-traffic-split.ts';
+
+/** Where a target's rules are looked up: always in the target's own namespace. */
+export interface RouteLookup {
+  readonly httpRouteGroup: FindRouteGroup;
+  readonly tcpRoute: (namespace: string, name: string) => PortSet | undefined;
+  readonly udpRoute: (namespace: string, name: string) => PortSet | undefined;
+}
+
+interface Admitted {
+  readonly http: HttpMatch[];
+  readonly tcp: PortSet[];
+  readonly udp: PortSet[];
+  sawHttp: boolean;
+}
+
+/**
+ * A TrafficTarget v1alpha3 or v1alpha2 (SMI traffic access). A subject without namespace is in the target's own. A
+ * rule that names a missing route or match makes the whole target contribute nothing: it fails closed.
+ */
+export function readTrafficTarget(reader: ObjectReader, routes: RouteLookup): AccessPolicy | undefined {
+  const destination = readSubject(reader, reader.spec['destination'], 'spec.destination');
+  const written = list(reader.spec['sources']);
+  if (written.length === 0) reader.error('spec.sources', 'no sources: the target admits nobody');
+  const sources = written
+    .map((value, index) => readSubject(reader, value, `spec.sources[${index}]`))
+    .filter((source) => source !== undefined);
+  const admitted = readRules(reader, routes);
+  if (destination === undefined || sources.length === 0 || admitted === undefined) return undefined;
+  const port = destinationPort(reader);
+  const tcp = tcpPorts(admitted);
+  return {
+    ref: reader.ref,
+    destination,
+    sources,
+    tcp: port === undefined ? tcp : intersect(tcp, port),
+    udp: unionOfPorts(admitted.udp),
+    http: admitted.sawHttp ? admitted.http : 'any',
+  };
+}
+
+function readSubject(reader: ObjectReader, value: Json | undefined, path: string): Subject | undefined {
+  const subject = record(value);
+  const kind = subject?.['kind'];
+  const name = text(subject?.['name']);
+  if (kind !== 'ServiceAccount') {
+    reader.error(`${path}.kind`, `${JSON.stringify(kind ?? null)} cannot be matched: only ServiceAccount`);
+    return undefined;
+  }
+  if (name === undefined) {
+    reader.error(`${path}.name`, 'a ServiceAccount needs a name');
+    return undefined;
+  }
+  return { namespace: text(subject?.['namespace']) ?? reader.namespace, serviceAccount: name };
+}
+
+function readRules(reader: ObjectReader, routes: RouteLookup): Admitted | undefined {
+  const rules = list(reader.spec['rules']);
+  if (rules.length === 0) {
+    reader.error('spec.rules', 'no rules: the target admits nothing');
+    return undefined;
+  }
+  const admitted: Admitted = { http: [], tcp: [], udp: [], sawHttp: false };
+  let complete = true;
+  rules.forEach((value, index) => {
+    if (!readRule(reader, routes, value, `spec.rules[${index}]`, admitted)) complete = false;
+  });
+  return complete ? admitted : undefined;
+}
+
+/** Adds what one rule admits; false when it names something that does not exist. */
+function readRule(
+  reader: ObjectReader,
+  routes: RouteLookup,
+  value: Json,
+  path: string,
+  admitted: Admitted,
+): boolean {
+  const rule = record(value);
+  const kind = text(rule?.['kind']);
+  const name = text(rule?.['name']) ?? '';
+  const missing = () => {
+    reader.error(path, `no ${kind ?? 'route'} '${name}' in ${reader.namespace}: the target admits nothing`);
+    return false;
+  };
+  switch (kind) {
+    case 'TCPRoute':
+    case 'UDPRoute': {
+      const tcp = kind === 'TCPRoute';
+      const ports = (tcp ? routes.tcpRoute : routes.udpRoute)(reader.namespace, name);
+      if (ports === undefined) return missing();
+      (tcp ? admitted.tcp : admitted.udp).push(ports);
+      return true;
+    }
+    case 'HTTPRouteGroup': {
+      const group = routes.httpRouteGroup(reader.namespace, name);
+      if (group === undefined) return missing();
+      admitted.sawHttp = true;
+      return selectMatches(reader, group, list(rule?.['matches']), path, admitted);
+    }
+    default:
+      reader.error(`${path}.kind`, `'${kind ?? ''}' is not HTTPRouteGroup, TCPRoute or UDPRoute`);
+      return false;
+  }
+}
+
+/** No names written means all matches of the group (SMI traffic access). */
+function selectMatches(
+  reader: ObjectReader,
+  group: ReadonlyMap<string, HttpMatch>,
+  names: readonly Json[],
+  path: string,
+  admitted: Admitted,
+): boolean {
+  if (names.length === 0) {
+    admitted.http.push(...group.values());
+    return true;
+  }
+  let complete = true;
+  names.forEach((name, index) => {
+    const match = typeof name === 'string' ? group.get(name) : undefined;
+    if (match !== undefined) admitted.http.push(match);
+    else {
+      reader.error(`${path}.matches[${index}]`, `the group has no match ${JSON.stringify(name)}`);
+      complete = false;
+    }
+  });
+  return complete;
+}
+
+/** Without a TCPRoute HTTP is free to use any port; a target of UDPRoutes alone admits no TCP. */
+function tcpPorts(admitted: Admitted): PortSet {
+  if (admitted.tcp.length > 0) return unionOfPorts(admitted.tcp);
+  return admitted.sawHttp ? 'any' : new Set();
+}
+
+/** `destination.port` of v1alpha2; v1alpha3 removed it. */
+function destinationPort(reader: ObjectReader): number | undefined {
+  const port = record(reader.spec['destination'])?.['port'];
+  if (port === undefined || port === null) return undefined;
+  if (!reader.ref.apiVersion.endsWith('/v1alpha2')) {
+    reader.warning('spec.destination.port', 'ignored since v1alpha3: name the port in a TCPRoute');
+    return undefined;
+  }
+  const number = Number(port);
+  if (!Number.isInteger(number)) {
+    reader.error('spec.destination.port', `${JSON.stringify(port)} is not a port`);
+    return -1;
+  }
+  return number;
+}
+
+function intersect(ports: PortSet, port: number): PortSet {
+  return ports === 'any' || ports.has(port) ? new Set([port]) : new Set();
+}

@@ -1,0 +1,98 @@
+import { readPolicy, SMI_KINDS } from '../../mesh/policy/read-policy.ts';
+import type { ClusterView } from '../cluster-view.ts';
+import { DEFAULT_ACCESS_ANNOTATION } from '../mesh-labels.ts';
+import { distortPolicy, distortTransport, type SabotageSwitch } from '../sabotage/switches.ts';
+import type { ConfigTaker, MeshConfig, PolicyState } from './mesh-config.ts';
+import { readServices } from './read-services.ts';
+
+/** Changes within this many milliseconds reach the proxies as one. */
+const SETTLE_MS = 5;
+
+const KINDS = ['Service', 'EndpointSlice.discovery.k8s.io', 'Namespace', ...SMI_KINDS];
+
+/**
+ * The control plane: folds services, endpoints, policies and sabotage into one configuration and hands it to every
+ * proxy, each in a turn of its own. `revision` is the newest change that it knows of; a proxy that obeys a
+ * configuration of that revision has converged.
+ */
+export class ConfigSource {
+  readonly #view: ClusterView;
+  readonly #takers = new Set<ConfigTaker>();
+  readonly #switches = new Set<SabotageSwitch>();
+  readonly #unsubscribe: () => void;
+  #revision = 1;
+  #current: MeshConfig;
+  #frozen: PolicyState | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(view: ClusterView) {
+    this.#view = view;
+    this.#current = this.#build();
+    this.#unsubscribe = view.subscribe(KINDS, () => this.#changed());
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get switches(): ReadonlySet<SabotageSwitch> {
+    return this.#switches;
+  }
+
+  /** Registers a proxy and configures it at once. */
+  add(taker: ConfigTaker): void {
+    this.#takers.add(taker);
+    if (this.#current.revision !== this.#revision) this.#current = this.#build();
+    taker.take(this.#current);
+  }
+
+  remove(taker: ConfigTaker): void {
+    this.#takers.delete(taker);
+  }
+
+  /** Breaks the mesh in a named way, or mends it. */
+  setSwitch(name: SabotageSwitch, on: boolean): void {
+    if (name === 'stale-policy') this.#frozen = on ? this.#readPolicyState() : undefined;
+    if (on) this.#switches.add(name);
+    else this.#switches.delete(name);
+    this.#changed();
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    clearTimeout(this.#timer);
+    this.#takers.clear();
+  }
+
+  #changed(): void {
+    this.#revision += 1;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#current = this.#build();
+      for (const taker of this.#takers) setImmediate(() => this.#push(taker));
+    }, SETTLE_MS);
+  }
+
+  #push(taker: ConfigTaker): void {
+    if (this.#takers.has(taker)) taker.take(this.#current);
+  }
+
+  #build(): MeshConfig {
+    const policy = this.#frozen ?? this.#readPolicyState();
+    return {
+      revision: this.#revision,
+      ...readServices(this.#view.list('Service'), this.#view.list('EndpointSlice.discovery.k8s.io')),
+      policy: distortPolicy(policy, this.#switches),
+      transport: distortTransport({ tls: true, identity: 'own' }, this.#switches),
+    };
+  }
+
+  #readPolicyState(): PolicyState {
+    const { model } = readPolicy(SMI_KINDS.flatMap((kind) => this.#view.list(kind)));
+    const controlled = this.#view
+      .list('Namespace')
+      .filter((namespace) => namespace.metadata.annotations?.[DEFAULT_ACCESS_ANNOTATION] === 'deny')
+      .map((namespace) => namespace.metadata.name ?? '');
+    return { model, controlled: new Set(controlled) };
+  }
+}

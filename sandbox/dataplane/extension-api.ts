@@ -1,0 +1,93 @@
+import { nearestName } from '../../schemas/nearest-name.ts';
+import { safeText } from '../../schemas/safe-text.ts';
+import type { ExtensionApi } from '../cluster-view.ts';
+import { isSwitch, SWITCH_NAMES, SWITCHES } from '../sabotage/switches.ts';
+import type { ArrivalBook } from './arrivals.ts';
+import type { ConfigSource } from './config-source.ts';
+import type { PodHost } from './pod-host.ts';
+
+type Answer = Awaited<ReturnType<ExtensionApi['handle']>>;
+
+export interface ExtensionParts {
+  readonly source: ConfigSource;
+  readonly arrivals: ArrivalBook;
+  readonly pods: PodHost;
+}
+
+/** What the reference mesh says about itself: its proxies, what arrived by nonce, and how it is broken. */
+export function extensionApi(parts: ExtensionParts): ExtensionApi {
+  return {
+    async handle({ method, path, query }) {
+      const [resource = '', name, ...more] = path.split('/').filter((segment) => segment !== '');
+      if (more.length > 0) return notFound(path);
+      switch (resource) {
+        case 'proxies':
+          return method === 'GET' && name === undefined ? ok(proxies(parts)) : notAllowed(method, path);
+        case 'arrivals': {
+          if (method !== 'GET' || name !== undefined) return notAllowed(method, path);
+          const nonce = query.get('nonce');
+          return nonce === null || nonce === ''
+            ? refused(400, 'arrivals need a nonce: ?nonce=N')
+            : ok(parts.arrivals.report(nonce));
+        }
+        case 'sabotages':
+          return sabotages(parts.source, method, name, path);
+        default:
+          return notFound(path);
+      }
+    },
+  };
+}
+
+function proxies({ source, pods }: ExtensionParts) {
+  return {
+    revision: source.revision,
+    proxies: pods.running().flatMap(({ facts, proxy }) =>
+      proxy.sidecar === undefined
+        ? []
+        : [
+            {
+              namespace: facts.namespace,
+              pod: facts.name,
+              serviceAccount: facts.serviceAccount,
+              identity: proxy.sidecar.identity,
+              revision: proxy.sidecar.revision(),
+            },
+          ],
+    ),
+  };
+}
+
+function sabotages(source: ConfigSource, method: string, name: string | undefined, path: string): Answer {
+  if (name !== undefined && !isSwitch(name)) {
+    const near = nearestName(name, SWITCH_NAMES);
+    const hint = near === undefined ? `known: ${SWITCH_NAMES.join(', ')}` : `did you mean '${near}'?`;
+    return refused(404, `no sabotage switch '${safeText(name, 80)}'; ${hint}`);
+  }
+  if (method === 'PUT' && name !== undefined) source.setSwitch(name, true);
+  else if (method === 'DELETE') {
+    for (const each of name === undefined ? SWITCH_NAMES : [name]) source.setSwitch(each, false);
+  } else if (method !== 'GET') return notAllowed(method, path);
+  const described = SWITCH_NAMES.map((each) => ({
+    name: each,
+    on: source.switches.has(each),
+    breaks: SWITCHES[each].breaks,
+  }));
+  return ok(name === undefined ? { switches: described } : described.find((each) => each.name === name));
+}
+
+function ok(body: unknown): Answer {
+  return { status: 200, body };
+}
+
+function refused(status: number, message: string): Answer {
+  return { status, body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: status, message } };
+}
+
+function notFound(path: string): Answer {
+  return refused(404, `nothing is served at ${safeText(path, 200)}`);
+}
+
+function notAllowed(method: string, path: string): Answer {
+  return refused(405, `${safeText(method, 20)} is not possible at ${safeText(path, 200)}`);
+}

@@ -1,0 +1,147 @@
+/** The largest head (start line and fields) that is read. */
+export const MAX_HEAD_BYTES = 64 * 1024;
+
+/** One field as it was written; `key` is the name in lower case. */
+export interface Field {
+  readonly name: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface RequestHead {
+  readonly kind: 'request';
+  readonly method: string;
+  readonly path: string;
+  readonly version: '1.0' | '1.1';
+  readonly fields: readonly Field[];
+}
+
+export interface ResponseHead {
+  readonly kind: 'response';
+  readonly status: number;
+  readonly reason: string;
+  readonly version: '1.0' | '1.1';
+  readonly fields: readonly Field[];
+}
+
+/** A message that is not HTTP/1.1 as RFC 9112 wants it, or has two readings; `status` is what the sender is told. */
+export interface HeadProblem {
+  readonly kind: 'problem';
+  readonly status: 400 | 431 | 501;
+  readonly message: string;
+}
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/;
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9][0-9])(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Index just behind the empty line that ends a head, or -1. */
+export function endOfHead(bytes: Buffer): number {
+  const at = bytes.indexOf('\r\n\r\n');
+  return at < 0 ? -1 : at + 4;
+}
+
+/** Reads a request head, its terminating empty line included. An absolute-form target becomes origin-form. */
+export function parseRequestHead(bytes: Buffer): RequestHead | HeadProblem {
+  const lines = linesOf(bytes);
+  const line = REQUEST_LINE.exec(lines[0] ?? '');
+  if (line === null) return problem(400, 'the request line is malformed');
+  const fields = parseFields(lines);
+  if (!Array.isArray(fields)) return fields;
+  const [, method = '', target = '', minor] = line;
+  if (method === 'CONNECT') return problem(501, 'CONNECT is not served');
+  const path = originForm(target);
+  if (path === undefined) return problem(400, 'the request target is malformed');
+  const version = minor === '1' ? '1.1' : '1.0';
+  const hosts = fields.filter((field) => field.key === 'host').length;
+  if (hosts > 1 || (hosts === 0 && version === '1.1')) return problem(400, 'a request has one Host field');
+  return { kind: 'request', method, path, version, fields };
+}
+
+/** Reads a response head, its terminating empty line included. */
+export function parseResponseHead(bytes: Buffer): ResponseHead | HeadProblem {
+  const lines = linesOf(bytes);
+  const line = STATUS_LINE.exec(lines[0] ?? '');
+  if (line === null) return problem(400, 'the status line is malformed');
+  const fields = parseFields(lines);
+  if (!Array.isArray(fields)) return fields;
+  return {
+    kind: 'response',
+    status: Number(line[2]),
+    reason: line[3] ?? '',
+    version: line[1] === '1' ? '1.1' : '1.0',
+    fields,
+  };
+}
+
+/** Value of a field by lower-case name; several of one name are joined (RFC 9110 5.3). */
+export function fieldValue(head: { readonly fields: readonly Field[] }, key: string): string | undefined {
+  let value: string | undefined;
+  for (const field of head.fields) {
+    if (field.key === key) value = value === undefined ? field.value : `${value}, ${field.value}`;
+  }
+  return value;
+}
+
+/** Whether the Connection field holds an option (`close`, `upgrade`). */
+export function hasConnectionOption(head: { readonly fields: readonly Field[] }, option: string): boolean {
+  return connectionOptions(head).includes(option);
+}
+
+/** A head as bytes for the wire. */
+export function encodeHead(startLine: string, fields: readonly Field[]): Buffer {
+  let text = `${startLine}\r\n`;
+  for (const field of fields) text += `${field.name}: ${field.value}\r\n`;
+  return Buffer.from(`${text}\r\n`, 'latin1');
+}
+
+/** A field of ours. */
+export function field(name: string, value: string): Field {
+  return { name, key: name.toLowerCase(), value };
+}
+
+/** The fields that travel on: all but those that concern one connection (RFC 9110 7.6.1). */
+export function endToEndFields(head: { readonly fields: readonly Field[] }): readonly Field[] {
+  const options = connectionOptions(head);
+  return head.fields.filter(({ key }) => !HOP_BY_HOP.has(key) && !options.includes(key));
+}
+
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'upgrade']);
+
+function connectionOptions(head: { readonly fields: readonly Field[] }): readonly string[] {
+  const value = fieldValue(head, 'connection');
+  if (value === undefined) return [];
+  return value.split(',').map((option) => option.trim().toLowerCase());
+}
+
+function linesOf(bytes: Buffer): readonly string[] {
+  return bytes.toString('latin1', 0, bytes.length - 4).split('\r\n');
+}
+
+function parseFields(lines: readonly string[]): Field[] | HeadProblem {
+  const fields: Field[] = [];
+  for (let i = 1; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon);
+    // White space before the colon or at the start (obs-fold) lets two parsers disagree: refused.
+    if (colon <= 0 || !TOKEN.test(name)) return problem(400, 'a header field is malformed');
+    const value = line.slice(colon + 1).trim();
+    if (!VALUE.test(value)) return problem(400, 'a header field holds control characters');
+    fields.push({ name, key: name.toLowerCase(), value });
+  }
+  return fields;
+}
+
+function originForm(target: string): string | undefined {
+  if (target.startsWith('/') || target === '*') return target;
+  const absolute = /^https?:\/\/[^/?#]*/i.exec(target);
+  if (absolute === null) return undefined;
+  const rest = target.slice(absolute[0].length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function problem(status: HeadProblem['status'], message: string): HeadProblem {
+  return { kind: 'problem', status, message };
+}

@@ -1,0 +1,229 @@
+import type { Socket } from 'node:net';
+import { BodyFollower, requestFraming } from './body-framing.ts';
+import { Exchange } from './exchange.ts';
+import {
+  encodeHead,
+  endOfHead,
+  type Field,
+  field,
+  hasConnectionOption,
+  type HeadProblem,
+  MAX_HEAD_BYTES,
+  parseRequestHead,
+  type RequestHead,
+} from './message-head.ts';
+import type { Connect, UpstreamPool } from './upstream-pool.ts';
+
+/** An answer of the proxy's own. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly status: number;
+  readonly fields: readonly Field[];
+  readonly body: string;
+}
+
+/** Where a request goes on, and as what. */
+export interface Forward {
+  readonly kind: 'forward';
+  readonly pool: UpstreamPool;
+  readonly key: string;
+  readonly connect: Connect;
+  readonly fields: readonly Field[];
+}
+
+export interface HttpHandler {
+  /** Decides about one request; called once per request, also on kept connections. */
+  route(head: RequestHead): Reply | Forward;
+  /** True once the proxy is going away: responses then carry `connection: close`. */
+  readonly draining: boolean;
+  /** What to say when an upstream cannot be reached or breaks before its response. */
+  upstreamFailed(error: Error | undefined): Reply;
+}
+
+type State = 'head' | 'body' | 'waiting' | 'tunnel' | 'closed';
+
+/**
+ * Serves HTTP/1.1 on one client connection: reads request after request, asks the handler about each, relays bodies
+ * both ways with back-pressure. Pipelined requests wait for their turn. Messages with two readings are refused.
+ */
+export class HttpSession {
+  readonly #client: Socket;
+  readonly #handler: HttpHandler;
+  #state: State = 'head';
+  #pending: Buffer;
+  #body: BodyFollower = new BodyFollower({ kind: 'none' });
+  #exchange: Exchange | undefined;
+  /** The client wants no further response on this connection, or cannot be given one. */
+  #last = false;
+
+  constructor(client: Socket, first: Buffer, handler: HttpHandler) {
+    this.#client = client;
+    this.#handler = handler;
+    this.#pending = first;
+    client.on('data', (chunk: Buffer) => this.#onData(chunk));
+    client.on('drain', () => this.#exchange?.clientDrained());
+    client.on('end', () => this.#onEnd());
+    client.on('error', () => client.destroy());
+    client.on('close', () => {
+      this.#state = 'closed';
+      this.#exchange?.abort();
+    });
+    this.#readHead();
+    client.resume();
+  }
+
+  /** Ends the connection as soon as nothing is in flight. */
+  drain(): void {
+    this.#last = true;
+    if (this.#state === 'head' && this.#pending.length === 0) this.#client.end();
+  }
+
+  get idle(): boolean {
+    return this.#state === 'head' && this.#pending.length === 0;
+  }
+
+  #onData(chunk: Buffer): void {
+    switch (this.#state) {
+      case 'head':
+        this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+        this.#readHead();
+        return;
+      case 'body':
+        this.#readBody(chunk);
+        return;
+      case 'waiting':
+        this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+        this.#client.pause();
+        return;
+      case 'tunnel':
+        this.#exchange?.sendBody(chunk, false);
+        return;
+      case 'closed':
+        return;
+    }
+  }
+
+  #onEnd(): void {
+    if (this.#state === 'waiting') this.#last = true;
+    else if (this.#state === 'head') this.#client.end();
+    else this.#client.destroy();
+  }
+
+  #readHead(): void {
+    const end = endOfHead(this.#pending);
+    if (end < 0 || end > MAX_HEAD_BYTES) {
+      if (this.#pending.length > MAX_HEAD_BYTES) this.#refuse({ status: 431, message: 'the head is too long' });
+      return;
+    }
+    const head = parseRequestHead(this.#pending.subarray(0, end));
+    if (head.kind === 'problem') return this.#refuse(head);
+    const framing = requestFraming(head);
+    if (framing.kind === 'problem') return this.#refuse(framing);
+    const rest = this.#pending.subarray(end);
+    this.#pending = Buffer.alloc(0);
+    this.#body = new BodyFollower(framing);
+    this.#last ||= head.version === '1.0' || hasConnectionOption(head, 'close') || this.#handler.draining;
+    this.#start(head, this.#handler.route(head));
+    if (this.#body.done) {
+      this.#state = 'waiting';
+      this.#pending = rest;
+    } else {
+      this.#state = 'body';
+      if (rest.length > 0) this.#readBody(rest);
+    }
+    if (this.#exchange === undefined) this.#next();
+  }
+
+  #start(head: RequestHead, route: Reply | Forward): void {
+    this.#exchange = undefined;
+    if (route.kind === 'reply') {
+      // A body that is still under way would have to be read to be thrown away: the connection ends instead.
+      this.#last ||= !this.#body.done;
+      this.#reply(route, head.method);
+      return;
+    }
+    this.#exchange = new Exchange({
+      head,
+      forward: route,
+      client: this.#client,
+      hasBody: !this.#body.done,
+      isLast: () => this.#last || this.#handler.draining,
+      failed: (error) => {
+        this.#last ||= !this.#body.done;
+        this.#reply(this.#handler.upstreamFailed(error), head.method);
+        this.#finish();
+      },
+      finished: (reusable) => {
+        this.#last ||= !reusable || !this.#body.done;
+        this.#finish();
+      },
+      upgraded: () => {
+        this.#state = 'tunnel';
+        const early = this.#pending;
+        this.#pending = Buffer.alloc(0);
+        if (early.length > 0) this.#exchange?.sendBody(early, false);
+        this.#client.resume();
+      },
+    });
+  }
+
+  #readBody(chunk: Buffer): void {
+    const used = this.#body.feed(chunk);
+    if (this.#body.malformed) {
+      this.#client.destroy();
+      return;
+    }
+    this.#exchange?.sendBody(used === chunk.length ? chunk : chunk.subarray(0, used), this.#body.done);
+    if (this.#body.done) {
+      this.#state = 'waiting';
+      this.#pending = chunk.subarray(used);
+    }
+  }
+
+  /** The response is out: the connection ends, or the next request is read. */
+  #finish(): void {
+    this.#exchange = undefined;
+    // Called from inside `route` for an immediate failure: `#readHead` goes on by itself.
+    if (this.#state === 'waiting' || this.#state === 'body' || this.#state === 'tunnel') this.#next();
+  }
+
+  #next(): void {
+    if (this.#state === 'closed') return;
+    if (this.#last || this.#state === 'tunnel') {
+      this.#state = 'closed';
+      this.#client.end();
+      return;
+    }
+    this.#state = 'head';
+    this.#client.resume();
+    if (this.#pending.length > 0) this.#readHead();
+  }
+
+  #refuse(problem: { readonly status: HeadProblem['status']; readonly message: string }): void {
+    this.#last = true;
+    this.#reply({ kind: 'reply', status: problem.status, fields: [], body: `${problem.message}\n` }, 'GET');
+    this.#state = 'closed';
+    this.#client.end();
+  }
+
+  #reply(reply: Reply, method: string): void {
+    const body = Buffer.from(reply.body);
+    const head = encodeHead(`HTTP/1.1 ${reply.status} ${REASONS[reply.status] ?? 'Status'}`, [
+      ...reply.fields,
+      field('content-length', String(body.length)),
+      ...(this.#last ? [field('connection', 'close')] : []),
+    ]);
+    this.#client.write(method === 'HEAD' ? head : Buffer.concat([head, body]));
+  }
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  431: 'Request Header Fields Too Large',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+};

@@ -1,0 +1,59 @@
+import type { PolicyModel } from '../../mesh/policy/policy-model.ts';
+
+/** One port of a service. */
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  /** Declared as a protocol other than HTTP, so that no bytes are waited for. */
+  readonly opaque: boolean;
+}
+
+/** Where a pod listens. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A service as proxies resolve it. */
+export interface ServiceEntry {
+  readonly namespace: string;
+  readonly name: string;
+  readonly ports: ReadonlyMap<number, ServicePort>;
+  /** Ready endpoints by service port. */
+  readonly endpoints: ReadonlyMap<number, readonly Endpoint[]>;
+}
+
+/** The policies in force, and where access control is on. */
+export interface PolicyState {
+  readonly model: PolicyModel;
+  /** Namespaces whose workloads admit only what a TrafficTarget allows. */
+  readonly controlled: ReadonlySet<string> | 'all';
+}
+
+/** How sidecars talk to each other; anything but `{tls: true, identity: 'own'}` is sabotage. */
+export interface Transport {
+  readonly tls: boolean;
+  readonly identity: 'own' | 'wrong';
+}
+
+/** All that a proxy obeys, as one immutable value; `revision` counts the changes that went into it. */
+export interface MeshConfig {
+  readonly revision: number;
+  /** By `namespace/name`. */
+  readonly services: ReadonlyMap<string, ServiceEntry>;
+  readonly clusterIps: ReadonlyMap<string, ServiceEntry>;
+  /** Service ports that lead to a pod's port, by `address:port`. */
+  readonly servicePorts: ReadonlyMap<string, readonly number[]>;
+  readonly policy: PolicyState;
+  readonly transport: Transport;
+}
+
+/** Whether a namespace's workloads are under access control. */
+export function isControlled(policy: PolicyState, namespace: string): boolean {
+  return policy.controlled === 'all' || policy.controlled.has(namespace);
+}
+
+/** Something that obeys a configuration and says which one. */
+export interface ConfigTaker {
+  take(config: MeshConfig): void;
+}

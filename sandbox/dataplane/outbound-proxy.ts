@@ -1,0 +1,215 @@
+import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { chooseBackend } from '../../mesh/policy/choose-backend.ts';
+import type { Addressing } from './addressing.ts';
+import { dial, whenReady } from './dial.ts';
+import { detectProtocol } from './http/detect-protocol.ts';
+import { endToEndFields, field, fieldValue, type RequestHead } from './http/message-head.ts';
+import { type Forward, type HttpHandler, HttpSession, type Reply } from './http/serve-http.ts';
+import { UpstreamPool } from './http/upstream-pool.ts';
+import { spiffeId, uriOf } from './identity.ts';
+import { ALPN } from './inbound-proxy.ts';
+import { joinSockets, reset } from './join-sockets.ts';
+import type { WorkloadCertificate } from './mesh-ca.ts';
+import type { Endpoint, MeshConfig } from './mesh-config.ts';
+import type { PodDirectory, PodFacts } from './pod-facts.ts';
+import { type Destination, pickEndpoint, resolveDestination } from './resolve-destination.ts';
+import type { SocksAnswer } from './socks-server.ts';
+
+/** Name and port under which a sidecar answers its own pod; nobody else can resolve it. */
+export const SIDECAR_HOST = 'sidecar.mesh.internal';
+export const SIDECAR_PORT = 15_000;
+
+export interface OutboundOptions {
+  readonly pod: PodFacts;
+  readonly trustDomain: string;
+  readonly certificate: WorkloadCertificate;
+  /** Another workload's certificate, which only sabotage presents. */
+  readonly wrongCertificate: WorkloadCertificate;
+  readonly caPem: string;
+  readonly addressing: Addressing;
+  readonly pods: PodDirectory;
+  readonly config: () => MeshConfig;
+}
+
+type Known = Extract<Destination, { readonly kind: 'service' | 'pod' }>;
+
+/**
+ * The sending half of a sidecar: takes what the pod's programs dial, chooses a backend for every request (or opaque
+ * connection), and carries it to the destination's sidecar over mutual TLS.
+ */
+export class OutboundProxy {
+  readonly #options: OutboundOptions;
+  #pool = new UpstreamPool();
+  readonly #oldPools = new Set<UpstreamPool>();
+  readonly #sockets = new Set<Socket>();
+  readonly #sessions = new Set<HttpSession>();
+  #transport = '';
+  #draining = false;
+
+  constructor(options: OutboundOptions) {
+    this.#options = options;
+  }
+
+  /** Decides about a connection that a program of the pod asked for. */
+  connect(host: string, port: number): SocksAnswer {
+    const { pod, config, pods, addressing } = this.#options;
+    if (host === SIDECAR_HOST) return port === SIDECAR_PORT ? (client) => this.#serveSelf(client) : 'refused';
+    const context = { namespace: pod.namespace, config: config(), pods, addressing };
+    const destination = resolveDestination(context, host, port);
+    if (destination.kind === 'unknown') return 'hostUnreachable';
+    if (destination.kind === 'noPort') return 'refused';
+    return (client) => this.#serve(client, destination);
+  }
+
+  /** Connections that were made under another way of talking are not used again. */
+  obey(): void {
+    const transport = JSON.stringify(this.#options.config().transport);
+    if (this.#transport !== '' && transport !== this.#transport) {
+      this.#pool.retire();
+      this.#oldPools.add(this.#pool);
+      this.#pool = new UpstreamPool();
+    }
+    this.#transport = transport;
+  }
+
+  drain(): void {
+    this.#draining = true;
+    for (const session of this.#sessions) session.drain();
+  }
+
+  close(): void {
+    this.#draining = true;
+    for (const socket of this.#sockets) socket.destroy();
+    this.#pool.close();
+    for (const pool of this.#oldPools) pool.close();
+  }
+
+  #serve(client: Socket, destination: Known): void {
+    this.#track(client);
+    if (destination.kind === 'service' && destination.port.opaque) {
+      void this.#tunnel(client, destination);
+      return;
+    }
+    detectProtocol(client, (protocol, first) => {
+      if (protocol === 'http') {
+        this.#serveHttp(client, first, (head) => this.#route(head, destination));
+        return;
+      }
+      if (first.length > 0) client.unshift(first);
+      void this.#tunnel(client, destination);
+    });
+  }
+
+  #serveHttp(client: Socket, first: Buffer, route: (head: RequestHead) => Reply | Forward): void {
+    const proxy = this;
+    const handler: HttpHandler = {
+      route,
+      get draining() {
+        return proxy.#draining;
+      },
+      upstreamFailed: (error) => unavailable('upstream-failure', error?.message ?? 'closed'),
+    };
+    const session = new HttpSession(client, first, handler);
+    this.#sessions.add(session);
+    client.on('close', () => this.#sessions.delete(session));
+  }
+
+  #route(head: RequestHead, destination: Known): Reply | Forward {
+    const endpoint = this.#choose(destination, head);
+    if (endpoint === undefined) return unavailable('no-healthy-upstream', 'no healthy upstream');
+    return {
+      kind: 'forward',
+      pool: this.#pool,
+      key: `${endpoint.address}:${endpoint.port}`,
+      connect: () => this.#connect(endpoint, ALPN.http),
+      fields: endToEndFields(head),
+    };
+  }
+
+  /** The split of the service that was dialled decides; a pod that was dialled directly is never split. */
+  #choose(destination: Known, head: RequestHead | undefined): Endpoint | undefined {
+    if (destination.kind === 'pod') return destination.endpoint;
+    const { services, policy } = this.#options.config();
+    const port = destination.port.port;
+    const endpointsOf = (key: string) => services.get(key)?.endpoints.get(port);
+    const split = policy.model.splits.get(destination.key);
+    if (split === undefined) return pickEndpoint(endpointsOf(destination.key));
+    const choice = chooseBackend(split, {
+      eligible: (service) => services.get(`${split.namespace}/${service}`)?.ports.has(port) === true,
+      random: Math.random(),
+      ...(head === undefined
+        ? {}
+        : { http: { method: head.method, path: head.path, header: (name) => fieldValue(head, name) } }),
+    });
+    if (choice.kind === 'none') return undefined;
+    const service = choice.kind === 'root' ? split.root : choice.service;
+    return pickEndpoint(endpointsOf(`${split.namespace}/${service}`));
+  }
+
+  async #tunnel(client: Socket, destination: Known): Promise<void> {
+    const endpoint = this.#choose(destination, undefined);
+    if (endpoint === undefined) {
+      reset(client);
+      return;
+    }
+    try {
+      const upstream = await this.#connect(endpoint, ALPN.opaque);
+      this.#track(upstream);
+      if (client.destroyed) upstream.destroy();
+      else joinSockets(client, upstream);
+    } catch {
+      // Whatever the reason, all that a TCP client can be told is that the connection is gone.
+      reset(client);
+    }
+  }
+
+  /** Mutual TLS to a meshed pod, whose identity must be the one that the directory knows; plain TCP to others. */
+  async #connect(endpoint: Endpoint, alpn: string): Promise<Socket> {
+    const { addressing, pods, config, trustDomain } = this.#options;
+    const real = addressing.realAddress(endpoint.address, endpoint.port);
+    const target = pods.byAddress(endpoint.address);
+    if (real === undefined || target === undefined) throw new Error(`${endpoint.address} is gone`);
+    const { transport } = config();
+    if (!target.meshed || !transport.tls) return dial(real);
+    const expected = spiffeId(trustDomain, target);
+    const { certificate, wrongCertificate, caPem } = this.#options;
+    const socket = connectTls({
+      socket: await dial(real),
+      ca: caPem,
+      secureContext: (transport.identity === 'own' ? certificate : wrongCertificate).context,
+      ALPNProtocols: [alpn],
+      checkServerIdentity: (_host, presented) =>
+        uriOf(presented.subjectaltname) === expected
+          ? undefined
+          : new Error(`${endpoint.address} is not ${expected}`),
+    });
+    return whenReady(socket, 'secureConnect');
+  }
+
+  #serveSelf(client: Socket): void {
+    const { pod, certificate } = this.#options;
+    this.#track(client);
+    this.#serveHttp(client, Buffer.alloc(0), (head) => {
+      if (head.path !== '/identity') return { kind: 'reply', status: 404, fields: [], body: 'not found\n' };
+      const { name, namespace, serviceAccount } = pod;
+      const body = JSON.stringify({ identity: certificate.identity, namespace, pod: name, serviceAccount });
+      return { kind: 'reply', status: 200, fields: [field('content-type', 'application/json')], body };
+    });
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#sockets.delete(socket));
+  }
+}
+
+function unavailable(flag: string, body: string): Reply {
+  return {
+    kind: 'reply',
+    status: 503,
+    fields: [field('server', 'meshwright-sidecar'), field('x-mesh-response-flag', flag)],
+    body: `${body}\n`,
+  };
+}

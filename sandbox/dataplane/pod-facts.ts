@@ -1,0 +1,16 @@
+import type { Subject } from '../../mesh/policy/policy-model.ts';
+
+/** A running pod, as far as the network has to know it. */
+export interface PodFacts extends Subject {
+  readonly name: string;
+  readonly uid: string;
+  readonly address: string;
+  readonly meshed: boolean;
+  /** Ports its program listens on. */
+  readonly ports: readonly number[];
+}
+
+/** The running pods by address. */
+export interface PodDirectory {
+  byAddress(address: string): PodFacts | undefined;
+}

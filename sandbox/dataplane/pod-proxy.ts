@@ -1,0 +1,14 @@
+import type { RealAddress } from './addressing.ts';
+
+/** A pod's network, meshed or not: what the pod's life cycle needs of it. */
+export interface PodProxy {
+  /** Where the pod's programs find their outbound SOCKS5 proxy. */
+  readonly socks: RealAddress;
+  /** Present on a sidecar: the newest configuration it obeys, and who it is. */
+  readonly sidecar?: { readonly identity: string; readonly revision: () => number };
+  /** Takes no new work; what is in flight goes on. */
+  drain(): void;
+  /** Whether somebody is still connected. */
+  readonly busy: boolean;
+  close(): void;
+}

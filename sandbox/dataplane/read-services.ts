@@ -1,0 +1,88 @@
+import { list, record, text } from '../../mesh/policy/object-reader.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { Endpoint, MeshConfig, ServiceEntry, ServicePort } from './mesh-config.ts';
+
+/** Label of an EndpointSlice that names its service. */
+export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+
+/** Protocol names that begin with the client's silence or are not HTTP/1.1; a port named so is not waited for. */
+const OPAQUE = /^(tcp|tls|mysql|mongo|postgres|postgresql|redis|amqp|smtp|mqtt|kafka)(-|$)/;
+
+/** Services with their ready endpoints, from the objects of the cluster. */
+export function readServices(
+  services: readonly KubeObject[],
+  slices: readonly KubeObject[],
+): Pick<MeshConfig, 'services' | 'clusterIps' | 'servicePorts'> {
+  const slicesOf = new Map<string, KubeObject[]>();
+  for (const slice of slices) {
+    const key = `${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME_LABEL] ?? ''}`;
+    slicesOf.set(key, [...(slicesOf.get(key) ?? []), slice]);
+  }
+  const byName = new Map<string, ServiceEntry>();
+  const clusterIps = new Map<string, ServiceEntry>();
+  const servicePorts = new Map<string, number[]>();
+  for (const service of services) {
+    const key = `${service.metadata.namespace}/${service.metadata.name}`;
+    const entry = readService(service, slicesOf.get(key) ?? [], (endpoint, port) => {
+      const place = `${endpoint.address}:${endpoint.port}`;
+      servicePorts.set(place, [...(servicePorts.get(place) ?? []), port]);
+    });
+    byName.set(key, entry);
+    const ip = text(record(service['spec'])?.['clusterIP']);
+    if (ip !== undefined && ip !== 'None') clusterIps.set(ip, entry);
+  }
+  return { services: byName, clusterIps, servicePorts };
+}
+
+function readService(
+  service: KubeObject,
+  slices: readonly KubeObject[],
+  note: (endpoint: Endpoint, servicePort: number) => void,
+): ServiceEntry {
+  const ports = new Map<number, ServicePort>();
+  const endpoints = new Map<number, Endpoint[]>();
+  for (const value of list(record(service['spec'])?.['ports'])) {
+    const port = readPort(record(value));
+    if (port === undefined) continue;
+    ports.set(port.port, port);
+    const ready: Endpoint[] = [];
+    for (const { endpoint, isReady } of endpointsOf(slices, port.name)) {
+      note(endpoint, port.port);
+      if (isReady) ready.push(endpoint);
+    }
+    endpoints.set(port.port, ready);
+  }
+  return {
+    namespace: service.metadata.namespace ?? '',
+    name: service.metadata.name ?? '',
+    ports,
+    endpoints,
+  };
+}
+
+function readPort(value: ReturnType<typeof record>): ServicePort | undefined {
+  const port = value?.['port'];
+  if (typeof port !== 'number' || (value?.['protocol'] ?? 'TCP') !== 'TCP') return undefined;
+  const name = text(value?.['name']) ?? '';
+  const declared = text(value?.['appProtocol']) ?? name;
+  return { name, port, opaque: OPAQUE.test(declared.toLowerCase()) };
+}
+
+function* endpointsOf(
+  slices: readonly KubeObject[],
+  portName: string,
+): Generator<{ readonly endpoint: Endpoint; readonly isReady: boolean }> {
+  for (const slice of slices) {
+    const port = list(slice['ports'])
+      .map(record)
+      .find((each) => (each?.['name'] ?? '') === portName)?.['port'];
+    if (typeof port !== 'number') continue;
+    for (const value of list(slice['endpoints'])) {
+      const endpoint = record(value);
+      const isReady = record(endpoint?.['conditions'])?.['ready'] !== false;
+      for (const address of list(endpoint?.['addresses'])) {
+        if (typeof address === 'string') yield { endpoint: { address, port }, isReady };
+      }
+    }
+  }
+}

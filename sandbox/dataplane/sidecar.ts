@@ -1,0 +1,77 @@
+import type { Server, Socket } from 'node:net';
+import { type RealAddress, realAddressOf } from './addressing.ts';
+import type { ConfigSource } from './config-source.ts';
+import { InboundProxy, type InboundOptions } from './inbound-proxy.ts';
+import type { ConfigTaker, MeshConfig } from './mesh-config.ts';
+import { OutboundProxy, type OutboundOptions } from './outbound-proxy.ts';
+import type { PodProxy } from './pod-proxy.ts';
+import { serveSocks } from './socks-server.ts';
+
+export type SidecarOptions = Omit<InboundOptions & OutboundOptions, 'config'> & {
+  readonly source: ConfigSource;
+  /** Already listening: the pod's claim on its address. */
+  readonly socksServer: Server;
+};
+
+/** The proxy of a meshed pod: everything that enters or leaves the pod passes through it. */
+export class Sidecar implements PodProxy, ConfigTaker {
+  readonly socks: RealAddress;
+  readonly sidecar: { readonly identity: string; readonly revision: () => number };
+  readonly #options: SidecarOptions;
+  readonly #inbound: InboundProxy;
+  readonly #outbound: OutboundProxy;
+  readonly #clients = new Set<Socket>();
+  #config: MeshConfig | undefined;
+
+  constructor(options: SidecarOptions) {
+    this.#options = options;
+    this.socks = realAddressOf(options.socksServer);
+    this.sidecar = {
+      identity: options.certificate.identity,
+      revision: () => this.#config?.revision ?? 0,
+    };
+    const config = () => this.#obeyed();
+    this.#inbound = new InboundProxy({ ...options, config });
+    this.#outbound = new OutboundProxy({ ...options, config });
+  }
+
+  async start(): Promise<void> {
+    const { source, socksServer } = this.#options;
+    source.add(this);
+    socksServer.on('connection', (client) => {
+      client.setNoDelay(true);
+      this.#clients.add(client);
+      client.on('close', () => this.#clients.delete(client));
+      serveSocks(client, (host, port) => this.#outbound.connect(host, port));
+    });
+    await this.#inbound.listen();
+  }
+
+  take(config: MeshConfig): void {
+    this.#config = config;
+    this.#inbound.obey();
+    this.#outbound.obey();
+  }
+
+  drain(): void {
+    this.#inbound.drain();
+    this.#outbound.drain();
+  }
+
+  get busy(): boolean {
+    return this.#inbound.busy;
+  }
+
+  close(): void {
+    this.#options.source.remove(this);
+    this.#options.socksServer.close();
+    for (const client of this.#clients) client.destroy();
+    this.#inbound.close();
+    this.#outbound.close();
+  }
+
+  #obeyed(): MeshConfig {
+    if (this.#config === undefined) throw new Error('a sidecar is asked before it is configured');
+    return this.#config;
+  }
+}

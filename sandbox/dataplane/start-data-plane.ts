@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises';
+import { Failure } from '../../schemas/failure.ts';
+import { clusterIpController } from '../controllers/cluster-ip-controller.ts';
+import { runController } from '../controllers/control-loop.ts';
+import { deploymentController } from '../controllers/deployment-controller.ts';
+import { endpointsController } from '../controllers/endpoints-controller.ts';
+import { EventRecorder } from '../controllers/record-event.ts';
+import { replicaSetController } from '../controllers/replica-set-controller.ts';
+import type { DataPlane, DataPlaneOptions } from '../cluster-view.ts';
+import { podAddressing } from './addressing.ts';
+import { ArrivalBook } from './arrivals.ts';
+import { ConfigSource } from './config-source.ts';
+import { extensionApi } from './extension-api.ts';
+import { openMeshCa } from './mesh-ca.ts';
+import { makeSocketsDir, PodHost } from './pod-host.ts';
+import type { RunningPod } from './running-pod.ts';
+import { runInPod } from './run-in-pod.ts';
+
+/**
+ * Starts controllers and data plane over a view of the cluster. Pods that the store remembers start again, at new
+ * addresses. The caller closes it.
+ */
+export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
+  const { view, trustDomain, stateDir, agentCommand } = options;
+  const ca = await openMeshCa(stateDir, trustDomain);
+  const socketsDir = await makeSocketsDir();
+  const source = new ConfigSource(view);
+  const arrivals = new ArrivalBook();
+  const events = new EventRecorder(view, options.onProblem ?? (() => undefined));
+  const addressing = podAddressing(process.platform);
+  const pods = new PodHost(view, events, { trustDomain, ca, source, addressing, arrivals, socketsDir });
+  const controllers = [
+    deploymentController(view, events),
+    replicaSetController(view),
+    clusterIpController(view),
+    endpointsController(view),
+  ].map((controller) => runController(view, controller, events));
+  pods.start();
+  return {
+    ...extensionApi({ source, arrivals, pods }),
+    exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
+    logs: async (request) =>
+      runningPod(pods, request).logs.tail(request.container, request.tailLines),
+    async close() {
+      for (const stop of controllers) stop();
+      await pods.close();
+      source.close();
+      await rm(socketsDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function runningPod(
+  pods: PodHost,
+  { namespace, pod }: { readonly namespace: string; readonly pod: string },
+): RunningPod {
+  const running = pods.find(namespace, pod);
+  if (running === undefined) throw new Failure('notFound', `pod ${namespace}/${pod} is not running`);
+  return running;
+}

@@ -1,0 +1,152 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { record, text } from '../../mesh/policy/object-reader.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { kubeNow } from '../controllers/write-status.ts';
+import { AppServers } from '../workloads/app-server.ts';
+import { workloadOf } from '../workloads/catalogue.ts';
+import { type ContainerSpec, containersOf, serviceAccountOf } from '../workloads/pod-spec.ts';
+import { Readiness } from '../workloads/readiness.ts';
+import type { Addressing } from './addressing.ts';
+import type { ArrivalBook } from './arrivals.ts';
+import type { ConfigSource } from './config-source.ts';
+import { spiffeId } from './identity.ts';
+import type { MeshCa } from './mesh-ca.ts';
+import type { PodDirectory, PodFacts } from './pod-facts.ts';
+import { PodNetwork } from './pod-network.ts';
+import type { PodProxy } from './pod-proxy.ts';
+import { PodLog, type RunningPod } from './running-pod.ts';
+import { Sidecar } from './sidecar.ts';
+
+/** What pods are started with. */
+export interface PodEnvironment {
+  readonly trustDomain: string;
+  readonly ca: MeshCa;
+  readonly source: ConfigSource;
+  readonly addressing: Addressing;
+  readonly arrivals: ArrivalBook;
+  readonly pods: PodDirectory;
+  /** Private directory under which each pod gets its own. */
+  readonly socketsDir: string;
+}
+
+/** The account whose certificate only sabotaged sidecars present. */
+const IMPOSTOR = 'impostor';
+
+/** Brings a pod up: programs behind hidden sockets, an address, and the proxy that owns the address. */
+export async function startPod(
+  environment: PodEnvironment,
+  pod: KubeObject,
+  meshed: boolean,
+  onReadiness: () => void,
+): Promise<RunningPod> {
+  const { addressing, source, pods } = environment;
+  const uid = pod.metadata.uid ?? '';
+  // Unix socket paths are short: the directory is, too.
+  const dir = join(environment.socketsDir, uid.slice(0, 8));
+  await mkdir(dir, { mode: 0o700, recursive: true });
+  const socksServer = createServer({ allowHalfOpen: true, noDelay: true });
+  const address = await addressing.allocate(socksServer);
+  const containers = containersOf(pod);
+  const facts: PodFacts = {
+    namespace: pod.metadata.namespace ?? 'default',
+    name: pod.metadata.name ?? '',
+    uid,
+    serviceAccount: serviceAccountOf(pod),
+    address,
+    meshed,
+    ports: portsOf(containers),
+  };
+  const logs = new PodLog();
+  const apps = new AppServers(dir);
+  await startPrograms(environment, { pod, facts, containers, logs, apps });
+  const shared = { pod: facts, addressing, pods, source, socksServer };
+  const connectApp = (port: number) => apps.connect(port);
+  const proxy: PodProxy & { start(): Promise<void> } = meshed
+    ? new Sidecar({
+        ...shared,
+        connectApp,
+        trustDomain: environment.trustDomain,
+        arrivals: environment.arrivals,
+        caPem: environment.ca.certificatePem,
+        certificate: await environment.ca.issue(facts),
+        wrongCertificate: await environment.ca.issue({ namespace: facts.namespace, serviceAccount: IMPOSTOR }),
+      })
+    : new PodNetwork({ ...shared, connectApp });
+  await proxy.start();
+  const readiness = containers.map((container) => new Readiness(container, apps, onReadiness));
+  for (const each of readiness) each.start();
+  const grace = record(pod['spec'])?.['terminationGracePeriodSeconds'];
+  return {
+    facts,
+    startedAt: kubeNow(),
+    containers,
+    readiness,
+    apps,
+    proxy,
+    logs,
+    children: new Set(),
+    dir,
+    graceMs: (typeof grace === 'number' ? grace : 30) * 1000,
+  };
+}
+
+interface Programs {
+  readonly pod: KubeObject;
+  readonly facts: PodFacts;
+  readonly containers: readonly ContainerSpec[];
+  readonly logs: PodLog;
+  readonly apps: AppServers;
+}
+
+async function startPrograms(environment: PodEnvironment, programs: Programs): Promise<void> {
+  const { facts, containers, logs, apps } = programs;
+  const taken = new Set<number>();
+  for (const container of containers) {
+    const workload = workloadOf(container.image);
+    const context = {
+      namespace: facts.namespace,
+      pod: facts.name,
+      image: container.image,
+      env: container.env,
+      backend: container.env['BACKEND'] ?? backendName(programs.pod),
+      log: (line: string) => logs.add(container.name, line),
+      arrived: (nonce: string, header: string | undefined) =>
+        environment.arrivals.arrived(nonce, partiesOf(environment.trustDomain, facts, header)),
+    };
+    for (const port of portsOf([container])) {
+      if (taken.has(port)) continue;
+      taken.add(port);
+      await apps.listen(port, workload.createServer(context));
+      context.log(`${container.image} listens on ${port}`);
+    }
+  }
+}
+
+function portsOf(containers: readonly ContainerSpec[]): readonly number[] {
+  const ports = containers.flatMap((container) => {
+    const declared = container.ports.map((each) => each.port);
+    return declared.length > 0 ? declared : workloadOf(container.image).defaultPorts;
+  });
+  return [...new Set(ports)];
+}
+
+/** Only a sidecar's word about the caller counts: a pod without one might have been told anything. */
+function partiesOf(trustDomain: string, pod: PodFacts, header: string | undefined) {
+  if (!pod.meshed) return { pod };
+  const identity = spiffeId(trustDomain, pod);
+  const client = /;URI=([^;,]+)$/.exec(header ?? '')?.[1];
+  return client === undefined ? { pod, identity } : { pod, identity, client };
+}
+
+/** `website-v2`: labels `app` and `version`, else the Deployment, else the pod's own name. */
+function backendName(pod: KubeObject): string {
+  const { app, version } = pod.metadata.labels ?? {};
+  if (app !== undefined && version !== undefined) return `${app}-${version}`;
+  const hash = pod.metadata.labels?.['pod-template-hash'];
+  const owners = pod.metadata['ownerReferences'];
+  const owner = text(record(Array.isArray(owners) ? owners[0] : undefined)?.['name']);
+  if (owner === undefined) return pod.metadata.name ?? '';
+  return hash !== undefined && owner.endsWith(`-${hash}`) ? owner.slice(0, -hash.length - 1) : owner;
+}

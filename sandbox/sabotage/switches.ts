@@ -1,0 +1,94 @@
+import type { PolicyModel, SplitPolicy } from '../../mesh/policy/policy-model.ts';
+import type { PolicyState, Transport } from '../dataplane/mesh-config.ts';
+
+/** A way to break the mesh on purpose, so that a proof can show that it would notice. */
+interface Sabotage {
+  /** What is wrong while it is on, as one sentence. */
+  readonly breaks: string;
+  readonly policy?: (policy: PolicyState) => PolicyState;
+  readonly transport?: (transport: Transport) => Transport;
+}
+
+/** Every switch. `stale-policy` has no row of functions: the control plane keeps the policy of its moment. */
+export const SWITCHES = {
+  'ignore-weights': {
+    breaks: 'every backend of a split gets the same share',
+    policy: (policy) => mapSplits(policy, equalShares),
+  },
+  'ignore-matches': {
+    breaks: 'conditions on path, method and headers are ignored, in splits and in access rules',
+    policy: (policy) => ignoreMatches(policy),
+  },
+  'allow-all': {
+    breaks: 'access control is off everywhere',
+    policy: (policy) => ({ ...policy, controlled: new Set() }),
+  },
+  'deny-all': {
+    breaks: 'every request to a meshed workload is refused',
+    policy: (policy) => ({ model: { ...policy.model, access: new Map() }, controlled: 'all' }),
+  },
+  'stale-policy': {
+    breaks: 'proxies acknowledge policy changes and go on with the policy they had',
+  },
+  'wrong-identity': {
+    breaks: 'client sidecars present the certificate of another service account',
+    transport: (transport) => ({ ...transport, identity: 'wrong' }),
+  },
+  plaintext: {
+    breaks: 'sidecars talk without mutual TLS and accept anyone who does',
+    transport: (transport) => ({ ...transport, tls: false }),
+  },
+} as const satisfies Readonly<Record<string, Sabotage>>;
+
+export type SabotageSwitch = keyof typeof SWITCHES;
+
+/** All names, in the order of the table. */
+export const SWITCH_NAMES = Object.keys(SWITCHES) as readonly SabotageSwitch[]; // keys of a closed literal
+
+/** Whether a word names a switch. */
+export function isSwitch(word: string): word is SabotageSwitch {
+  return Object.hasOwn(SWITCHES, word);
+}
+
+/** The policy as the broken proxies understand it. */
+export function distortPolicy(policy: PolicyState, on: ReadonlySet<SabotageSwitch>): PolicyState {
+  return applied(policy, on, (sabotage) => sabotage.policy);
+}
+
+/** How the broken proxies talk to each other. */
+export function distortTransport(transport: Transport, on: ReadonlySet<SabotageSwitch>): Transport {
+  return applied(transport, on, (sabotage) => sabotage.transport);
+}
+
+function applied<T>(
+  value: T,
+  on: ReadonlySet<SabotageSwitch>,
+  part: (sabotage: Sabotage) => ((value: T) => T) | undefined,
+): T {
+  return SWITCH_NAMES.filter((name) => on.has(name)).reduce(
+    (current, name) => part(SWITCHES[name])?.(current) ?? current,
+    value,
+  );
+}
+
+function mapSplits(policy: PolicyState, change: (split: SplitPolicy) => SplitPolicy): PolicyState {
+  const splits: PolicyModel['splits'] = new Map(
+    [...policy.model.splits].map(([key, split]) => [key, change(split)]),
+  );
+  return { ...policy, model: { ...policy.model, splits } };
+}
+
+function equalShares(split: SplitPolicy): SplitPolicy {
+  return { ...split, backends: split.backends.map((backend) => ({ ...backend, weight: 1 })) };
+}
+
+function ignoreMatches(policy: PolicyState): PolicyState {
+  const unconditional = mapSplits(policy, ({ matches: _ignored, ...split }) => split);
+  const access: PolicyModel['access'] = new Map(
+    [...policy.model.access].map(([key, targets]) => [
+      key,
+      targets.map((target) => ({ ...target, http: 'any' as const })),
+    ]),
+  );
+  return { ...unconditional, model: { ...unconditional.model, access } };
+}

@@ -1,0 +1,128 @@
+import { list, record, text } from '../../mesh/policy/object-reader.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+
+/** One container of a pod, as far as it is acted upon. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  readonly ports: readonly { readonly name: string; readonly port: number }[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly readiness?: ProbeSpec;
+}
+
+/** A declared probe; times in milliseconds. */
+export interface ProbeSpec {
+  readonly check:
+    | {
+        readonly kind: 'http';
+        readonly port: number | string;
+        readonly path: string;
+        readonly headers: Readonly<Record<string, string>>;
+      }
+    | { readonly kind: 'tcp'; readonly port: number | string }
+    /** A command: built-in programs have none, so it succeeds. */
+    | { readonly kind: 'exec' };
+  readonly initialDelayMs: number;
+  readonly periodMs: number;
+  readonly timeoutMs: number;
+  readonly failureThreshold: number;
+  readonly successThreshold: number;
+}
+
+/** The containers of a pod or pod template (anything with `spec.containers`). */
+export function containersOf(pod: KubeObject): readonly ContainerSpec[] {
+  return list(record(pod['spec'])?.['containers']).map((value) => {
+    const container = record(value);
+    const readiness = readProbe(record(container?.['readinessProbe']));
+    return {
+      name: text(container?.['name']) ?? 'main',
+      image: text(container?.['image']) ?? '',
+      ports: list(container?.['ports']).flatMap((each) => {
+        const port = record(each);
+        const number = port?.['containerPort'];
+        return typeof number === 'number' ? [{ name: text(port?.['name']) ?? '', port: number }] : [];
+      }),
+      env: readEnv(pod, list(container?.['env'])),
+      ...(readiness === undefined ? {} : { readiness }),
+    };
+  });
+}
+
+/** The service account a pod runs under. */
+export function serviceAccountOf(pod: KubeObject): string {
+  const spec = record(pod['spec']);
+  return text(spec?.['serviceAccountName']) ?? text(spec?.['serviceAccount']) ?? 'default';
+}
+
+function readEnv(pod: KubeObject, entries: readonly unknown[]): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const value of entries) {
+    const entry = record(value);
+    const name = text(entry?.['name']);
+    if (name === undefined) continue;
+    const path = text(record(record(entry?.['valueFrom'])?.['fieldRef'])?.['fieldPath']);
+    const written = path === undefined ? entry?.['value'] : fieldOf(pod, path);
+    if (typeof written === 'string') env[name] = written;
+  }
+  return env;
+}
+
+/** The downward API's most used fields. */
+function fieldOf(pod: KubeObject, path: string): string | undefined {
+  const quoted = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+  if (quoted !== null) {
+    const map = quoted[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations;
+    return map?.[quoted[2] ?? ''];
+  }
+  switch (path) {
+    case 'metadata.name':
+      return pod.metadata.name;
+    case 'metadata.namespace':
+      return pod.metadata.namespace;
+    case 'metadata.uid':
+      return pod.metadata.uid;
+    case 'spec.serviceAccountName':
+      return serviceAccountOf(pod);
+    default:
+      return undefined;
+  }
+}
+
+function readProbe(probe: ReturnType<typeof record>): ProbeSpec | undefined {
+  const check = readCheck(probe);
+  if (probe === undefined || check === undefined) return undefined;
+  const number = (name: string, fallback: number) => {
+    const value = probe[name];
+    return typeof value === 'number' ? value : fallback;
+  };
+  return {
+    check,
+    initialDelayMs: number('initialDelaySeconds', 0) * 1000,
+    periodMs: Math.max(number('periodSeconds', 10), 1) * 1000,
+    timeoutMs: Math.max(number('timeoutSeconds', 1), 1) * 1000,
+    failureThreshold: number('failureThreshold', 3),
+    successThreshold: number('successThreshold', 1),
+  };
+}
+
+function readCheck(probe: ReturnType<typeof record>): ProbeSpec['check'] | undefined {
+  const http = record(probe?.['httpGet']);
+  const tcp = record(probe?.['tcpSocket']);
+  if (http !== undefined) {
+    const headers = list(http['httpHeaders']).map(record);
+    return {
+      kind: 'http',
+      port: portOf(http['port']),
+      path: text(http['path']) ?? '/',
+      headers: Object.fromEntries(
+        headers.map((header) => [text(header?.['name']) ?? '', text(header?.['value']) ?? '']),
+      ),
+    };
+  }
+  if (tcp !== undefined) return { kind: 'tcp', port: portOf(tcp['port']) };
+  return record(probe?.['exec']) === undefined ? undefined : { kind: 'exec' };
+}
+
+function portOf(value: unknown): number | string {
+  return typeof value === 'number' || typeof value === 'string' ? value : 0;
+}

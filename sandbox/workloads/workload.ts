@@ -1,0 +1,21 @@
+import type { Server } from 'node:net';
+
+/** What a built-in program knows about the pod and container it runs in. */
+export interface WorkloadContext {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly image: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The name by which callers tell this backend from others: `website-v2`. */
+  readonly backend: string;
+  readonly log: (line: string) => void;
+  /** A request with a nonce reached the program; `client` is the header that a sidecar sets. */
+  readonly arrived: (nonce: string, client: string | undefined) => void;
+}
+
+/** A built-in program: makes one server for each port of its container, or none at all. */
+export interface Workload {
+  /** Ports when the container declares none. */
+  readonly defaultPorts: readonly number[];
+  readonly createServer: (context: WorkloadContext) => Server;
+}
