@@ -28,7 +28,10 @@ export function normalisedPath(path: string): string {
   const plain = pathOnly(path);
   if (!/\/\/|\/\.|%2e|%2f|%5c|\\/i.test(plain)) return plain;
   const kept: string[] = [];
-  const segments = plain.replace(/%2e/gi, '.').replace(/%2f|%5c|\\/gi, '/').split('/');
+  const segments = plain
+    .replace(/%2e/gi, '.')
+    .replace(/%2f|%5c|\\/gi, '/')
+    .split('/');
   for (const segment of segments) {
     if (segment === '..') kept.pop();
     else if (segment !== '' && segment !== '.') kept.push(segment);

@@ -34,9 +34,7 @@ function readMatch(reader: ObjectReader, value: Json, path: string): HttpMatch |
   const methods = readMethods(reader, match['methods'], `${path}.methods`);
   return {
     name,
-    ...(pathRegex === undefined
-      ? {}
-      : { path: compile(reader, pathRegex, 'prefix', `${path}.pathRegex`) }),
+    ...(pathRegex === undefined ? {} : { path: compile(reader, pathRegex, 'prefix', `${path}.pathRegex`) }),
     ...(methods === undefined ? {} : { methods }),
     headers: readHeaders(reader, match['headers'], `${path}.headers`),
   };

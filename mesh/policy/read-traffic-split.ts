@@ -38,7 +38,8 @@ function readBackends(reader: ObjectReader, root: string): readonly SplitBackend
     const service = serviceName(text(record(value)?.['service']), reader.namespace);
     const weight = record(value)?.['weight'];
     if (service === undefined) refuse(`${path}.service`, 'a backend is a service of the same namespace');
-    else if (service === root) refuse(`${path}.service`, `the root service '${root}' cannot be its own backend`);
+    else if (service === root)
+      refuse(`${path}.service`, `the root service '${root}' cannot be its own backend`);
     else if (typeof weight !== 'number' || !Number.isInteger(weight) || weight < 0) {
       refuse(`${path}.weight`, `${JSON.stringify(weight ?? null)} is not a weight: a whole number from 0`);
     } else backends.push({ service, weight });

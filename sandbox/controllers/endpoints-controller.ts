@@ -157,6 +157,7 @@ async function writeSlices(
     const mine =
       slice.metadata.labels?.[MANAGED_BY] === MANAGER &&
       slice.metadata.labels[SERVICE_NAME_LABEL] === service.metadata.name;
-    if (mine && !names.has(slice.metadata.name)) await view.delete(SLICE, namespace, slice.metadata.name ?? '');
+    if (mine && !names.has(slice.metadata.name))
+      await view.delete(SLICE, namespace, slice.metadata.name ?? '');
   }
 }

@@ -18,7 +18,12 @@ export class EventRecorder {
   }
 
   /** Records that something happened to an object; an Event is a courtesy, so one that cannot be stored is dropped. */
-  async record(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): Promise<void> {
+  async record(
+    about: KubeObject,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+  ): Promise<void> {
     const { namespace = 'default', name = '', uid = '' } = about.metadata;
     const digest = createHash('sha256').update(`${uid} ${reason} ${message}`).digest('hex').slice(0, 16);
     const place = { kind: 'Event', namespace, name: `${name}.${digest}` };

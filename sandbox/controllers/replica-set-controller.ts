@@ -33,7 +33,9 @@ async function keepCount(view: ClusterView, set: KubeObject): Promise<void> {
   for (let i = pods.length; i < wanted; i++) await view.create(newPod(set));
   const surplus = [...pods].sort(firstToGo).slice(0, Math.max(0, pods.length - wanted));
   for (const pod of surplus) {
-    await view.delete('Pod', pod.metadata.namespace, pod.metadata.name ?? '', { uid: pod.metadata.uid ?? '' });
+    await view.delete('Pod', pod.metadata.namespace, pod.metadata.name ?? '', {
+      uid: pod.metadata.uid ?? '',
+    });
   }
 }
 
@@ -66,7 +68,9 @@ function newPod(set: KubeObject): KubeObject {
 
 function stringMap(value: Json | undefined): Readonly<Record<string, string>> {
   const entries = Object.entries(record(value) ?? {});
-  return Object.fromEntries(entries.flatMap(([key, each]) => (typeof each === 'string' ? [[key, each]] : [])));
+  return Object.fromEntries(
+    entries.flatMap(([key, each]) => (typeof each === 'string' ? [[key, each]] : [])),
+  );
 }
 
 function status(view: ClusterView, set: KubeObject): Json {

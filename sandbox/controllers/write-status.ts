@@ -50,7 +50,12 @@ export async function writeStatus(
 /** A condition that keeps its `lastTransitionTime` while its status stays. */
 export function condition(
   current: KubeObject,
-  next: { readonly type: string; readonly status: boolean; readonly reason?: string; readonly message?: string },
+  next: {
+    readonly type: string;
+    readonly status: boolean;
+    readonly reason?: string;
+    readonly message?: string;
+  },
 ): Json {
   const status = next.status ? 'True' : 'False';
   const known = conditionOf(current, next.type);
@@ -73,7 +78,10 @@ export function conditionOf(
   const conditions = Array.isArray(status?.conditions) ? status.conditions : [];
   return conditions.find(
     (each): each is Readonly<Record<string, Json>> =>
-      typeof each === 'object' && each !== null && !Array.isArray(each) && (each as { type?: Json }).type === type,
+      typeof each === 'object' &&
+      each !== null &&
+      !Array.isArray(each) &&
+      (each as { type?: Json }).type === type,
   );
 }
 

@@ -88,13 +88,15 @@ class MappedPorts implements Addressing {
   #next = 1;
 
   async allocate(claim: Server): Promise<string> {
-    if (!(await tryListen(claim, '127.0.0.1', 0))) throw new Failure('portInUse', 'no free port on 127.0.0.1');
+    if (!(await tryListen(claim, '127.0.0.1', 0)))
+      throw new Failure('portInUse', 'no free port on 127.0.0.1');
     this.#next += 1;
     return `10.244.${this.#next >> 8}.${this.#next & 255}`;
   }
 
   async listen(server: Server, address: string, port: number): Promise<void> {
-    if (!(await tryListen(server, '127.0.0.1', 0))) throw new Failure('portInUse', 'no free port on 127.0.0.1');
+    if (!(await tryListen(server, '127.0.0.1', 0)))
+      throw new Failure('portInUse', 'no free port on 127.0.0.1');
     this.#book.note(address, port, realAddressOf(server));
   }
 

@@ -47,7 +47,9 @@ export class ArrivalBook {
     const counts = tallies.map(({ entry, count }) => ({ ...entry, count }));
     return {
       arrived: counts.filter((each) => each.reason === undefined),
-      refused: counts.flatMap((each) => (each.reason === undefined ? [] : [{ ...each, reason: each.reason }])),
+      refused: counts.flatMap((each) =>
+        each.reason === undefined ? [] : [{ ...each, reason: each.reason }],
+      ),
     };
   }
 

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
 import { decideAccess } from '../../mesh/policy/decide-access.ts';
 import type { Subject } from '../../mesh/policy/policy-model.ts';
 import { NONCE_HEADER } from '../../schemas/agent-protocol.ts';
@@ -191,7 +191,11 @@ export class InboundProxy {
     if (refusal !== undefined) {
       if (nonce !== undefined) {
         const parties = { pod, identity: certificate.identity };
-        arrivals.refused(nonce, caller.uri === undefined ? parties : { ...parties, client: caller.uri }, refusal);
+        arrivals.refused(
+          nonce,
+          caller.uri === undefined ? parties : { ...parties, client: caller.uri },
+          refusal,
+        );
       }
       return {
         kind: 'reply',

@@ -83,15 +83,15 @@ async function readStored(dir: string): Promise<CaFiles | undefined> {
 async function createCa(dir: string, trustDomain: string): Promise<CaFiles> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
-      serialNumber: serial(),
-      name: `CN=sandbox mesh CA of ${trustDomain}`,
-      ...validity(CA_DAYS),
-      signingAlgorithm: ALGORITHM,
-      keys,
-      extensions: [
-        new BasicConstraintsExtension(true, 0, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      ],
+    serialNumber: serial(),
+    name: `CN=sandbox mesh CA of ${trustDomain}`,
+    ...validity(CA_DAYS),
+    signingAlgorithm: ALGORITHM,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ],
   });
   const certificatePem = certificate.toString('pem');
   const key = await exportKey(keys.privateKey);
@@ -107,19 +107,19 @@ async function issueLeaf(
 ): Promise<WorkloadCertificate> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.create({
-      serialNumber: serial(),
-      issuer: authority.subject,
-      ...validity(LEAF_DAYS),
-      signingAlgorithm: ALGORITHM,
-      publicKey: keys.publicKey,
-      signingKey: authorityKey,
-      extensions: [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
-        // No subject, so the name is critical (SPIFFE X.509-SVID 4.1).
-        new SubjectAlternativeNameExtension([{ type: 'url', value: identity }], true),
-      ],
+    serialNumber: serial(),
+    issuer: authority.subject,
+    ...validity(LEAF_DAYS),
+    signingAlgorithm: ALGORITHM,
+    publicKey: keys.publicKey,
+    signingKey: authorityKey,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
+      // No subject, so the name is critical (SPIFFE X.509-SVID 4.1).
+      new SubjectAlternativeNameExtension([{ type: 'url', value: identity }], true),
+    ],
   });
   const keyPem = await exportKey(keys.privateKey);
   const certificatePem = certificate.toString('pem');

@@ -35,11 +35,7 @@ export class PodHost implements PodDirectory {
   #unsubscribe: () => void = () => undefined;
   #closed = false;
 
-  constructor(
-    view: ClusterView,
-    events: EventRecorder,
-    environment: Omit<PodEnvironment, 'pods'>,
-  ) {
+  constructor(view: ClusterView, events: EventRecorder, environment: Omit<PodEnvironment, 'pods'>) {
     this.#view = view;
     this.#events = events;
     this.#environment = { ...environment, pods: this };
@@ -150,7 +146,8 @@ export class PodHost implements PodDirectory {
 function bound(pod: KubeObject, meshed: boolean): KubeObject | undefined {
   const spec = pod['spec'] as { readonly nodeName?: string } | undefined; // a pod has a spec; only one field is looked at
   const sidecar = meshed ? 'injected' : 'none';
-  if (spec?.nodeName !== undefined && pod.metadata.annotations?.[SIDECAR_ANNOTATION] === sidecar) return undefined;
+  if (spec?.nodeName !== undefined && pod.metadata.annotations?.[SIDECAR_ANNOTATION] === sidecar)
+    return undefined;
   const annotations = { ...pod.metadata.annotations, [SIDECAR_ANNOTATION]: sidecar };
   return { ...pod, metadata: { ...pod.metadata, annotations }, spec: { ...spec, nodeName: NODE_NAME } };
 }

@@ -43,7 +43,9 @@ export class PodNetwork implements PodProxy, ConfigTaker {
       serveSocks(client, (host, port) => this.#connect(host, port));
     });
     for (const port of pod.ports) {
-      const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#serve(client, port));
+      const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) =>
+        this.#serve(client, port),
+      );
       this.#listeners.push(server);
       await addressing.listen(server, pod.address, port);
     }
@@ -72,7 +74,11 @@ export class PodNetwork implements PodProxy, ConfigTaker {
     const { pod, pods, addressing } = this.#options;
     const config = this.#config;
     if (config === undefined) return 'hostUnreachable';
-    const destination = resolveDestination({ namespace: pod.namespace, config, pods, addressing }, host, port);
+    const destination = resolveDestination(
+      { namespace: pod.namespace, config, pods, addressing },
+      host,
+      port,
+    );
     if (destination.kind === 'unknown') return 'hostUnreachable';
     if (destination.kind === 'noPort') return 'refused';
     const endpoint =

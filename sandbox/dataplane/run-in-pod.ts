@@ -43,7 +43,9 @@ export function runInPod(
   const exited = new Promise<{ readonly exitCode: number; readonly reason?: string }>((resolve) => {
     child.on('error', (error) => resolve({ exitCode: NO_SUCH_COMMAND, reason: error.message }));
     child.on('close', (code, signal) =>
-      resolve(code === null ? { exitCode: 137, reason: `ended by ${signal ?? 'a signal'}` } : { exitCode: code }),
+      resolve(
+        code === null ? { exitCode: 137, reason: `ended by ${signal ?? 'a signal'}` } : { exitCode: code },
+      ),
     );
   }).finally(() => pod.children.delete(child));
   return {

@@ -56,7 +56,13 @@ export function podStatus(running: RunningPod, current: KubeObject): Json {
     condition(current, { type: 'Ready', status: ready, ...notReadyReason(ready) }),
   ];
   const containers = running.containers.map((container, index) =>
-    containerStatus(container.name, container.image, running.readiness[index]?.ready ?? true, startedAt, facts),
+    containerStatus(
+      container.name,
+      container.image,
+      running.readiness[index]?.ready ?? true,
+      startedAt,
+      facts,
+    ),
   );
   return {
     phase: 'Running',
@@ -81,7 +87,13 @@ function notReadyReason(ready: boolean): { readonly reason?: string; readonly me
   return ready ? {} : { reason: 'ContainersNotReady', message: 'a readiness probe has not succeeded' };
 }
 
-function containerStatus(name: string, image: string, ready: boolean, startedAt: string, facts: PodFacts): Json {
+function containerStatus(
+  name: string,
+  image: string,
+  ready: boolean,
+  startedAt: string,
+  facts: PodFacts,
+): Json {
   return {
     name,
     image,

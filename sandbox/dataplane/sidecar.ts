@@ -1,9 +1,9 @@
 import type { Server, Socket } from 'node:net';
 import { type RealAddress, realAddressOf } from './addressing.ts';
 import type { ConfigSource } from './config-source.ts';
-import { InboundProxy, type InboundOptions } from './inbound-proxy.ts';
+import { type InboundOptions, InboundProxy } from './inbound-proxy.ts';
 import type { ConfigTaker, MeshConfig } from './mesh-config.ts';
-import { OutboundProxy, type OutboundOptions } from './outbound-proxy.ts';
+import { type OutboundOptions, OutboundProxy } from './outbound-proxy.ts';
 import type { PodProxy } from './pod-proxy.ts';
 import { serveSocks } from './socks-server.ts';
 

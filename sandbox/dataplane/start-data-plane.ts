@@ -1,20 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { Failure } from '../../schemas/failure.ts';
+import type { DataPlane, DataPlaneOptions } from '../cluster-view.ts';
 import { clusterIpController } from '../controllers/cluster-ip-controller.ts';
 import { runController } from '../controllers/control-loop.ts';
 import { deploymentController } from '../controllers/deployment-controller.ts';
 import { endpointsController } from '../controllers/endpoints-controller.ts';
 import { EventRecorder } from '../controllers/record-event.ts';
 import { replicaSetController } from '../controllers/replica-set-controller.ts';
-import type { DataPlane, DataPlaneOptions } from '../cluster-view.ts';
 import { podAddressing } from './addressing.ts';
 import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
 import { extensionApi } from './extension-api.ts';
 import { openMeshCa } from './mesh-ca.ts';
 import { makeSocketsDir, PodHost } from './pod-host.ts';
-import type { RunningPod } from './running-pod.ts';
 import { runInPod } from './run-in-pod.ts';
+import type { RunningPod } from './running-pod.ts';
 
 /**
  * Starts controllers and data plane over a view of the cluster. Pods that the store remembers start again, at new
@@ -39,8 +39,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   return {
     ...extensionApi({ source, arrivals, pods }),
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
-    logs: async (request) =>
-      runningPod(pods, request).logs.tail(request.container, request.tailLines),
+    logs: async (request) => runningPod(pods, request).logs.tail(request.container, request.tailLines),
     async close() {
       for (const stop of controllers) stop();
       await pods.close();

@@ -71,7 +71,10 @@ export async function startPod(
         arrivals: environment.arrivals,
         caPem: environment.ca.certificatePem,
         certificate: await environment.ca.issue(facts),
-        wrongCertificate: await environment.ca.issue({ namespace: facts.namespace, serviceAccount: IMPOSTOR }),
+        wrongCertificate: await environment.ca.issue({
+          namespace: facts.namespace,
+          serviceAccount: IMPOSTOR,
+        }),
       })
     : new PodNetwork({ ...shared, connectApp });
   await proxy.start();

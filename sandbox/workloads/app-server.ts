@@ -36,7 +36,9 @@ export class AppServers {
   /** A connection to the program behind a port, past every policy: for the pod's own proxy and for probes. */
   connect(port: number): Promise<Socket> {
     const app = this.#byPort.get(port);
-    return app === undefined ? Promise.reject(new Error(`nothing listens on ${port}`)) : dial({ path: app.path });
+    return app === undefined
+      ? Promise.reject(new Error(`nothing listens on ${port}`))
+      : dial({ path: app.path });
   }
 
   close(): void {

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { ClusterView, KindId, ViewEvent } from '../../sandbox/cluster-view.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { groupOf, type KubeObject } from '../../schemas/kube-object.ts';
-import type { ClusterView, KindId, ViewEvent } from '../../sandbox/cluster-view.ts';
 
 /** The least a cluster can be: objects in memory with resourceVersion, generation, owners' garbage collection. */
 export class MemoryCluster implements ClusterView {
   readonly #objects = new Map<string, KubeObject>();
-  readonly #listeners = new Set<{ readonly kinds: ReadonlySet<string>; readonly tell: (e: ViewEvent) => void }>();
+  readonly #listeners = new Set<{
+    readonly kinds: ReadonlySet<string>;
+    readonly tell: (e: ViewEvent) => void;
+  }>();
   #version = 0;
 
   get(kind: KindId, namespace: string | undefined, name: string): KubeObject | undefined {
@@ -16,7 +19,8 @@ export class MemoryCluster implements ClusterView {
 
   list(kind: KindId, namespace?: string): readonly KubeObject[] {
     return [...this.#objects.values()].filter(
-      (object) => kindOf(object) === kind && (namespace === undefined || object.metadata.namespace === namespace),
+      (object) =>
+        kindOf(object) === kind && (namespace === undefined || object.metadata.namespace === namespace),
     );
   }
 
@@ -47,7 +51,13 @@ export class MemoryCluster implements ClusterView {
       generation: (current.metadata.generation ?? 0) + (changed ? 1 : 0),
     };
     const status = current['status'] === undefined ? {} : { status: current['status'] };
-    return this.#put('modified', { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata, ...status });
+    return this.#put('modified', {
+      ...rest,
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      metadata,
+      ...status,
+    });
   }
 
   async updateStatus(object: KubeObject): Promise<KubeObject> {
@@ -62,7 +72,8 @@ export class MemoryCluster implements ClusterView {
     for (const dependent of [...this.#objects.values()]) {
       const owners = dependent.metadata['ownerReferences'];
       const mine = Array.isArray(owners) && JSON.stringify(owners).includes(object.metadata.uid ?? '-');
-      if (mine) await this.delete(kindOf(dependent), dependent.metadata.namespace, dependent.metadata.name ?? '');
+      if (mine)
+        await this.delete(kindOf(dependent), dependent.metadata.namespace, dependent.metadata.name ?? '');
     }
   }
 

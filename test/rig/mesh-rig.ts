@@ -114,7 +114,10 @@ function endpointsCaughtUp(cluster: MemoryCluster, namespace: string): boolean {
 
 // ── objects ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function namespace(name: string, options: { readonly mesh?: boolean; readonly deny?: boolean } = {}): KubeObject {
+export function namespace(
+  name: string,
+  options: { readonly mesh?: boolean; readonly deny?: boolean } = {},
+): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -146,7 +149,9 @@ export function deployment(name: string, options: DeploymentOptions = {}): KubeO
   };
   const env = Object.entries(options.env ?? {}).map(([key, value]) => ({ name: key, value }));
   const image = options.image ?? 'meshwright/echo:1';
-  const ports = (options.ports ?? (image.includes('agent') ? [] : [8080])).map((containerPort) => ({ containerPort }));
+  const ports = (options.ports ?? (image.includes('agent') ? [] : [8080])).map((containerPort) => ({
+    containerPort,
+  }));
   const template = {
     metadata: { labels, annotations: options.annotations ?? {} },
     spec: {

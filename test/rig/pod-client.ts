@@ -95,6 +95,8 @@ function askOver(socket: Socket, host: string, port: number, ask: HttpAsk): Prom
       },
     );
     call.on('error', reject);
+    // The SOCKS handshake left it paused.
+    call.on('socket', () => socket.resume());
     call.end(ask.body);
   });
 }

@@ -26,7 +26,8 @@ export function detectProtocol(
   const finish = (protocol: 'http' | 'opaque') => {
     clearTimeout(timer);
     socket.off('data', onData);
-    socket.off('close', onClose);
+    socket.off('close', onGone);
+    socket.off('end', onGone);
     socket.pause();
     done(protocol, first);
   };
@@ -35,9 +36,14 @@ export function detectProtocol(
     const protocol = protocolOf(first);
     if (protocol !== 'unclear') finish(protocol);
   };
-  const onClose = () => clearTimeout(timer);
+  const onGone = () => {
+    clearTimeout(timer);
+    socket.destroy();
+  };
   const timer = setTimeout(() => finish('opaque'), DETECTION_MS);
   timer.unref();
   socket.on('data', onData);
-  socket.on('close', onClose);
+  socket.on('close', onGone);
+  socket.on('end', onGone);
+  socket.resume();
 }

@@ -223,7 +223,12 @@ export class Exchange {
   /** A kept connection that closed before any byte came back has not been seen to do anything with the request. */
   #mayRepeat(): boolean {
     const { head, hasBody } = this.#options;
-    return this.#upstream?.reused === true && this.#received.length === 0 && !hasBody && IDEMPOTENT.has(head.method);
+    return (
+      this.#upstream?.reused === true &&
+      this.#received.length === 0 &&
+      !hasBody &&
+      IDEMPOTENT.has(head.method)
+    );
   }
 
   #fail(error: Error | undefined): void {

@@ -107,7 +107,13 @@ export function endToEndFields(head: { readonly fields: readonly Field[] }): rea
   return head.fields.filter(({ key }) => !HOP_BY_HOP.has(key) && !options.includes(key));
 }
 
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'upgrade']);
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authorization',
+  'upgrade',
+]);
 
 function connectionOptions(head: { readonly fields: readonly Field[] }): readonly string[] {
   const value = fieldValue(head, 'connection');

@@ -6,8 +6,8 @@ import {
   endOfHead,
   type Field,
   field,
-  hasConnectionOption,
   type HeadProblem,
+  hasConnectionOption,
   MAX_HEAD_BYTES,
   parseRequestHead,
   type RequestHead,
@@ -112,7 +112,8 @@ export class HttpSession {
   #readHead(): void {
     const end = endOfHead(this.#pending);
     if (end < 0 || end > MAX_HEAD_BYTES) {
-      if (this.#pending.length > MAX_HEAD_BYTES) this.#refuse({ status: 431, message: 'the head is too long' });
+      if (this.#pending.length > MAX_HEAD_BYTES)
+        this.#refuse({ status: 431, message: 'the head is too long' });
       return;
     }
     const head = parseRequestHead(this.#pending.subarray(0, end));
