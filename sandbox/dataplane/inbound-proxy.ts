@@ -159,7 +159,10 @@ export class InboundProxy {
   #plaintext(raw: Socket, port: number): void {
     const caller: Caller = { uri: undefined, subject: undefined };
     detectProtocol(raw, (protocol, first) => {
-      if (protocol === 'http') return this.#serveHttp(raw, first, caller, port);
+      if (protocol === 'http') {
+        this.#serveHttp(raw, first, caller, port);
+        return;
+      }
       if (first.length > 0) raw.unshift(first);
       this.#serveOpaque(raw, raw, caller, port);
     });

@@ -129,11 +129,17 @@ export class Exchange {
       return;
     }
     const head = parseResponseHead(this.#received.subarray(0, end));
-    if (head.kind === 'problem') return this.#fail(new Error(head.message));
+    if (head.kind === 'problem') {
+      this.#fail(new Error(head.message));
+      return;
+    }
     const rest = this.#received.subarray(end);
     this.#received = Buffer.alloc(0);
     const start = `HTTP/1.1 ${head.status} ${head.reason}`;
-    if (head.status === 101) return this.#upgrade(start, head, rest);
+    if (head.status === 101) {
+      this.#upgrade(start, head, rest);
+      return;
+    }
     if (head.status < 200) {
       this.#toClient(encodeHead(start, endToEndFields(head)));
       this.#received = rest;
@@ -141,7 +147,10 @@ export class Exchange {
       return;
     }
     const framing = responseFraming(head, this.#options.head.method);
-    if (framing.kind === 'problem') return this.#fail(new Error(framing.message));
+    if (framing.kind === 'problem') {
+      this.#fail(new Error(framing.message));
+      return;
+    }
     this.#keepUpstream =
       framing.kind !== 'untilClose' && head.version === '1.1' && !hasConnectionOption(head, 'close');
     const last = this.#options.isLast() || framing.kind === 'untilClose' || !this.#requestDone;

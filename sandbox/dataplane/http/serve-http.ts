@@ -117,9 +117,15 @@ export class HttpSession {
       return;
     }
     const head = parseRequestHead(this.#pending.subarray(0, end));
-    if (head.kind === 'problem') return this.#refuse(head);
+    if (head.kind === 'problem') {
+      this.#refuse(head);
+      return;
+    }
     const framing = requestFraming(head);
-    if (framing.kind === 'problem') return this.#refuse(framing);
+    if (framing.kind === 'problem') {
+      this.#refuse(framing);
+      return;
+    }
     const rest = this.#pending.subarray(end);
     this.#pending = Buffer.alloc(0);
     this.#body = new BodyFollower(framing);
