@@ -1,8 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
-import { AGENT_PROXY_ENV, type AgentAnswer, type AgentRequest } from '../../schemas/agent-protocol.ts';
+import {
+  AGENT_PROXY_ENV,
+  type AgentAnswer,
+  type AgentRequest,
+  NONCE_HEADER,
+} from '../../schemas/agent-protocol.ts';
+import type { LoadProfile, LoadTick } from '../../schemas/load.ts';
 import { unreachable } from '../../schemas/unreachable.ts';
 import { createDial, type Dial } from '../connection/dial.ts';
 import { parseSocksProxy } from '../connection/socks5.ts';
+import { createLoadEnvironment, runLoad } from '../run-load.ts';
 import { readLines } from './read-lines.ts';
 import { readRequestLine } from './read-request.ts';
 import { createSampleBatch } from './sample-batch.ts';
@@ -108,7 +115,12 @@ async function startJob(session: Session, request: JobRequest): Promise<void> {
 
 async function runJob(session: Session, request: JobRequest, signal: AbortSignal): Promise<void> {
   const { id } = request;
-  if (request.type === 'load') throw new Error('this agent does not send load');
+  if (request.type === 'load') {
+    const onTick = (tick: LoadTick) => void session.answer({ id, type: 'tick', tick });
+    const profile = tagged(request.profile, request.nonce);
+    const result = await runLoad(profile, createLoadEnvironment(session.dial), onTick, signal);
+    return session.answer({ id, type: 'done', result });
+  }
   const batch = createSampleBatch((samples) => session.answer({ id, type: 'samples', samples }));
   try {
     const { connections } = await sendRequests(request, session.dial, batch.add, signal);
@@ -117,4 +129,14 @@ async function runJob(session: Session, request: JobRequest, signal: AbortSignal
   } finally {
     await batch.flush();
   }
+}
+
+/** The profile with the nonce on every request, for the counters at the servers. */
+function tagged(profile: LoadProfile, nonce: string | undefined): LoadProfile {
+  if (nonce === undefined) return profile;
+  const clients = profile.clients.map((client) => ({
+    ...client,
+    headers: { ...client.headers, [NONCE_HEADER]: nonce },
+  }));
+  return { ...profile, clients };
 }

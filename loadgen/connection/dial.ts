@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { connectThroughSocks5, type SocksProxy } from './socks5.ts';
 import { connectTcp, settled } from './tcp.ts';
@@ -14,7 +15,7 @@ export interface DialTarget {
  * Opens a connection that is ready for bytes; the caller owns and destroys the socket. Rejects with {@link DialError}
  * when the destination could not be reached, with {@link PodProxyError} when our own way out is broken.
  */
-export type Dial = (target: DialTarget, signal: AbortSignal) => Promise<Socket>;
+export type Dial = (target: DialTarget, signal: AbortSignal) => Promise<Duplex>;
 
 /** Dials straight, or through the pod's proxy when there is one. */
 export function createDial(proxy: SocksProxy | undefined): Dial {

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type FailedOutcome, outcomeOfError } from './dial-errors.ts';
 import { MalformedResponse, type ParsedResponse, ResponseParser } from './response-parser.ts';
 
@@ -15,7 +15,7 @@ export type ExchangeResult =
 
 interface Pending {
   readonly done: (result: ExchangeResult) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -23,13 +23,14 @@ interface Pending {
  * destroys it. After every response ask `usable` before the next request.
  */
 export class HttpConnection {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #parser: ResponseParser;
   #pending: Pending | undefined;
   #usable = true;
+  #closedByUs = false;
   #exchanges = 0;
 
-  constructor(socket: Socket, bodyLimit: number) {
+  constructor(socket: Duplex, bodyLimit: number) {
     this.#socket = socket;
     this.#parser = new ResponseParser(bodyLimit);
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
@@ -43,22 +44,31 @@ export class HttpConnection {
     return this.#usable && this.#pending === undefined;
   }
 
-  /** Sends one request; `done` is called exactly once, never before this returns. `timeoutMs` is to the last byte. */
+  /**
+   * Sends one request; `done` is called exactly once, never before this returns. `timeoutMs` is to the last byte;
+   * without it the caller watches the time and calls `expire`.
+   */
   exchange(
     request: { readonly bytes: Buffer; readonly method: string },
-    timeoutMs: number,
+    timeoutMs: number | undefined,
     done: (result: ExchangeResult) => void,
   ): void {
     if (!this.usable) throw new Error('a request was put on a connection that cannot take one');
     this.#parser.begin(request.method);
     this.#exchanges += 1;
-    const timer = setTimeout(() => this.#fail('timeout', `no response within ${timeoutMs} ms`), timeoutMs);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.expire(), timeoutMs);
     this.#pending = { done, timer };
     this.#socket.write(request.bytes);
   }
 
+  /** The request in flight took too long: it ends as `timeout`, and the connection with it. */
+  expire(): void {
+    this.#fail('timeout', 'no response in time');
+  }
+
   /** Ends the connection; a request in flight ends as `reset`. */
   close(): void {
+    this.#closedByUs = true;
     this.#fail('reset', 'the connection was closed by us');
   }
 
@@ -90,7 +100,7 @@ export class HttpConnection {
 
   #fail(outcome: FailedOutcome, error: string): void {
     this.#retire();
-    const stale = outcome === 'reset' && this.#exchanges > 1 && !this.#parser.started;
+    const stale = !this.#closedByUs && outcome === 'reset' && this.#exchanges > 1 && !this.#parser.started;
     this.#settle({ kind: 'failed', outcome, error, stale });
   }
 
