@@ -11,6 +11,8 @@ export interface MemoryRunFolder extends RunFolder {
   /** From now on every write fails with this system error code. */
   breakDisk(code: string): void;
   isClosed(): boolean;
+  /** Called with every write before it counts as done: the place to interfere between two records. */
+  onAppend(listener: (text: string) => void): void;
 }
 
 /** An empty folder. */
@@ -19,6 +21,7 @@ export function createMemoryRunFolder(): MemoryRunFolder {
   let synced = 0;
   let broken: string | undefined;
   let closed = false;
+  let listener: (text: string) => void = () => undefined;
   const refuse = (): void => {
     if (broken !== undefined) throw Object.assign(new Error(`${broken}: simulated`), { code: broken });
   };
@@ -29,6 +32,7 @@ export function createMemoryRunFolder(): MemoryRunFolder {
       append: async (more) => {
         refuse();
         text += more;
+        listener(more);
       },
       sync: async () => {
         refuse();
@@ -51,5 +55,8 @@ export function createMemoryRunFolder(): MemoryRunFolder {
       broken = code;
     },
     isClosed: () => closed,
+    onAppend: (given) => {
+      listener = given;
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { link, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { Failure } from '../../../schemas/failure.ts';
 
@@ -27,7 +27,7 @@ export interface ProcessFacts {
 }
 
 /**
- * Takes the lock file with O_EXCL. A lock whose owner is dead (another boot, no such process, another process under the
+ * Takes the lock file, which only one process can create. A lock whose owner is dead (another boot, no such process, another process under the
  * same pid) is taken over; a living owner is `lockHeld`.
  */
 export async function takeWriterLock(path: string, facts: ProcessFacts, now: number): Promise<WriterLock> {
@@ -38,21 +38,25 @@ export async function takeWriterLock(path: string, facts: ProcessFacts, now: num
     since: new Date(now).toISOString(),
   };
   for (let tries = 0; tries < 3; tries += 1) {
-    if (await createExclusively(path, JSON.stringify(mine))) return { release: () => unlink(path) };
+    if (await createExclusively(path, JSON.stringify(mine), facts.pid))
+      return { release: () => unlink(path) };
     await removeDeadLock(path, facts);
   }
   throw new Failure('lockHeld', `several processes are taking over the run lock ${path}`);
 }
 
-async function createExclusively(path: string, text: string): Promise<boolean> {
+/** Under its name the lock is always whole: written aside, then linked, which like O_EXCL refuses an existing name. */
+async function createExclusively(path: string, text: string, pid: number): Promise<boolean> {
+  const aside = `${path}.new-${pid}`;
+  await writeFile(aside, text, { mode: 0o600 });
   try {
-    const handle = await open(path, 'wx', 0o600);
-    await handle.writeFile(text);
-    await handle.close();
+    await link(aside, path);
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
+  } finally {
+    await unlink(aside);
   }
 }
 
@@ -84,7 +88,7 @@ function isAliveOwner(owner: LockOwner, facts: ProcessFacts): boolean {
   return started === undefined || owner.startTime === 'unknown' || started === owner.startTime;
 }
 
-/** A lock that cannot be read was cut off while being written: its writer is gone or about to fail. */
+/** A lock that cannot be read was lost with the machine: nobody writes it in place. */
 function parseOwner(text: string): LockOwner | undefined {
   try {
     const value: unknown = JSON.parse(text);
