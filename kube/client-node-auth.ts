@@ -39,6 +39,8 @@ export function openAuthenticator(
     await withinPluginTime(chosen, clock, config.applyToHTTPSOptions(options));
     const { agent } = options;
     if (agent === undefined || typeof agent === 'boolean') throw new Error('client-node gave no agent');
+    // It builds its agents without a pool; a proxied request would open a tunnel and a TLS session each time.
+    Object.assign(agent, { keepAlive: true });
     return {
       headers: lowerCased(options.headers),
       tls: {
