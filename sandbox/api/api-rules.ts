@@ -1,0 +1,65 @@
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { kindIdOf } from '../store/object-store.ts';
+import { invalid } from '../store/status-error.ts';
+import type { ObjectRules, WrittenPart } from '../store/write-objects.ts';
+import { withBuiltinDefaults } from './kubernetes/builtin-defaults.ts';
+import { builtinCauses } from './kubernetes/builtin-validation.ts';
+import { definitionCauses, withDefinitionDefaults } from './kubernetes/definition-rules.ts';
+import { metadataCauses } from './kubernetes/metadata-validation.ts';
+import type { ResourceRegistry } from './resource-registry.ts';
+import { type StructuralSchema, withDefaults } from './schema/structural-schema.ts';
+import { schemaCauses } from './schema/validate-schema.ts';
+
+/** The rules of every kind the registry serves: scope, defaults, validation. */
+export function apiRules(registry: ResourceRegistry, store: ObjectStore): ObjectRules {
+  return {
+    resourceOf: (kind) => {
+      const resource = registry.ofKind(kind)?.resource;
+      return resource === undefined ? undefined : { group: resource.group, resource: resource.name };
+    },
+    isNamespaced: (kind) => registry.ofKind(kind)?.resource.namespaced ?? false,
+    hasStatus: (kind) => registry.ofKind(kind)?.resource.subresources.includes('status') ?? false,
+    admit: (object, previous, part) => admit(registry, store, object, previous, part),
+  };
+}
+
+function admit(
+  registry: ResourceRegistry,
+  store: ObjectStore,
+  object: KubeObject,
+  previous: KubeObject | undefined,
+  part: WrittenPart,
+): KubeObject {
+  const served = registry.ofKind(kindIdOf(object));
+  if (served === undefined) return object;
+  const { resource, schema } = served;
+  // Defaulting only adds fields; kind and metadata stay.
+  const filled = fillDefaults(object, previous, schema, store) as KubeObject;
+  const causes = [
+    ...metadataCauses(filled, resource),
+    ...(schema === undefined
+      ? part === 'main'
+        ? [
+            ...builtinCauses(filled, previous),
+            ...(resource.kindId === DEFINITION ? definitionCauses(filled) : []),
+          ]
+        : []
+      : schemaCauses(filled, schema)),
+  ];
+  if (causes.length === 0) return filled;
+  throw invalid(resource, filled.metadata.name ?? filled.metadata.generateName ?? '', causes);
+}
+
+const DEFINITION = 'CustomResourceDefinition.apiextensions.k8s.io';
+
+function fillDefaults(
+  object: KubeObject,
+  previous: KubeObject | undefined,
+  schema: StructuralSchema | undefined,
+  store: ObjectStore,
+): unknown {
+  if (schema !== undefined) return withDefaults(object, schema);
+  if (kindIdOf(object) === DEFINITION) return withDefinitionDefaults(object, Date.now());
+  return withBuiltinDefaults(object, previous, store);
+}

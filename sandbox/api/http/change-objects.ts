@@ -1,0 +1,205 @@
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { isMap } from '../../store/json-values.ts';
+import { badRequest, conflict, notFound, StatusError } from '../../store/status-error.ts';
+import {
+  createObject,
+  readObject,
+  updateObject,
+  type WriteContext,
+  type WriteOptions,
+} from '../../store/write-objects.ts';
+import { applyObject } from '../apply/apply-object.ts';
+import { type FieldWriter, updateTracker } from '../apply/managed-fields.ts';
+import { jsonPatch } from '../patch/json-patch.ts';
+import { mergePatch } from '../patch/merge-patch.ts';
+import { strategicMerge } from '../patch/strategic-merge.ts';
+import { apiVersionOf } from '../resource.ts';
+import type { ServedResource } from '../resource-registry.ts';
+import { ANY } from '../schema/type-node.ts';
+import { decodeObject, fieldValidationOf } from './decode-object.ts';
+
+/** One write to one resource, as the request says it. */
+export interface ChangeRequest {
+  readonly context: WriteContext;
+  readonly served: ServedResource;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: 'status' | undefined;
+  readonly query: URLSearchParams;
+  readonly contentType: string;
+  readonly userAgent: string;
+  readonly body: unknown;
+}
+
+export interface Changed {
+  readonly status: 200 | 201;
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+function dryRunOf(query: URLSearchParams): boolean {
+  const wanted = query.getAll('dryRun');
+  if (wanted.length === 0) return false;
+  if (wanted.every((each) => each === 'All')) return true;
+  throw badRequest(`invalid dryRun value ${JSON.stringify(wanted.join(','))}: supported values: "All"`);
+}
+
+/** Under which name this request writes: `fieldManager`, else the program in the user agent. */
+export function writerOf(request: ChangeRequest): FieldWriter {
+  const given = request.query.get('fieldManager') ?? '';
+  const program = /^[^/\s]*/.exec(request.userAgent)?.[0] ?? '';
+  return {
+    manager: given !== '' ? given : program === '' ? 'unknown' : program,
+    subresource: request.subresource ?? '',
+    apiVersion: apiVersionOf(request.served.resource),
+    now: request.context.now(),
+  };
+}
+
+function hasStatus(request: ChangeRequest): boolean {
+  return request.context.rules.hasStatus(request.served.resource.kindId);
+}
+
+function optionsOf(request: ChangeRequest): WriteOptions {
+  return {
+    dryRun: dryRunOf(request.query),
+    part: request.subresource === 'status' ? 'status' : 'main',
+    trackFields: updateTracker(request.served.type ?? ANY, hasStatus(request), writerOf(request)),
+  };
+}
+
+/** Fills in namespace and name from the URL; 400 when the body says something else. */
+function placed(request: ChangeRequest, object: KubeObject): KubeObject {
+  const { namespace, name } = request;
+  const { metadata } = object;
+  if (namespace !== undefined && (metadata.namespace ?? namespace) !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if (name !== undefined && (metadata.name ?? name) !== name) {
+    throw badRequest(
+      `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
+    );
+  }
+  const { namespace: _given, ...rest } = metadata;
+  return {
+    ...object,
+    metadata: {
+      ...rest,
+      ...(name === undefined ? {} : { name }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+  };
+}
+
+/** `POST`: a new object. */
+export function create(request: ChangeRequest): Changed {
+  const { object, warnings } = decodeObject(request.body, request.served, fieldValidationOf(request.query));
+  const made = createObject(request.context, placed(request, object), optionsOf(request));
+  return { status: 201, object: made, warnings };
+}
+
+/** `PUT`: the whole object, or its status. */
+export function replace(request: ChangeRequest): Changed {
+  const { object, warnings } = decodeObject(request.body, request.served, fieldValidationOf(request.query));
+  const next = placed(request, object);
+  const { context, served, namespace, name } = request;
+  if (context.store.get(served.resource.kindId, namespace, name ?? '') === undefined) {
+    throw notFound({ group: served.resource.group, resource: served.resource.name }, name ?? '');
+  }
+  return { status: 200, object: updateObject(context, next, optionsOf(request)), warnings };
+}
+
+/** `PATCH` in any of its four media types. */
+export function patch(request: ChangeRequest): Changed {
+  const media = request.contentType.split(';')[0]?.trim() ?? '';
+  switch (media) {
+    case 'application/apply-patch+yaml':
+      return apply(request);
+    case 'application/json-patch+json':
+      return patchWith(request, (value) => jsonPatch(value, request.body));
+    case 'application/merge-patch+json':
+      return patchWith(request, (value) => mergePatch(value, mapBody(request)));
+    case 'application/strategic-merge-patch+json':
+      if (request.served.resource.custom) throw unsupportedPatch(media, MEDIA_TYPES_OF_CUSTOM);
+      return patchWith(request, (value) =>
+        strategicMerge(value, mapBody(request), request.served.type ?? ANY),
+      );
+    default:
+      throw unsupportedPatch(media, [...MEDIA_TYPES_OF_CUSTOM, 'application/strategic-merge-patch+json']);
+  }
+}
+
+const MEDIA_TYPES_OF_CUSTOM = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/apply-patch+yaml',
+];
+
+function unsupportedPatch(media: string, accepted: readonly string[]): StatusError {
+  const text = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  return new StatusError(415, 'UnsupportedMediaType', media === '' ? 'a patch needs a Content-Type' : text);
+}
+
+function mapBody(request: ChangeRequest): unknown {
+  if (!isMap(request.body)) throw badRequest('a patch must be an object');
+  return request.body;
+}
+
+function patchWith(request: ChangeRequest, change: (value: unknown) => unknown): Changed {
+  const { context, served, namespace } = request;
+  const { resource } = served;
+  const live = readObject(context, resource.kindId, namespace, request.name ?? '');
+  const versioned = { ...live, apiVersion: apiVersionOf(resource) };
+  const changed = change(versioned);
+  const { object, warnings } = decodeObject(changed, served, fieldValidationOf(request.query));
+  const next = placed(request, object);
+  // A patch that names no resourceVersion applies to whatever is there.
+  return { status: 200, object: updateObject(context, next, optionsOf(request)), warnings };
+}
+
+/** Server-side apply, creating the object when it is absent. */
+function apply(request: ChangeRequest): Changed {
+  const { context, served, namespace, query } = request;
+  const { resource } = served;
+  if ((query.get('fieldManager') ?? '') === '') {
+    const field = {
+      reason: 'FieldValueRequired',
+      field: 'fieldManager',
+      message: 'Required value: is required for apply patch',
+    };
+    throw new StatusError(
+      422,
+      'Invalid',
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+      { group: 'meta.k8s.io', kind: 'PatchOptions', causes: [field] },
+    );
+  }
+  const decoded = decodeObject(request.body, served, fieldValidationOf(query));
+  const applied = placed(request, decoded.object);
+  const live = context.store.get(resource.kindId, namespace, request.name ?? '');
+  const wanted = applied.metadata.resourceVersion;
+  const names = { group: resource.group, resource: resource.name };
+  if (live !== undefined && wanted !== undefined && wanted !== live.metadata.resourceVersion) {
+    throw conflict(names, request.name ?? '');
+  }
+  if (live === undefined && (wanted !== undefined || applied.metadata.uid !== undefined)) {
+    throw conflict(names, request.name ?? '', 'the object does not exist');
+  }
+  const merged = applyObject({
+    live,
+    applied,
+    type: served.type,
+    hasStatus: hasStatus(request),
+    writer: writerOf(request),
+    force: query.get('force') === 'true',
+    resource: names,
+  });
+  const { warnings } = decoded;
+  const dryRun = dryRunOf(query);
+  if (live === undefined) {
+    if (request.subresource !== undefined) throw notFound(names, request.name ?? '');
+    return { status: 201, object: createObject(context, merged, { dryRun }), warnings };
+  }
+  const part = request.subresource === 'status' ? 'status' : 'main';
+  return { status: 200, object: updateObject(context, merged, { dryRun, part }), warnings };
+}

@@ -1,0 +1,160 @@
+import { apiVersionOf, type Resource } from '../resource.ts';
+import type { ResourceRegistry } from '../resource-registry.ts';
+
+/** The API version that `/version` reports. */
+export const KUBERNETES_VERSION = 'v1.36.2';
+
+const OBJECT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+const SUBRESOURCE_VERBS: Readonly<Record<string, readonly string[]>> = {
+  status: ['get', 'patch', 'update'],
+  scale: ['get', 'patch', 'update'],
+  log: ['get'],
+  exec: ['create', 'get'],
+};
+
+function subresourceKind(resource: Resource, subresource: string) {
+  if (subresource === 'scale') return { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+  if (subresource === 'exec') return { group: '', version: 'v1', kind: 'PodExecOptions' };
+  return { group: resource.group, version: resource.version, kind: resource.kind };
+}
+
+/** Served resources by group and version, in the order of registration. */
+function byGroup(registry: ResourceRegistry): Map<string, Map<string, Resource[]>> {
+  const groups = new Map<string, Map<string, Resource[]>>();
+  for (const { resource } of registry.all()) {
+    const versions = groups.get(resource.group) ?? new Map<string, Resource[]>();
+    groups.set(resource.group, versions);
+    const resources = versions.get(resource.version) ?? [];
+    versions.set(resource.version, resources);
+    resources.push(resource);
+  }
+  for (const [group, versions] of groups) {
+    groups.set(group, new Map([...versions].sort(([a], [b]) => compareVersions(a, b))));
+  }
+  return groups;
+}
+
+/** Kubernetes' order of versions: v2, v1, v1beta2, v1beta1, v1alpha4, … */
+export function compareVersions(a: string, b: string): number {
+  const rank = (version: string): readonly number[] => {
+    const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
+    if (match === null) return [3, 0, 0];
+    const stage = match[2] === undefined ? 0 : match[2] === 'beta' ? 1 : 2;
+    return [stage, -Number(match[1]), -Number(match[3] ?? 0)];
+  };
+  const left = rank(a);
+  const right = rank(b);
+  for (const [i, value] of left.entries()) {
+    const difference = value - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.localeCompare(b);
+}
+
+/** `APIGroupDiscoveryList` of `/api` (the core group) or `/apis` (all others), in one document. */
+export function aggregatedDiscovery(registry: ResourceRegistry, core: boolean): unknown {
+  const groups = [...byGroup(registry)].filter(([group]) => (group === '') === core);
+  return {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: 'apidiscovery.k8s.io/v2',
+    metadata: {},
+    items: groups.map(([group, versions]) => ({
+      metadata: { name: group, creationTimestamp: null },
+      versions: [...versions].map(([version, resources]) => ({
+        version,
+        freshness: 'Current',
+        resources: resources.map(aggregatedResource),
+      })),
+    })),
+  };
+}
+
+function aggregatedResource(resource: Resource): unknown {
+  const { group, version, kind } = resource;
+  return {
+    resource: resource.name,
+    responseKind: { group, version, kind },
+    scope: resource.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: resource.singular,
+    verbs: resource.verbs ?? OBJECT_VERBS,
+    ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
+    ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
+    ...(resource.subresources.length === 0
+      ? {}
+      : {
+          subresources: resource.subresources.map((subresource) => ({
+            subresource,
+            responseKind: subresourceKind(resource, subresource),
+            verbs: SUBRESOURCE_VERBS[subresource] ?? [],
+          })),
+        }),
+  };
+}
+
+function groupDocument(group: string, versions: readonly string[]): unknown {
+  const listed = versions.map((version) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions: listed, preferredVersion: listed[0] };
+}
+
+/** `APIGroupList` of `/apis`, for clients without aggregated discovery. */
+export function groupList(registry: ResourceRegistry): unknown {
+  const groups = [...byGroup(registry)].filter(([group]) => group !== '');
+  return {
+    kind: 'APIGroupList',
+    apiVersion: 'v1',
+    groups: groups.map(([group, versions]) => groupDocument(group, [...versions.keys()])),
+  };
+}
+
+/** `APIGroup` of `/apis/GROUP`. */
+export function groupOf(registry: ResourceRegistry, group: string): unknown {
+  const versions = byGroup(registry).get(group);
+  if (versions === undefined || group === '') return undefined;
+  return { kind: 'APIGroup', apiVersion: 'v1', ...Object(groupDocument(group, [...versions.keys()])) };
+}
+
+/** `APIResourceList` of `/api/v1` or `/apis/GROUP/VERSION`; `undefined` when nothing is served there. */
+export function resourceList(registry: ResourceRegistry, group: string, version: string): unknown {
+  const resources = byGroup(registry).get(group)?.get(version);
+  if (resources === undefined) return undefined;
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: apiVersionOf({ group, version }),
+    resources: resources.flatMap((resource) => [
+      {
+        name: resource.name,
+        singularName: resource.singular,
+        namespaced: resource.namespaced,
+        kind: resource.kind,
+        verbs: resource.verbs ?? OBJECT_VERBS,
+        ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
+        ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
+      },
+      ...resource.subresources.map((subresource) => ({
+        name: `${resource.name}/${subresource}`,
+        singularName: '',
+        namespaced: resource.namespaced,
+        ...subresourceKind(resource, subresource),
+        verbs: SUBRESOURCE_VERBS[subresource] ?? [],
+      })),
+    ]),
+  };
+}
+
+/** The answer of `/version`. */
+export function versionDocument(): unknown {
+  const [major, minor] = KUBERNETES_VERSION.slice(1).split('.');
+  return {
+    major,
+    minor,
+    gitVersion: `${KUBERNETES_VERSION}+meshwright-sandbox`,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '1970-01-01T00:00:00Z',
+    goVersion: '',
+    compiler: 'meshwright',
+    platform: `${process.platform}/${process.arch}`,
+  };
+}

@@ -1,0 +1,168 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import type { PodRuntime } from '../../cluster-view.ts';
+import { notFound, StatusError } from '../../store/status-error.ts';
+import { readObject, type WriteContext } from '../../store/write-objects.ts';
+import type { ResourceRegistry, ServedResource } from '../resource-registry.ts';
+import { sendJson, sendText } from './answers.ts';
+import { type Changed, type ChangeRequest, create, patch, replace } from './change-objects.ts';
+import { deleteCollection, deleteOne } from './delete-objects.ts';
+import { listPage } from './list-objects.ts';
+import { sendLogs } from './pod-logs.ts';
+import { printList, printObject } from './print-objects.ts';
+import { parseBody, readText } from './read-body.ts';
+import { representationOf } from './representation.ts';
+import type { ResourcePath } from './request-info.ts';
+import { answerReview } from './reviews.ts';
+import { changeScale, scaleOf } from './scale.ts';
+import { watchObjects } from './watch-objects.ts';
+
+/** One request to a resource, and what it may use. */
+export interface ResourceCall {
+  readonly context: WriteContext;
+  readonly registry: ResourceRegistry;
+  readonly runtime: PodRuntime | undefined;
+  readonly path: ResourcePath;
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Aborts when the server closes. */
+  readonly signal: AbortSignal;
+}
+
+const noSuchResource = (): StatusError =>
+  new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+
+const notAllowed = (): StatusError =>
+  new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+
+/** Answers a request to `/api/v1/…` or `/apis/…`. */
+export async function handleResource(call: ResourceCall): Promise<void> {
+  const { path, registry, request } = call;
+  const served = registry.find(path.group, path.version, path.resource);
+  if (served === undefined) throw noSuchResource();
+  const { resource } = served;
+  const objectOrNamespaced = path.name !== undefined || request.method === 'POST';
+  if (resource.namespaced && path.namespace === undefined && objectOrNamespaced) throw noSuchResource();
+  if (!resource.namespaced && path.namespace !== undefined) throw noSuchResource();
+  if (resource.verbs !== undefined && request.method !== 'POST') throw notAllowed();
+  if (request.method === 'GET' || request.method === 'HEAD') return await handleRead(call, served);
+  return await handleWrite(call, served);
+}
+
+async function handleRead(call: ResourceCall, served: ServedResource): Promise<void> {
+  const { context, path, query, request, response, signal } = call;
+  const { resource } = served;
+  const as = representationOf(resource, request.headers.accept, query, context.now());
+  if (query.get('watch') === 'true' || query.get('watch') === '1') {
+    const { namespace, name } = path;
+    watchObjects({ store: context.store, as, namespace, name, query, response, signal });
+    return;
+  }
+  if (path.name === undefined) {
+    const page = listPage(context.store, resource, path.namespace, query);
+    sendText(response, 200, printList(page.objects, as, page.metadata));
+    return;
+  }
+  const object = readObject(context, resource.kindId, path.namespace, path.name);
+  switch (path.subresource) {
+    case undefined:
+      sendText(response, 200, printObject(object, as));
+      return;
+    case 'status':
+    case 'scale':
+      if (!resource.subresources.includes(path.subresource)) throw noSuchResource();
+      sendText(
+        response,
+        200,
+        path.subresource === 'scale' ? JSON.stringify(scaleOf(object)) : printObject(object, as),
+      );
+      return;
+    case 'log':
+      if (!resource.subresources.includes('log')) throw noSuchResource();
+      await sendLogs({
+        runtime: call.runtime,
+        namespace: path.namespace ?? '',
+        pod: path.name,
+        query,
+        response,
+        signal,
+      });
+      return;
+    case 'exec':
+      throw new StatusError(400, 'BadRequest', 'Upgrade request required');
+    default:
+      throw noSuchResource();
+  }
+}
+
+async function handleWrite(call: ResourceCall, served: ServedResource): Promise<void> {
+  const { context, path, query, request, response } = call;
+  const { resource } = served;
+  const contentType = request.headers['content-type'] ?? 'application/json';
+  const body = await parseBody(await readText(request), contentType);
+  if (resource.verbs !== undefined) {
+    sendJson(response, 201, answerReview(resource, body));
+    return;
+  }
+  if (request.method === 'DELETE') {
+    handleDelete(call, served, body);
+    return;
+  }
+  const change: ChangeRequest = {
+    context,
+    served,
+    namespace: path.namespace,
+    name: path.name,
+    subresource: path.subresource === 'status' ? 'status' : undefined,
+    query,
+    contentType,
+    userAgent: request.headers['user-agent'] ?? '',
+    body,
+  };
+  const changed = perform(call, change);
+  const headers = changed.warnings.length === 0 ? {} : { warning: changed.warnings.map(warningHeader) };
+  if (path.subresource === 'scale') {
+    sendJson(response, changed.status, changed.object, headers);
+    return;
+  }
+  const as = representationOf(resource, request.headers.accept, query, context.now());
+  sendText(response, changed.status, printObject(changed.object, as), headers);
+}
+
+const warningHeader = (text: string): string =>
+  `299 - ${JSON.stringify(text.replaceAll(/[^\x20-\x7e]/g, '?'))}`;
+
+function perform(call: ResourceCall, change: ChangeRequest): Changed {
+  const { path, request } = call;
+  const { method } = request;
+  if (path.subresource !== undefined) {
+    const known = change.served.resource.subresources.find((each) => each === path.subresource);
+    if (known === undefined) throw noSuchResource();
+    if (method === 'POST' || known === 'log' || known === 'exec') throw notAllowed();
+    if (known === 'scale') return changeScale(change);
+  }
+  if (method === 'POST' && path.name === undefined) return create(change);
+  if (path.name === undefined) throw notAllowed();
+  if (method === 'PUT') return replace(change);
+  if (method === 'PATCH') return patch(change);
+  throw notAllowed();
+}
+
+function handleDelete(call: ResourceCall, served: ServedResource, body: unknown): void {
+  const { context, path, query, response } = call;
+  const { resource } = served;
+  const { namespace, name, subresource } = path;
+  if (subresource !== undefined) throw notAllowed();
+  const request = { context, resource, namespace, query, body };
+  if (name === undefined) {
+    const deleted: readonly KubeObject[] = deleteCollection(request);
+    const as = representationOf(resource, undefined, query, context.now());
+    sendText(response, 200, printList(deleted, as, { resourceVersion: String(context.store.revision) }));
+    return;
+  }
+  if (context.store.get(resource.kindId, namespace, name) === undefined) {
+    throw notFound({ group: resource.group, resource: resource.name }, name);
+  }
+  sendJson(response, 200, deleteOne(request, name));
+}

@@ -1,0 +1,41 @@
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { apiVersionOf, type Resource } from '../resource.ts';
+import { jsonOf } from './answers.ts';
+import type { ListMeta, Representation } from './representation.ts';
+import { tableOf } from './tables.ts';
+
+/** A stored object in the served version. */
+export function inVersion(object: KubeObject, resource: Resource): KubeObject {
+  const apiVersion = apiVersionOf(resource);
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+}
+
+const partial = (object: KubeObject): KubeObject => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata: object.metadata,
+});
+
+/** JSON of one object in the form the client asked for. */
+export function printObject(object: KubeObject, as: Representation): string {
+  const versioned = inVersion(object, as.resource);
+  if (as.form === 'metadata') return JSON.stringify(partial(versioned));
+  if (as.form === 'object') return jsonOf(versioned);
+  const { resourceVersion } = object.metadata;
+  return JSON.stringify(tableOf([versioned], as, { resourceVersion: resourceVersion ?? '' }));
+}
+
+/** JSON of a list in the form the client asked for. */
+export function printList(objects: readonly KubeObject[], as: Representation, metadata: ListMeta): string {
+  const versioned = objects.map((object) => inVersion(object, as.resource));
+  if (as.form === 'table') return JSON.stringify(tableOf(versioned, as, metadata));
+  const meta = JSON.stringify(metadata);
+  if (as.form === 'metadata') {
+    const items = versioned.map((object) => JSON.stringify(partial(object))).join(',');
+    return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${meta},"items":[${items}]}`;
+  }
+  const items = versioned.map(jsonOf).join(',');
+  const kind = JSON.stringify(`${as.resource.kind}List`);
+  const apiVersion = JSON.stringify(apiVersionOf(as.resource));
+  return `{"kind":${kind},"apiVersion":${apiVersion},"metadata":${meta},"items":[${items}]}`;
+}

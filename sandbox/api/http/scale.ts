@@ -1,0 +1,83 @@
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { isMap, listAt, mapAt, textAt } from '../../store/json-values.ts';
+import { badRequest, invalid } from '../../store/status-error.ts';
+import { readObject, updateObject } from '../../store/write-objects.ts';
+import { updateTracker } from '../apply/managed-fields.ts';
+import { invalidValue } from '../kubernetes/metadata-validation.ts';
+import { jsonPatch } from '../patch/json-patch.ts';
+import { mergePatch } from '../patch/merge-patch.ts';
+import { ANY } from '../schema/type-node.ts';
+import { type Changed, type ChangeRequest, writerOf } from './change-objects.ts';
+
+function selectorText(selector: unknown): string {
+  const labels = Object.entries(mapAt(selector, 'matchLabels')).map(([key, value]) => `${key}=${value}`);
+  const rules = listAt(selector, 'matchExpressions').map((rule) => {
+    const key = textAt(rule, 'key') ?? '';
+    const values = listAt(rule, 'values').join(',');
+    switch (textAt(rule, 'operator')) {
+      case 'In':
+        return `${key} in (${values})`;
+      case 'NotIn':
+        return `${key} notin (${values})`;
+      case 'DoesNotExist':
+        return `!${key}`;
+      default:
+        return key;
+    }
+  });
+  return [...labels, ...rules].join(',');
+}
+
+/** The `autoscaling/v1` Scale of a workload. */
+export function scaleOf(object: KubeObject): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const spec = mapAt(object, 'spec');
+  const given = { name, namespace, uid, resourceVersion, creationTimestamp };
+  const metadata = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const replicas = typeof spec['replicas'] === 'number' ? spec['replicas'] : 1;
+  const observed = mapAt(object, 'status')['replicas'];
+  const status = {
+    replicas: typeof observed === 'number' ? observed : 0,
+    selector: selectorText(spec['selector']),
+  };
+  return { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata, spec: { replicas }, status };
+}
+
+function wantedReplicas(request: ChangeRequest, live: KubeObject): unknown {
+  const scale = scaleOf(live);
+  const media = request.contentType.split(';')[0]?.trim();
+  const body =
+    media === 'application/json-patch+json'
+      ? jsonPatch(scale, request.body)
+      : media?.includes('patch') === true
+        ? mergePatch(scale, request.body)
+        : request.body;
+  const version = textAt(mapAt(body, 'metadata'), 'resourceVersion');
+  return { replicas: mapAt(body, 'spec')['replicas'] ?? 0, version };
+}
+
+/** `PUT` and `PATCH` of `scale`: changes `spec.replicas` of the workload and nothing else. */
+export function changeScale(request: ChangeRequest): Changed {
+  const { context, served, namespace } = request;
+  const { resource } = served;
+  const live = readObject(context, resource.kindId, namespace, request.name ?? '');
+  const wanted = wantedReplicas(request, live);
+  const replicas = isMap(wanted) ? wanted['replicas'] : undefined;
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas))
+    throw badRequest('spec.replicas must be an integer');
+  if (replicas < 0) {
+    const cause = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
+    throw invalid({ group: 'autoscaling', kind: 'Scale' }, request.name ?? '', [cause]);
+  }
+  const version = textAt(wanted, 'version');
+  // The body of a scale request is JSON; a map of JSON is JSON.
+  const spec = { ...mapAt(live, 'spec'), replicas } as unknown as KubeObject['spec'];
+  const metadata = version === undefined ? live.metadata : { ...live.metadata, resourceVersion: version };
+  const next: KubeObject = { ...live, metadata, spec };
+  const writer = { ...writerOf(request), subresource: 'scale' };
+  const object = updateObject(context, next, {
+    dryRun: request.query.get('dryRun') === 'All',
+    trackFields: updateTracker(served.type ?? ANY, true, writer),
+  });
+  return { status: 200, object: scaleOf(object), warnings: [] };
+}

@@ -1,0 +1,114 @@
+import type { Resource, Subresource } from '../resource.ts';
+import { AGE, BUILTIN_COLUMNS, NAME } from './columns.ts';
+
+interface Entry {
+  readonly kind: string;
+  readonly name: string;
+  readonly short?: readonly string[];
+  readonly cluster?: true;
+  readonly sub?: readonly Subresource[];
+  readonly all?: true;
+  readonly createOnly?: true;
+}
+
+const STATUS: readonly Subresource[] = ['status'];
+const SCALED: readonly Subresource[] = ['status', 'scale'];
+
+/** Built-in kinds by group and version. Kinds without a controller are stored and nothing more. */
+const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
+  v1: [
+    { kind: 'Pod', name: 'pods', short: ['po'], sub: ['status', 'log', 'exec'], all: true },
+    { kind: 'Service', name: 'services', short: ['svc'], sub: STATUS, all: true },
+    { kind: 'Namespace', name: 'namespaces', short: ['ns'], cluster: true, sub: STATUS },
+    { kind: 'Node', name: 'nodes', short: ['no'], cluster: true, sub: STATUS },
+    { kind: 'Event', name: 'events', short: ['ev'] },
+    { kind: 'ConfigMap', name: 'configmaps', short: ['cm'] },
+    { kind: 'Secret', name: 'secrets' },
+    { kind: 'ServiceAccount', name: 'serviceaccounts', short: ['sa'] },
+    { kind: 'Endpoints', name: 'endpoints', short: ['ep'] },
+    { kind: 'PersistentVolumeClaim', name: 'persistentvolumeclaims', short: ['pvc'], sub: STATUS },
+    { kind: 'ReplicationController', name: 'replicationcontrollers', short: ['rc'], sub: SCALED, all: true },
+    { kind: 'ResourceQuota', name: 'resourcequotas', short: ['quota'], sub: STATUS },
+    { kind: 'LimitRange', name: 'limitranges', short: ['limits'] },
+  ],
+  'apps/v1': [
+    { kind: 'Deployment', name: 'deployments', short: ['deploy'], sub: SCALED, all: true },
+    { kind: 'ReplicaSet', name: 'replicasets', short: ['rs'], sub: SCALED, all: true },
+    { kind: 'StatefulSet', name: 'statefulsets', short: ['sts'], sub: SCALED, all: true },
+    { kind: 'DaemonSet', name: 'daemonsets', short: ['ds'], sub: STATUS, all: true },
+    { kind: 'ControllerRevision', name: 'controllerrevisions' },
+  ],
+  'batch/v1': [
+    { kind: 'Job', name: 'jobs', sub: STATUS, all: true },
+    { kind: 'CronJob', name: 'cronjobs', short: ['cj'], sub: STATUS, all: true },
+  ],
+  'discovery.k8s.io/v1': [{ kind: 'EndpointSlice', name: 'endpointslices' }],
+  'coordination.k8s.io/v1': [{ kind: 'Lease', name: 'leases' }],
+  'apiextensions.k8s.io/v1': [
+    {
+      kind: 'CustomResourceDefinition',
+      name: 'customresourcedefinitions',
+      short: ['crd', 'crds'],
+      cluster: true,
+      sub: STATUS,
+    },
+  ],
+  'networking.k8s.io/v1': [
+    { kind: 'NetworkPolicy', name: 'networkpolicies', short: ['netpol'] },
+    { kind: 'Ingress', name: 'ingresses', short: ['ing'], sub: STATUS },
+    { kind: 'IngressClass', name: 'ingressclasses', cluster: true },
+  ],
+  'policy/v1': [{ kind: 'PodDisruptionBudget', name: 'poddisruptionbudgets', short: ['pdb'], sub: STATUS }],
+  'autoscaling/v2': [
+    {
+      kind: 'HorizontalPodAutoscaler',
+      name: 'horizontalpodautoscalers',
+      short: ['hpa'],
+      sub: STATUS,
+      all: true,
+    },
+  ],
+  'rbac.authorization.k8s.io/v1': [
+    { kind: 'Role', name: 'roles' },
+    { kind: 'RoleBinding', name: 'rolebindings' },
+    { kind: 'ClusterRole', name: 'clusterroles', cluster: true },
+    { kind: 'ClusterRoleBinding', name: 'clusterrolebindings', cluster: true },
+  ],
+  'scheduling.k8s.io/v1': [{ kind: 'PriorityClass', name: 'priorityclasses', short: ['pc'], cluster: true }],
+  'authorization.k8s.io/v1': [
+    { kind: 'SelfSubjectAccessReview', name: 'selfsubjectaccessreviews', cluster: true, createOnly: true },
+    { kind: 'SelfSubjectRulesReview', name: 'selfsubjectrulesreviews', cluster: true, createOnly: true },
+  ],
+  'authentication.k8s.io/v1': [
+    { kind: 'SelfSubjectReview', name: 'selfsubjectreviews', cluster: true, createOnly: true },
+  ],
+};
+
+function resourceOf(apiVersion: string, entry: Entry): Resource {
+  const slash = apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  const version = apiVersion.slice(slash + 1);
+  return {
+    group,
+    version,
+    name: entry.name,
+    singular: entry.kind.toLowerCase(),
+    kind: entry.kind,
+    kindId: group === '' ? entry.kind : `${entry.kind}.${group}`,
+    shortNames: entry.short ?? [],
+    categories: entry.all === true ? ['all'] : [],
+    namespaced: entry.cluster !== true,
+    subresources: entry.sub ?? [],
+    storageVersion: version,
+    columns: BUILTIN_COLUMNS[entry.kind] ?? [NAME, AGE],
+    custom: false,
+    ...(entry.createOnly === true ? { verbs: ['create'] } : {}),
+  };
+}
+
+/** Every resource that the API server offers without a CRD. */
+export function builtinResources(): readonly Resource[] {
+  return Object.entries(BUILTIN).flatMap(([apiVersion, entries]) =>
+    entries.map((entry) => resourceOf(apiVersion, entry)),
+  );
+}

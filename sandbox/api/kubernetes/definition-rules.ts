@@ -1,0 +1,71 @@
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { isMap, type JsonMap, listAt, mapAt, textAt } from '../../store/json-values.ts';
+import type { StatusCause } from '../../store/status-error.ts';
+import { kubeTime } from '../../store/write-objects.ts';
+import { invalidValue, requiredValue } from './metadata-validation.ts';
+
+/** A custom resource definition with names and status filled in: names are accepted and served at once. */
+export function withDefinitionDefaults(definition: KubeObject, now: number): JsonMap {
+  const spec = mapAt(definition, 'spec');
+  const given = mapAt(spec, 'names');
+  const kind = textAt(given, 'kind') ?? '';
+  const names: JsonMap = {
+    ...given,
+    singular: given['singular'] ?? kind.toLowerCase(),
+    listKind: given['listKind'] ?? `${kind}List`,
+  };
+  const before = mapAt(definition, 'status');
+  const condition = (type: string, reason: string, message: string): JsonMap => {
+    const known = listAt(before, 'conditions').find((each) => textAt(each, 'type') === type);
+    return isMap(known)
+      ? known
+      : { type, status: 'True', lastTransitionTime: kubeTime(now), reason, message };
+  };
+  const stored = listAt(spec, 'versions').find((version) => isMap(version) && version['storage'] === true);
+  const storedVersions = [...new Set([...listAt(before, 'storedVersions'), textAt(stored, 'name') ?? ''])];
+  const conditions = [
+    condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+    condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+  ];
+  return {
+    ...definition,
+    spec: { ...spec, names, conversion: spec['conversion'] ?? { strategy: 'None' } },
+    status: { acceptedNames: names, conditions, storedVersions },
+  };
+}
+
+/** What is wrong with a custom resource definition. */
+export function definitionCauses(definition: KubeObject): readonly StatusCause[] {
+  const spec = mapAt(definition, 'spec');
+  const group = textAt(spec, 'group') ?? '';
+  const plural = textAt(mapAt(spec, 'names'), 'plural') ?? '';
+  const causes: StatusCause[] = [];
+  if (group === '') causes.push(requiredValue('spec.group'));
+  if (plural === '') causes.push(requiredValue('spec.names.plural'));
+  if ((textAt(mapAt(spec, 'names'), 'kind') ?? '') === '') causes.push(requiredValue('spec.names.kind'));
+  if (definition.metadata.name !== `${plural}.${group}`) {
+    const why = `must be spec.names.plural+"."+spec.group`;
+    causes.push(invalidValue('metadata.name', definition.metadata.name, why));
+  }
+  const { scope } = spec;
+  if (scope !== 'Namespaced' && scope !== 'Cluster') {
+    causes.push(invalidValue('spec.scope', scope, 'must be Cluster or Namespaced'));
+  }
+  const versions = listAt(spec, 'versions').filter(isMap);
+  if (versions.filter((version) => version['storage'] === true).length !== 1) {
+    const why = 'must have exactly one version marked as storage version';
+    causes.push(
+      invalidValue(
+        'spec.versions',
+        versions.map((version) => version['name']),
+        why,
+      ),
+    );
+  }
+  for (const [i, version] of versions.entries()) {
+    if (!isMap(mapAt(version, 'schema')['openAPIV3Schema'])) {
+      causes.push(requiredValue(`spec.versions[${i}].schema.openAPIV3Schema`, 'schemas are required'));
+    }
+  }
+  return causes;
+}

@@ -1,0 +1,120 @@
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { ClusterView } from '../cluster-view.ts';
+import { collectGarbage } from '../store/collect-garbage.ts';
+import { kindIdOf } from '../store/object-store.ts';
+import { openStore } from '../store/open-store.ts';
+import { storeView } from '../store/store-view.ts';
+import { createObject, type FieldTracker, updateObject, type WriteContext } from '../store/write-objects.ts';
+import { apiRules } from './api-rules.ts';
+import { updateTracker } from './apply/managed-fields.ts';
+import { serveCustomResources } from './custom-resources.ts';
+import { ResourceRegistry } from './resource-registry.ts';
+import { ANY } from './schema/type-node.ts';
+import { SMI_DEFINITIONS } from './smi-definitions.ts';
+
+/** The state of a cluster with the rules of its API, ready to be served or used in process. The opener closes it. */
+export interface OpenCluster {
+  readonly context: WriteContext;
+  readonly registry: ResourceRegistry;
+  /** For controllers and the data plane. */
+  readonly view: ClusterView;
+  /** Stops the garbage collector and writes what is still in memory. */
+  close(): Promise<void>;
+}
+
+const NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
+const MANAGER = 'sandbox';
+
+/**
+ * Opens the cluster kept in a state directory, or one in memory when none is given. A new one gets its namespaces,
+ * their service accounts, the node `sandbox` and the SMI definitions.
+ */
+export function openCluster(stateDir: string | undefined): OpenCluster {
+  const store = openStore(stateDir);
+  const registry = new ResourceRegistry();
+  const context: WriteContext = { store, rules: apiRules(registry, store), now: Date.now };
+  const endCustom = serveCustomResources(store, registry);
+  const endGarbage = collectGarbage(context);
+  const trackerFor = (part: 'main' | 'status'): FieldTracker => {
+    return (previous, next) => {
+      const served = registry.ofKind(kindIdOf(next));
+      const hasStatus = context.rules.hasStatus(kindIdOf(next));
+      const subresource = part === 'status' && hasStatus ? 'status' : '';
+      const writer = { manager: MANAGER, subresource, apiVersion: next.apiVersion, now: Date.now() };
+      return updateTracker(served?.type ?? ANY, hasStatus, writer)(previous, next);
+    };
+  };
+  furnish(context);
+  return {
+    context,
+    registry,
+    view: storeView(context, trackerFor),
+    close: async () => {
+      endGarbage();
+      endCustom();
+      await store.close();
+    },
+  };
+}
+
+function furnish(context: WriteContext): void {
+  for (const name of NAMESPACES) {
+    if (context.store.get('Namespace', undefined, name) === undefined) {
+      createObject(context, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    }
+    if (context.store.get('ServiceAccount', name, 'default') === undefined) {
+      const metadata = { name: 'default', namespace: name };
+      createObject(context, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    }
+  }
+  if (context.store.get('Node', undefined, 'sandbox') === undefined) {
+    createObject(context, theNode());
+    updateObject(context, { ...theNode(), status: nodeStatus(context.now()) }, { part: 'status' });
+  }
+  for (const definition of SMI_DEFINITIONS) {
+    const { name } = definition.metadata;
+    if (context.store.get(kindIdOf(definition), undefined, name ?? '') === undefined) {
+      createObject(context, definition);
+    }
+  }
+}
+
+function theNode(): KubeObject {
+  const labels = { 'kubernetes.io/hostname': 'sandbox', 'kubernetes.io/os': 'linux' };
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name: 'sandbox', labels }, spec: {} };
+}
+
+function nodeStatus(now: number): NonNullable<KubeObject['status']> {
+  const at = `${new Date(now).toISOString().slice(0, 19)}Z`;
+  const resources = { cpu: '4', memory: '8Gi', pods: '2000' };
+  return {
+    capacity: resources,
+    allocatable: resources,
+    addresses: [
+      { type: 'InternalIP', address: '127.0.0.1' },
+      { type: 'Hostname', address: 'sandbox' },
+    ],
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'SandboxReady',
+        message: 'pods run inside the sandbox process',
+        lastHeartbeatTime: at,
+        lastTransitionTime: at,
+      },
+    ],
+    nodeInfo: {
+      kubeletVersion: 'v1.36.2+meshwright-sandbox',
+      operatingSystem: 'linux',
+      architecture: process.arch,
+      containerRuntimeVersion: 'sandbox://1',
+      kernelVersion: '',
+      osImage: 'meshwright sandbox',
+      bootID: '',
+      machineID: '',
+      systemUUID: '',
+      kubeProxyVersion: '',
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Failure } from '../schemas/failure.ts';
+import { runSandbox, type SandboxOptions } from './run-sandbox.ts';
+
+/** Exit codes of `schemas/exit-codes.ts` that this process can end with. */
+const USAGE = 2;
+const UNUSABLE = 5;
+
+const USAGE_TEXT =
+  'usage: main.js --state-dir DIR [--port N] [--agent-command JSON_ARRAY] [--trust-domain T] [--kubeconfig-out F] [--context NAME] [--exit-with-parent]';
+
+class UsageError extends Error {}
+
+function readAgentCommand(text: string | undefined): readonly string[] {
+  if (text === undefined) return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === 'string'))
+    return value;
+  throw new UsageError('--agent-command must be a JSON array of texts: ["node", "agent.js"]');
+}
+
+function readOptions(args: readonly string[]): SandboxOptions & { readonly exitWithParent: boolean } {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'state-dir': { type: 'string' },
+      port: { type: 'string', default: '0' },
+      'agent-command': { type: 'string' },
+      'trust-domain': { type: 'string', default: 'sandbox.local' },
+      'kubeconfig-out': { type: 'string' },
+      context: { type: 'string', default: 'sandbox' },
+      'exit-with-parent': { type: 'boolean', default: false },
+    },
+  });
+  if (values['state-dir'] === undefined) throw new UsageError('--state-dir is missing');
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError('--port must be a number from 0 to 65535');
+  }
+  const stateDir = resolve(values['state-dir']);
+  return {
+    stateDir,
+    port,
+    agentCommand: readAgentCommand(values['agent-command']),
+    trustDomain: values['trust-domain'],
+    kubeconfig: resolve(values['kubeconfig-out'] ?? join(stateDir, 'kubeconfig')),
+    context: values.context,
+    exitWithParent: values['exit-with-parent'],
+  };
+}
+
+/** Resolves when this process is asked to end: by a signal, or by its parent's end when stdin is tied to it. */
+function askedToEnd(exitWithParent: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+    if (!exitWithParent) return;
+    process.stdin.resume();
+    process.stdin.once('end', () => resolve());
+    process.stdin.once('close', () => resolve());
+    process.stdin.once('error', () => resolve());
+  });
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  const end = askedToEnd(options.exitWithParent);
+  const sandbox = await runSandbox(options);
+  const ready = { apiServer: sandbox.url, kubeconfig: options.kubeconfig, pid: process.pid };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  await end;
+  await sandbox.close();
+  return 0;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof Failure) {
+    process.stderr.write(`${error.message}\n`);
+    return UNUSABLE;
+  }
+  const parse = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (error instanceof UsageError || parse) {
+    process.stderr.write(`${error instanceof Error ? error.message : ''}\n${USAGE_TEXT}\n`);
+    return USAGE;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 70;
+}
+
+process.exit(await main().catch(explain));
