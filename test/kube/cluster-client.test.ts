@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
+import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import {
   discoveryRules,
@@ -369,6 +370,129 @@ describe('permissions', () => {
       }),
     });
     expect(await cluster.missingPermissions(needs, signal)).toEqual([needs[0]]);
+  });
+});
+
+describe('discovery', () => {
+  const legacy = (path: string, body: Json) => ({ path, action: { do: 'answer' as const, body } });
+
+  it('asks group by group where the server knows no aggregated answer', async () => {
+    server.script(
+      legacy('/api', { kind: 'APIVersions', versions: ['v1'] }),
+      legacy('/apis', {
+        kind: 'APIGroupList',
+        groups: [
+          { name: 'apps', versions: [{ groupVersion: 'apps/v1', version: 'v1' }] },
+          { name: 'down.example', versions: [{ groupVersion: 'down.example/v1', version: 'v1' }] },
+        ],
+      }),
+      legacy('/api/v1', {
+        kind: 'APIResourceList',
+        resources: [
+          { name: 'pods', kind: 'Pod', namespaced: true },
+          { name: 'pods/log', kind: 'Pod', namespaced: true },
+        ],
+      }),
+      legacy('/apis/apps/v1', {
+        kind: 'APIResourceList',
+        resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }],
+      }),
+      // An aggregated API that is down hides only its own kinds.
+      {
+        path: '/apis/down.example/v1',
+        action: { do: 'answer', ...status(503, 'ServiceUnavailable', 'no endpoints') },
+      },
+      legacy(deploymentPath, { metadata: { name: 'web' } }),
+    );
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+    expect((await cluster.get(ref, signal))?.metadata.name).toBe('web');
+  });
+
+  it('is read once and shared, and read anew once for a kind that is missing', async () => {
+    await Promise.all([cluster.get(pod, signal), cluster.get(pod, signal)]);
+    await cluster.get(pod, signal);
+    expect(seen('GET', '/apis')).toHaveLength(1);
+    await cluster.get({ ...pod, kind: 'Nope' }, signal).catch(() => undefined);
+    expect(seen('GET', '/apis')).toHaveLength(2);
+  });
+
+  it('goes on for the others when the caller who began it gives up', async () => {
+    let open: (() => void) | undefined;
+    const until = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    server.script({
+      path: '/apis',
+      times: 1,
+      action: { do: 'hold', until, then: { do: 'answer', body: {} } },
+    });
+    const first = new AbortController();
+    const given = expect(cluster.get(pod, first.signal)).rejects.toThrow('enough');
+    await arrival('/apis');
+    const second = cluster.get(pod, signal);
+    first.abort(new Error('enough'));
+    await given;
+    expect(await second).toBeUndefined();
+    open?.();
+  });
+});
+
+describe('other calls', () => {
+  it('replaces under the version of the object, once', async () => {
+    server.script({ method: 'PUT', path: podPath, action: { do: 'reset' } });
+    await expect(cluster.replace(podObject, signal)).rejects.toMatchObject({ reason: 'unreachable' });
+    expect(seen('PUT', podPath)).toHaveLength(1);
+    expect(JSON.parse(seen('PUT', podPath)[0]?.body ?? '').metadata.resourceVersion).toBe('7');
+  });
+
+  it.each([
+    ['merge', 'application/merge-patch+json', { spec: { replicas: 0 } }],
+    ['json', 'application/json-patch+json', [{ op: 'remove', path: '/spec' }]],
+  ] as const)('patches a subresource by %s patch', async (type, contentType, body) => {
+    server.script({
+      method: 'PATCH',
+      path: `${deploymentPath}/scale`,
+      action: { do: 'answer', body: { kind: 'Scale', metadata: { name: 'web' } } },
+    });
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+    expect((await cluster.patch(ref, { type, body, subresource: 'scale' }, signal)).kind).toBe('Scale');
+    const [request] = seen('PATCH', `${deploymentPath}/scale`);
+    expect(request?.headers['content-type']).toBe(contentType);
+    expect(JSON.parse(request?.body ?? '')).toEqual(body);
+  });
+
+  it('reads logs as text', async () => {
+    server.script({ path: `${podPath}/log`, action: { do: 'text', text: 'one\ntwo\n' } });
+    const request = { namespace: 'shop', pod: 'web', container: 'app', tailLines: 2 };
+    expect(await cluster.logs(request, signal)).toBe('one\ntwo\n');
+    expect(seen('GET', `${podPath}/log`)[0]?.query.get('tailLines')).toBe('2');
+  });
+
+  it('hands raw requests through with their query', async () => {
+    server.script({ path: '/apis/mesh/x', action: { do: 'answer', body: { a: 1 } } });
+    expect(await cluster.raw('GET', '/apis/mesh/x?b=c%20d', undefined, signal)).toEqual({ a: 1 });
+    expect(seen('GET', '/apis/mesh/x')[0]?.query.get('b')).toBe('c d');
+  });
+
+  it('leaves out the namespace of an object whose kind has none', async () => {
+    server.script({
+      method: 'PATCH',
+      path: '/api/v1/namespaces/shop',
+      action: { do: 'answer', body: { metadata: { name: 'shop' } } },
+    });
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', namespace: 'other' } };
+    await cluster.apply(namespace, { dryRun: true, force: true }, signal);
+    const [request] = seen('PATCH', '/api/v1/namespaces/shop');
+    expect(JSON.parse(request?.body ?? '').metadata).toEqual({ name: 'shop' });
+    expect(request?.query.get('dryRun')).toBe('All');
+    expect(request?.query.get('force')).toBe('true');
+  });
+
+  it('tells a cluster by the UID of kube-system, asked once', async () => {
+    const path = '/api/v1/namespaces/kube-system';
+    server.script({ path, action: { do: 'answer', body: { metadata: { name: 'kube-system', uid: 'u1' } } } });
+    expect([await cluster.uid(signal), await cluster.uid(signal)]).toEqual(['u1', 'u1']);
+    expect(seen('GET', path)).toHaveLength(1);
   });
 });
 
