@@ -64,10 +64,13 @@ async function rollBack(run: Run, because: string, signalsFor: SignalsFor): Prom
     .filter((slot) => needsUndo(slot))
     .sort((a, b) => (b.settledAt ?? 0) - (a.settledAt ?? 0))
     .map((slot): Undo => ({ slot, restored: [], failed: false }));
-  await run.emit(
-    { type: 'run.rollback.begin', data: { because, steps: undos.map((undo) => undo.slot.node.key) } },
-    'sync',
-  );
+  try {
+    const steps = undos.map((undo) => undo.slot.node.key);
+    await run.emit({ type: 'run.rollback.begin', data: { because, steps } }, 'sync');
+  } catch (error) {
+    // A disk that refuses this record refuses each step's below, and there the commands to type are listed.
+    if (!(error instanceof Failure)) throw error;
+  }
   for (const undo of undos) await undoPass(run, undo, 'traffic', signalsFor);
   for (const undo of undos) await undoPass(run, undo, 'workloads', signalsFor);
   return undos.every((undo) => !undo.failed);

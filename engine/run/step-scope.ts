@@ -16,12 +16,20 @@ export function scopeOf(run: Run, node: PlanNode): JsonObject {
   return { ...node.variables, ...runScope(run), target: targetView(run, node), steps };
 }
 
-/** What the pattern's own outputs may name: every step by its key. */
+/** What the pattern's own outputs may name: every step by its id; one inside a loop is a list of its iterations. */
 export function patternScope(run: Run): JsonObject {
-  const steps = Object.fromEntries(
-    [...run.slots.keys()].map((key): [string, Json] => [key, stepView(run, key)]),
-  );
-  return { ...runScope(run), steps };
+  const steps = new Map<string, Json>();
+  const lists = new Map<string, Json[]>();
+  for (const { key, id } of run.plan.nodes) {
+    if (!key.includes('[')) {
+      steps.set(id, stepView(run, key));
+      continue;
+    }
+    const list = lists.get(id) ?? [];
+    list.push(stepView(run, key));
+    lists.set(id, list);
+  }
+  return { ...runScope(run), steps: Object.fromEntries([...steps, ...lists]) };
 }
 
 function runScope(run: Run): JsonObject {

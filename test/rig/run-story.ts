@@ -9,6 +9,7 @@ import { createSimulatedClock, type SimulatedClock, turnsOut } from './simulated
 
 /** A run with scripted steps, a clock that the test moves and a disk in memory. */
 export interface RunStory {
+  readonly deps: RunDeps;
   readonly run: RunHandle;
   readonly clock: SimulatedClock;
   readonly folder: MemoryRunFolder;
@@ -33,7 +34,8 @@ export function tellStory(
 ): RunStory {
   const clock = createSimulatedClock();
   const folder = createMemoryRunFolder();
-  const run = runPlan(plan, storyDeps(clock, folder, steps, more), signal);
+  const deps = storyDeps(clock, folder, steps, more);
+  const run = runPlan(plan, deps, signal);
   const events: RunEvent[] = [];
   void (async () => {
     for await (const event of run.events) events.push(event);
@@ -61,6 +63,7 @@ export function tellStory(
     }
   };
   return {
+    deps,
     run,
     clock,
     folder,

@@ -47,11 +47,16 @@ export function createSimulatedClock(start = 1_000_000): SimulatedClock {
           return;
         }
         order += 1;
-        const sleeper = { due: now + ms, order, wake: resolve };
-        sleepers.add(sleeper);
-        signal.addEventListener('abort', () => {
+        const onAbort = (): void => {
           if (sleepers.delete(sleeper)) reject(signal.reason);
-        });
+        };
+        const wake = (): void => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        const sleeper = { due: now + ms, order, wake };
+        sleepers.add(sleeper);
+        signal.addEventListener('abort', onAbort);
       }),
     advance: async (ms) => {
       const limit = now + ms;

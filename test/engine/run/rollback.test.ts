@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest';
+import { nodeOf, planOf } from '../../rig/plan-of.ts';
+import { tellStory } from '../../rig/run-story.ts';
+import {
+  type Act,
+  fail,
+  hang,
+  prove,
+  scriptedSteps,
+  split,
+  succeed,
+  take,
+  workload,
+  write,
+} from '../../rig/scripted-steps.ts';
+
+const undoneIn = (calls: readonly string[]): readonly string[] =>
+  calls.filter((call) => call.startsWith('undo '));
+
+describe('a rollback', () => {
+  it('puts back all traffic of all steps first, then workloads, each backwards', async () => {
+    const steps = scriptedSteps({
+      a: write([workload('a1'), split('a2'), workload('a3')]),
+      b: write([split('b1'), split('b2')]),
+      c: prove('failed'),
+    });
+    const story = tellStory(planOf([{ key: 'a' }, { key: 'b' }, { key: 'c', kind: 'probe' }]), steps);
+    const result = await story.end();
+    expect(undoneIn(steps.calls)).toEqual(['undo b [b2 b1]', 'undo a [a2]', 'undo a [a3 a1]']);
+    expect(result).toMatchObject({ outcome: 'rolledBack', exitCode: 1 });
+    const told = story.events.flatMap((event) =>
+      event.type === 'step.compensating'
+        ? [`${event.step} ${event.data.pass}`]
+        : event.type === 'step.compensated'
+          ? [`${event.step} ${event.data.restored.join(' ')}`]
+          : [],
+    );
+    expect(told).toEqual(['b traffic', 'b b2 b1', 'a traffic', 'a workloads', 'a a2 a3 a1']);
+  });
+
+  it('goes backwards through the order of completion, not the order of the file', async () => {
+    const steps = scriptedSteps({
+      slow: take(5_000, write([workload('slow')])),
+      quick: take(1_000, write([workload('quick')])),
+      check: fail('invalid'),
+    });
+    const plan = planOf([
+      { key: 'slow' },
+      { key: 'quick', needs: [] },
+      { key: 'check', needs: ['slow', 'quick'] },
+    ]);
+    await tellStory(plan, steps).end();
+    expect(undoneIn(steps.calls)).toEqual(['undo slow [slow]', 'undo quick [quick]']);
+  });
+
+  it('stores one prior per object and puts it back once, though two steps wrote it', async () => {
+    const steps = scriptedSteps({
+      five: write([split('website')]),
+      ten: write([split('website')]),
+      gate: prove('failed'),
+    });
+    const story = tellStory(planOf([{ key: 'five' }, { key: 'ten' }, { key: 'gate', kind: 'probe' }]), steps);
+    const result = await story.end();
+    expect(story.told().filter((line) => line.startsWith('effect.prior'))).toEqual(['effect.prior five']);
+    expect(undoneIn(steps.calls)).toEqual(['undo five [website]']);
+    expect(result.steps.map((step) => step.state)).toEqual(['compensated', 'compensated', 'failed']);
+  });
+
+  it('puts back what the failed step itself and a step that was asked to end had written', async () => {
+    const steps = scriptedSteps({
+      half: write([workload('half')], fail('invalid')),
+      other: write([split('other')], hang()),
+    });
+    const plan = planOf([{ key: 'other' }, { key: 'half', needs: [] }]);
+    const story = tellStory(plan, steps);
+    const result = await story.end();
+    expect(undoneIn(steps.calls)).toEqual(['undo other [other]', 'undo half [half]']);
+    expect(result.steps.map((step) => step.state)).toEqual(['compensated', 'compensated']);
+    expect(story.told().indexOf('run rollingBack')).toBeGreaterThan(
+      story.told().indexOf('step.cancelled other'),
+    );
+  });
+
+  it('gives the undo the object as it was and the UID that the write left', async () => {
+    const before = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { replicas: 3 },
+    };
+    let seen: unknown;
+    const edit: Act = async (ctx) => {
+      await ctx.effect({ verb: 'apply', ref: workload('web'), prior: before }, async () => ({
+        metadata: { uid: 'u-1' },
+      }));
+      return { result: {}, summary: '' };
+    };
+    const steps = scriptedSteps(
+      { web: edit, check: fail('invalid') },
+      {
+        web: async (_ctx, priors) => {
+          seen = priors;
+          return ['web'];
+        },
+      },
+    );
+    const story = tellStory(planOf([{ key: 'web' }, { key: 'check' }]), steps);
+    await story.end();
+    expect(seen).toEqual([{ role: 'main', ref: workload('web'), body: before, uid: 'u-1' }]);
+  });
+
+  it('leaves alone what says compensate: none, and steps without effects are not named', async () => {
+    const steps = scriptedSteps({
+      crd: write([workload('crd')]),
+      look: succeed(),
+      app: write([workload('app')]),
+      bad: fail('invalid'),
+    });
+    const story = tellStory(
+      planOf([{ key: 'crd', compensate: 'none' }, { key: 'look' }, { key: 'app' }, { key: 'bad' }]),
+      steps,
+    );
+    const result = await story.end();
+    expect(undoneIn(steps.calls)).toEqual(['undo app [app]']);
+    expect(result.steps.map((step) => step.state)).toEqual([
+      'succeeded',
+      'succeeded',
+      'compensated',
+      'failed',
+    ]);
+    expect(story.events.find((event) => event.type === 'run.rollback.begin')).toMatchObject({
+      data: { steps: ['app'], because: 'step bad failed: invalid' },
+    });
+  });
+
+  it('restores to the point of no return when a later step changed the same object again', async () => {
+    const steps = scriptedSteps({
+      first: write([split('web')]),
+      later: write([split('web')]),
+      bad: fail('invalid'),
+    });
+    await tellStory(
+      planOf([{ key: 'first', compensate: 'none' }, { key: 'later' }, { key: 'bad' }]),
+      steps,
+    ).end();
+    expect(undoneIn(steps.calls)).toEqual(['undo later [web]']);
+  });
+
+  it('runs the steps that a step names for its undo', async () => {
+    const compensate = [nodeOf({ key: 'app/off', kind: 'wait' }), nodeOf({ key: 'app/clean', kind: 'wait' })];
+    const steps = scriptedSteps({ app: write([workload('app')]), bad: fail('invalid') });
+    const story = tellStory(planOf([{ key: 'app', compensate }, { key: 'bad' }]), steps);
+    const result = await story.end();
+    expect(steps.calls.slice(-4)).toEqual([
+      'do app/off 1',
+      'done app/off',
+      'do app/clean 1',
+      'done app/clean',
+    ]);
+    expect(result).toMatchObject({ outcome: 'rolledBack', steps: [{ state: 'compensated' }, {}] });
+  });
+
+  it('tries again what may pass, under a fresh signal', async () => {
+    const signals: boolean[] = [];
+    const steps = scriptedSteps(
+      { app: write([workload('app')]), bad: fail('invalid') },
+      {
+        app: [
+          async (ctx) => {
+            signals.push(ctx.signal.aborted);
+            return fail('unreachable')(ctx, {}).then(() => []);
+          },
+          async (ctx) => {
+            signals.push(ctx.signal.aborted);
+            return ['app'];
+          },
+        ],
+      },
+    );
+    expect(await tellStory(planOf([{ key: 'app' }, { key: 'bad' }]), steps).end()).toMatchObject({
+      outcome: 'rolledBack',
+    });
+    expect(signals).toEqual([false, false]);
+  });
+
+  it('goes on with the rest when one step cannot be put back, exits 9 and lists what to type', async () => {
+    const gone: Act = async (ctx) => {
+      const prior = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'shop' } };
+      const ref = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' };
+      await ctx.effect({ verb: 'apply', ref, prior }, async () => ({}));
+      await ctx.effect({ verb: 'apply', ref: split("it's"), prior: null }, async () => ({}));
+      return { result: {}, summary: '' };
+    };
+    const steps = scriptedSteps(
+      { early: write([workload('early')]), app: gone, bad: fail('invalid') },
+      { app: async (ctx) => fail('forbidden', 'may not delete')(ctx, {}).then(() => []) },
+    );
+    const story = tellStory(planOf([{ key: 'early' }, { key: 'app' }, { key: 'bad' }]), steps);
+    const result = await story.end();
+    expect(result).toMatchObject({ outcome: 'rollbackFailed', exitCode: 9 });
+    expect(result.steps.map((step) => step.state)).toEqual(['compensated', 'compensationFailed', 'failed']);
+    expect(story.events.find((event) => event.type === 'step.compensationFailed')).toMatchObject({
+      data: {
+        error: { reason: 'forbidden', message: 'may not delete' },
+        manual: [
+          `kubectl --context sandbox delete trafficsplit.v1alpha4.split.smi-spec.io 'it'\\''s' -n shop --ignore-not-found`,
+          expect.stringMatching(
+            /^kubectl --context sandbox apply --server-side --force-conflicts -f \/runs\/story\/prior\/[0-9a-f]{64}\.json$/,
+          ),
+        ],
+      },
+    });
+  });
+
+  it('does not try for ever', async () => {
+    const steps = scriptedSteps(
+      { app: write([workload('app')]), bad: fail('invalid') },
+      { app: async (ctx) => fail('unreachable')(ctx, {}).then(() => []) },
+    );
+    expect(await tellStory(planOf([{ key: 'app' }, { key: 'bad' }]), steps).end()).toMatchObject({
+      exitCode: 9,
+    });
+    expect(undoneIn(steps.calls)).toHaveLength(4);
+  });
+
+  it('ends an undo that hangs at its time-out', async () => {
+    const steps = scriptedSteps(
+      { app: write([workload('app')]), bad: fail('invalid') },
+      { app: () => new Promise(() => undefined) },
+    );
+    const result = await tellStory(planOf([{ key: 'app', timeoutMs: 2_000 }, { key: 'bad' }]), steps).end();
+    expect(result).toMatchObject({ outcome: 'rollbackFailed', exitCode: 9 });
+  });
+
+  it('says what cannot be put back when a kind has no undo', async () => {
+    const steps = scriptedSteps({ app: write([workload('app')]), bad: fail('invalid') });
+    const { apply } = steps.handlers;
+    if (apply === undefined) throw new Error('the scripted steps have an apply');
+    const handlers = { apply: { execute: apply.execute, observe: apply.observe } };
+    const result = await tellStory(planOf([{ key: 'app' }, { key: 'bad' }]), { ...steps, handlers }).end();
+    expect(result).toMatchObject({
+      outcome: 'rollbackFailed',
+      steps: [
+        { error: { reason: 'unsupported', message: expect.stringContaining('Deployment.apps/shop/app') } },
+        {},
+      ],
+    });
+  });
+
+  it.each([
+    ['stop', 'failed', ['succeeded', 'failed', 'skipped']],
+    ['continue', 'failed', ['succeeded', 'failed', 'skipped']],
+  ] as const)('does not happen under onFailure: %s', async (onFailure, outcome, states) => {
+    const steps = scriptedSteps({ app: write([workload('app')]), bad: fail('invalid') });
+    const result = await tellStory(
+      planOf([{ key: 'app' }, { key: 'bad' }, { key: 'last' }], { onFailure }),
+      steps,
+    ).end();
+    expect(result).toMatchObject({ outcome, exitCode: 5 });
+    expect(result.steps.map((step) => step.state)).toEqual(states);
+    expect(undoneIn(steps.calls)).toEqual([]);
+  });
+});
