@@ -14,6 +14,9 @@ export type ValueType =
   | { readonly kind: 'list'; readonly items: ValueType }
   | { readonly kind: 'map'; readonly fields: ReadonlyMap<string, ValueType>; readonly open: boolean };
 
+/** A mapping; also what a scope is: the names that an expression may start with. */
+export type MapType = Extract<ValueType, { kind: 'map' }>;
+
 export type TypeKind = ValueType['kind'];
 
 export const UNKNOWN: ValueType = { kind: 'unknown' };
@@ -23,7 +26,7 @@ export const INT: ValueType = { kind: 'int' };
 export const BOOL: ValueType = { kind: 'bool' };
 
 /** A map with these fields and no others. */
-export function closedMap(fields: Iterable<readonly [string, ValueType]>): ValueType {
+export function closedMap(fields: Iterable<readonly [string, ValueType]>): MapType {
   return { kind: 'map', fields: new Map(fields), open: false };
 }
 

@@ -7,17 +7,25 @@ import { checkWrittenInput, validate } from './check-step-input.ts';
 import { field, isList, isObject } from './json-fields.ts';
 import type { NodePath, SourceDoc } from './pattern-model.ts';
 import { type ShapeProblem, shapeDiagnostic } from './shape-problem.ts';
+import { suspectPaths } from './suspects.ts';
 
 /** What the checks of one document share. */
 interface Shape {
   readonly doc: SourceDoc;
   readonly diagnostics: Diagnostic[];
+  readonly suspects: NodePath[];
   isBroken(path: NodePath): boolean;
 }
 
+export interface CheckedShape {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Paths whose absence or value must have no consequences. */
+  readonly suspects: readonly NodePath[];
+}
+
 /** Every shape error of a pattern document: the document itself, each step's common fields, its action and input. */
-export function checkPatternShape(doc: SourceDoc, broken: readonly NodePath[]): readonly Diagnostic[] {
-  const shape: Shape = { doc, diagnostics: [], isBroken: brokenTest(broken) };
+export function checkPatternShape(doc: SourceDoc, broken: readonly NodePath[]): CheckedShape {
+  const shape: Shape = { doc, diagnostics: [], suspects: [...broken], isBroken: brokenTest(broken) };
   report(
     shape,
     [],
@@ -29,7 +37,7 @@ export function checkPatternShape(doc: SourceDoc, broken: readonly NodePath[]): 
   );
   const spec = field(doc.value, 'spec');
   for (const list of ['steps', 'finally']) checkSteps(shape, field(spec, list), ['spec', list]);
-  return shape.diagnostics;
+  return { diagnostics: shape.diagnostics, suspects: shape.suspects };
 }
 
 /** Whether a path lies in a value that could not be read; what is said about it would be a consequence. */
@@ -39,6 +47,7 @@ export function brokenTest(broken: readonly NodePath[]): (path: NodePath) => boo
 
 function report(shape: Shape, base: NodePath, problems: readonly ShapeProblem[]): void {
   for (const problem of problems) {
+    shape.suspects.push(...suspectPaths(base, problem));
     shape.diagnostics.push(
       shapeDiagnostic(problem, (path, part) => shape.doc.spanOf([...base, ...path], part)),
     );

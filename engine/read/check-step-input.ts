@@ -2,8 +2,10 @@ import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import type { StepKind } from '../../schemas/generated/step-kinds.ts';
 import * as validators from '../../schemas/generated/validators.ts';
 import type { Json } from '../../schemas/json.ts';
-import { holdsTemplate, mayHoldTemplate } from '../expr/template.ts';
+import { nearestName } from '../../schemas/nearest-name.ts';
+import { mayHoldTemplate } from '../expr/template.ts';
 import { type ExplainOptions, explainSchemaErrors, type SchemaValidator } from './explain-schema-errors.ts';
+import { field, isObject } from './json-fields.ts';
 import type { NodePath } from './pattern-model.ts';
 import { type ShapeProblem, type SpanOf, shapeDiagnostic } from './shape-problem.ts';
 
@@ -37,10 +39,27 @@ export function checkWrittenInput(
   value: Json,
   isBroken: (path: NodePath) => boolean,
 ): readonly ShapeProblem[] {
-  return validate(kind, value, {
+  const problems = validate(kind, value, {
     subject: `'${kind}'`,
     isDeferred: (path, found) => isTemplate(found) || isBroken(path),
   });
+  return kind === 'probe' ? [...problems, ...misspeltTolerance(value)] : problems;
+}
+
+/** Any name may be a backend, so the schema cannot see that this one was meant to be the tolerance. */
+function misspeltTolerance(probe: Json): readonly ShapeProblem[] {
+  const share = field(field(probe, 'expect'), 'share');
+  if (!isObject(share)) return [];
+  return Object.keys(share)
+    .filter((key) => key !== 'tolerance' && nearestName(key, ['tolerance']) !== undefined)
+    .map((key) => ({
+      code: 'E320',
+      path: ['expect', 'share', key],
+      part: 'key',
+      message: `'share' has no key '${key}'`,
+      label: "did you mean 'tolerance'?",
+      replacement: 'tolerance',
+    }));
 }
 
 /**
@@ -56,9 +75,4 @@ export function checkStepInput(kind: StepKind, value: Json, spanOf: SpanOf): rea
 
 function isTemplate(value: Json | undefined): boolean {
   return typeof value === 'string' && mayHoldTemplate(value);
-}
-
-/** Whether anything in a value waits for the plan. */
-export function waitsForPlan(value: Json): boolean {
-  return holdsTemplate(value);
 }

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../schemas/duration.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { nearestName } from '../../schemas/nearest-name.ts';
+import { mayHoldTemplate } from '../expr/template.ts';
 import { isList, isObject } from './json-fields.ts';
 import type { NodePath } from './pattern-model.ts';
 import type { ShapeProblem } from './shape-problem.ts';
@@ -170,6 +171,7 @@ function nameOf(path: NodePath, subject: string): string {
 function unknownKey(error: Located, name: string, context: Context): ShapeProblem | undefined {
   const key = String(error.params['additionalProperty']);
   if (error.path.length === 0 && context.options.reportedKeys?.has(key) === true) return undefined;
+  if (mayHoldTemplate(key)) return undefined; // said with the key itself (E210)
   return noSuchKey(error.path, key, publicKeys(error.parentSchema), name);
 }
 

@@ -240,12 +240,7 @@ export interface Parameter {
      * Greatest number.
      */
     readonly maximum?: number;
-    /**
-     * Schema of the items: the same words as here.
-     */
-    readonly items?: {
-        readonly [k: string]: Json | undefined;
-    };
+    readonly items?: Parameter;
     /**
      * Fewest items.
      */

@@ -1,0 +1,27 @@
+import type { Diagnostic } from '../../schemas/diagnostic.ts';
+
+/** Source order, the given file first; of several findings about one place the first that was made speaks. */
+export function orderDiagnostics(file: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const places = new Set<string>();
+  const kept = diagnostics.filter(({ span, code, source }) => {
+    const place =
+      span === undefined ? `${source ?? ''}\0${code}` : `${span.file}\0${span.start}\0${span.end}`;
+    if (span === undefined || !places.has(place)) {
+      places.add(place);
+      return true;
+    }
+    return false;
+  });
+  const rank = (diagnostic: Diagnostic): number =>
+    diagnostic.span === undefined ? 0 : diagnostic.span.file === file ? 1 : 2;
+  return kept
+    .map((diagnostic, i) => ({ diagnostic, i }))
+    .sort(
+      (a, b) =>
+        rank(a.diagnostic) - rank(b.diagnostic) ||
+        (a.diagnostic.span?.file ?? '').localeCompare(b.diagnostic.span?.file ?? '') ||
+        (a.diagnostic.span?.start ?? 0) - (b.diagnostic.span?.start ?? 0) ||
+        a.i - b.i,
+    )
+    .map(({ diagnostic }) => diagnostic);
+}
