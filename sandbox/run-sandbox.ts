@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync } from 'node:fs';
-import { openCluster } from './api/open-cluster.ts';
+import { type OpenCluster, openCluster } from './api/open-cluster.ts';
 import { serverIdentity } from './api/server-identity.ts';
-import { startApiServer } from './api/start-api-server.ts';
+import { type ApiServer, startApiServer } from './api/start-api-server.ts';
 import type { DataPlane } from './cluster-view.ts';
+import { startDataPlane } from './dataplane/start-data-plane.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 
 export interface SandboxOptions {
@@ -24,24 +25,39 @@ export interface RunningSandbox {
 
 /** Starts API server and data plane on a state directory and writes the kubeconfig. */
 export async function runSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  mkdirSync(options.stateDir, { recursive: true, mode: 0o700 });
-  chmodSync(options.stateDir, 0o700);
-  const identity = await serverIdentity(options.stateDir);
-  const cluster = openCluster(options.stateDir);
-  const dataPlane: DataPlane | undefined = undefined;
-  const server = await startApiServer({ cluster, identity, port: options.port, dataPlane: () => dataPlane });
-  const { context, kubeconfig } = options;
-  writeKubeconfig(kubeconfig, {
-    context,
-    server: server.url,
-    authority: identity.authority,
-    token: identity.token,
-  });
-  return {
-    url: server.url,
-    close: async () => {
-      await server.close();
-      await cluster.close();
-    },
-  };
+  const { stateDir } = options;
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  chmodSync(stateDir, 0o700);
+  const identity = await serverIdentity(stateDir);
+  const cluster = openCluster(stateDir);
+  let dataPlane: DataPlane | undefined;
+  try {
+    const server = await startApiServer({
+      cluster,
+      identity,
+      port: options.port,
+      dataPlane: () => dataPlane,
+    });
+    const { agentCommand, trustDomain, context, kubeconfig } = options;
+    const onProblem = (message: string): void => {
+      process.stderr.write(`sandbox data plane: ${message}\n`);
+    };
+    dataPlane = await startDataPlane({ view: cluster.view, trustDomain, agentCommand, stateDir, onProblem });
+    const { authority, token } = identity;
+    writeKubeconfig(kubeconfig, { context, server: server.url, authority, token });
+    return { url: server.url, close: () => closeAll(server, dataPlane, cluster) };
+  } catch (error) {
+    await cluster.close();
+    throw error;
+  }
+}
+
+async function closeAll(
+  server: ApiServer,
+  dataPlane: DataPlane | undefined,
+  cluster: OpenCluster,
+): Promise<void> {
+  await server.close();
+  await dataPlane?.close();
+  await cluster.close();
 }
