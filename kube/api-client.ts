@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { ClockPort, RandomPort } from '../engine/world.ts';
 import { Failure } from '../schemas/failure.ts';
 import type { Json } from '../schemas/json.ts';
@@ -86,7 +85,6 @@ export class ApiClient {
 
   /** Sends and reads the whole answer as text. */
   async text(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer> {
-    allowManyListeners(signal);
     const giveBack = await this.#slots.take(signal);
     try {
       return await this.#persist(request, signal, async (response) => ({
@@ -101,7 +99,6 @@ export class ApiClient {
 
   /** Sends once and hands back the open answer (a watch). The caller reads it to its end or aborts the signal. */
   async open(request: ApiRequest, signal: AbortSignal): Promise<WireResponse> {
-    allowManyListeners(signal);
     try {
       let response = await this.#sendOnce(request, signal);
       if (response.status === 401 && this.connection.renew()) {
@@ -253,11 +250,6 @@ export class ApiClient {
       this.#options.onWarning(text);
     }
   }
-}
-
-/** One signal rightly ends hundreds of requests; Node takes more than ten listeners for a leak and warns on stderr. */
-function allowManyListeners(signal: AbortSignal): void {
-  setMaxListeners(0, signal);
 }
 
 /** The URL of a path below the server's base address. */

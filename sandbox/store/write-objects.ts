@@ -18,10 +18,8 @@ export interface ObjectRules {
   /** `undefined` for a kind that is not served. */
   resourceOf(kind: KindId): ResourceName | undefined;
   isNamespaced(kind: KindId): boolean;
-  /** Whether `status` is written through its own subresource only. */
+  /** Whether `status` is written through its own subresource only (and `generation` counts changes of the rest). */
   hasStatus(kind: KindId): boolean;
-  /** Whether `metadata.generation` counts changes of everything but metadata and status. */
-  hasGeneration(kind: KindId): boolean;
   /** Defaults filled in, rules checked, in the version that is stored. Throws {@link StatusError}. */
   admit(object: KubeObject, previous: KubeObject | undefined, part: WrittenPart): KubeObject;
 }
@@ -125,7 +123,7 @@ export function createObject(
       ...admitted.metadata,
       uid: randomUUID(),
       creationTimestamp: kubeTime(context.now()),
-      ...(rules.hasGeneration(kind) ? { generation: 1 } : {}),
+      ...(rules.hasStatus(kind) ? { generation: 1 } : {}),
     },
   };
   const tracked = options.trackFields?.(undefined, born) ?? born;
@@ -145,7 +143,7 @@ function checkPreconditions(resource: ResourceName, previous: KubeObject, next: 
 }
 
 function mainPart(object: KubeObject): unknown {
-  return without(object, ['apiVersion', 'metadata', 'status']);
+  return without(object, ['metadata', 'status']);
 }
 
 const KEPT_METADATA = [
@@ -195,7 +193,7 @@ export function updateObject(
   const admitted = rules.admit(merged, previous, part);
   const metadata = keepServerFields(previous, admitted);
   const grown =
-    rules.hasGeneration(kind) && !sameJson(mainPart(previous), mainPart(admitted))
+    rules.hasStatus(kind) && !sameJson(mainPart(previous), mainPart(admitted))
       ? { ...metadata, generation: (previous.metadata.generation ?? 0) + 1 }
       : metadata;
   const next: KubeObject = { ...admitted, metadata: grown };

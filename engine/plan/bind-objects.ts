@@ -1,0 +1,143 @@
+import type { Diagnostic, Span } from '../../schemas/diagnostic.ts';
+import type { Json, JsonObject } from '../../schemas/json.ts';
+import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
+import type { ManifestModel, PatternModel, StepModel } from '../read/pattern-model.ts';
+import type { ScopeOf } from './cluster-scope.ts';
+import { fillTemplates, pathOfPointer } from './fill-templates.ts';
+import { listOf } from './json-parts.ts';
+import { errorAt, type Findings } from './problems.ts';
+import { setFields } from './set-fields.ts';
+
+/** An object of a step with the place it came from. */
+export interface BoundObject {
+  readonly object: KubeObject;
+  readonly span: Span;
+}
+
+export interface BindObjectsInput {
+  readonly model: PatternModel;
+  readonly step: StepModel;
+  /** The step's input with its templates filled in. */
+  readonly input: JsonObject;
+  readonly scope: JsonObject;
+  readonly secrets: ReadonlySet<string>;
+  readonly namespace: string | undefined;
+  readonly scopeOf: ScopeOf;
+  readonly findings: Findings;
+}
+
+/**
+ * The objects of an `apply` or `policy`: `inline`, then `files` in written order, `set` put in, namespaces filled in;
+ * namespaces and definitions first, because the others need them.
+ */
+export function bindObjects(bind: BindObjectsInput): readonly BoundObject[] {
+  const { input, step, model, findings } = bind;
+  const objects: BoundObject[] = [];
+  const inlinePath = [...step.inputPath, 'inline'];
+  for (const [index, object] of listOf(input['inline']).entries()) {
+    objects.push({ object: object as unknown as KubeObject, span: model.doc.spanOf([...inlinePath, index]) }); // checked by the schema of the step
+  }
+  for (const file of listOf(input['files'])) {
+    for (const manifest of model.manifests.get(String(file)) ?? [])
+      objects.push(bindManifest(bind, manifest));
+  }
+  const set = input['set'];
+  const patched = set === undefined ? objects : applySet(objects, set as JsonObject, bind); // an object by the schema of the step
+  const bound = patched.map((entry) => ({ ...entry, object: withNamespace(entry.object, bind) }));
+  for (const { object, span } of bound) {
+    if (object.metadata.name === undefined || object.metadata.name === '') {
+      findings.add(
+        errorAt('E318', span, `a ${object.kind} of step '${step.id}' has no metadata.name`, {
+          help: 'objects are applied by name; generateName is not supported',
+        }),
+      );
+    }
+  }
+  return bound
+    .map((entry, index) => ({ entry, index, rank: applyRank(entry.object) }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .map(({ entry }) => entry);
+}
+
+/** Where one object lives. */
+export function refOf(object: KubeObject): ObjectRef {
+  const { namespace, name } = object.metadata;
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name: name ?? '',
+  };
+}
+
+function bindManifest(bind: BindObjectsInput, manifest: ManifestModel): BoundObject {
+  const { doc, path, object } = manifest;
+  const filled = fillTemplates(object as unknown as Json, bind.scope, bind.secrets); // a manifest is JSON; its interface lacks an index signature
+  for (const { path: inner, ...problem } of filled.problems) {
+    const { code, message, start, end, ...details } = problem;
+    bind.findings.add(errorAt(code, doc.spanInScalar([...path, ...inner], start, end), message, details));
+  }
+  for (const pointer of filled.late) {
+    bind.findings.add(lateObject(doc.spanOf([...path, ...pathOfPointer(pointer)])));
+  }
+  return { object: filled.value as unknown as KubeObject, span: doc.spanOf(path) }; // filling in keeps the shape
+}
+
+/** Objects must be whole before the run: what they are is part of the plan and its digest. */
+export function lateObject(span: Span): Diagnostic {
+  return errorAt('E317', span, 'an object must be known before the run, but reads a value of the run', {
+    help: 'objects may read parameters and loop variables only; a secret belongs into a Secret of the cluster',
+  });
+}
+
+function applySet(
+  objects: readonly BoundObject[],
+  set: JsonObject,
+  bind: BindObjectsInput,
+): readonly BoundObject[] {
+  const result = setFields(
+    objects.map((entry) => entry.object),
+    set,
+  );
+  for (const { key, message, help } of result.problems) {
+    const span = bind.model.doc.spanOf([...bind.step.inputPath, 'set', key], 'key');
+    bind.findings.add(errorAt('E319', span, message, help === undefined ? {} : { help }));
+  }
+  return objects.map((entry, index) => ({ ...entry, object: result.objects[index] ?? entry.object }));
+}
+
+function withNamespace(object: KubeObject, bind: BindObjectsInput): KubeObject {
+  const { namespace: own, ...metadata } = object.metadata;
+  if (bind.scopeOf(object) === 'cluster') return own === undefined ? object : { ...object, metadata };
+  if (own !== undefined) return object;
+  return { ...object, metadata: { ...metadata, namespace: bind.namespace ?? 'default' } };
+}
+
+/** Namespaces, then definitions, then what workloads mount or run as, then the rest. */
+function applyRank(object: KubeObject): number {
+  switch (object.kind) {
+    case 'Namespace':
+      return 0;
+    case 'CustomResourceDefinition':
+      return 1;
+    case 'ServiceAccount':
+    case 'ConfigMap':
+    case 'Secret':
+      return 2;
+    default:
+      return 3;
+  }
+}
+
+/** The objects that stand in the list more than once, by identity. */
+export function repeatedObjects(objects: readonly BoundObject[]): readonly [BoundObject, BoundObject][] {
+  const first = new Map<string, BoundObject>();
+  const repeated: [BoundObject, BoundObject][] = [];
+  for (const entry of objects) {
+    const id = objectId(refOf(entry.object));
+    const known = first.get(id);
+    if (known === undefined) first.set(id, entry);
+    else repeated.push([known, entry]);
+  }
+  return repeated;
+}

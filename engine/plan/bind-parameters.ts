@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../../schemas/diagnostic.ts';
+import type { Json, JsonObject } from '../../schemas/json.ts';
+import { checkGivenValue, type GivenValue } from '../read/bind-settings.ts';
+import type { ParameterModel, PatternModel } from '../read/pattern-model.ts';
+import type { Findings } from './problems.ts';
+
+export interface BoundParameters {
+  /** Values by name; a secret is its reference, never its value. */
+  readonly values: JsonObject;
+  readonly secrets: ReadonlySet<string>;
+}
+
+/** Given values over defaults; E303 for a required parameter without one. A later value of the same name wins. */
+export function bindParameters(
+  model: PatternModel,
+  given: readonly GivenValue[],
+  findings: Findings,
+): BoundParameters {
+  const last = new Map(given.map((value) => [value.name, value]));
+  const values: Record<string, Json> = {};
+  const secrets = new Set<string>();
+  for (const value of last.values()) {
+    if (model.parameters.get(value.name)?.secret === true) continue; // the reference is no value of the type
+    findings.addAll(checkGivenValue(value, model.parameters));
+  }
+  for (const [name, parameter] of model.parameters) {
+    if (parameter.secret) secrets.add(name);
+    const value = last.get(name)?.value ?? parameter.default;
+    if (value === undefined) findings.add(notGiven(parameter));
+    else values[name] = value;
+  }
+  return { values, secrets };
+}
+
+function notGiven(parameter: ParameterModel): Diagnostic {
+  const { name, span, description } = parameter;
+  return {
+    code: 'E303',
+    severity: 'error',
+    message: `parameter '${name}' has no default and was not given${description === undefined ? '' : `: ${description}`}`,
+    span,
+    help: parameter.secret ? `pass --set-secret ${name}=env:VARIABLE` : `pass --set ${name}=VALUE`,
+  };
+}
