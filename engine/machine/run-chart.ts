@@ -85,6 +85,8 @@ const runSetup = setup({
     rolledBack: ({ context }) => context.rollback === 'done',
     cancelled: ({ context }) => context.because === 'cancel',
     failed: ({ context }) => context.failed,
+    finallyCutShort: ({ context, event }) =>
+      context.cancels >= 2 && 'output' in event && (event.output as FinalizerReport).finallyFailed,
     finallyFailed: ({ event }) => 'output' in event && (event.output as FinalizerReport).finallyFailed,
   },
 });
@@ -198,6 +200,7 @@ export const runMachine = runSetup.createMachine({
             src: 'finalizer',
             onDone: [
               ...OUTCOMES,
+              { guard: 'finallyCutShort', target: '#run.cancelled' },
               { guard: 'finallyFailed', target: '#run.failed' },
               { target: '#run.succeeded' },
             ],
@@ -208,7 +211,7 @@ export const runMachine = runSetup.createMachine({
             CANCEL: [{ guard: 'leaves', target: 'leaving' }, { actions: 'countCancel' }],
           },
         },
-        leaving: { always: [...OUTCOMES, { target: '#run.failed' }] },
+        leaving: { always: [...OUTCOMES, { target: '#run.cancelled' }] },
       },
     },
     succeeded: { type: 'final' },

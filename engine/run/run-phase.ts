@@ -317,7 +317,8 @@ export function createRunPhase(options: PhaseOptions): RunPhase {
   const markRest = (rest: 'cancelled' | 'skipped', why: string): void => {
     for (const entry of entries.values()) {
       const { slot } = entry;
-      if (slot.state === 'backoff') {
+      if (slot.state === 'backoff' || (slot.state === 'ready' && slot.attempts > 0)) {
+        // It has been at work before, so it is no skipped step: what it left behind may have to go back.
         backingOff.get(entry)?.();
         backingOff.delete(entry);
         fireStep(slot, { type: 'CANCEL' });

@@ -57,6 +57,7 @@ export class RunStage {
   #firstError: EventError | undefined;
   #because = 'a step failed';
   #outputs: JsonObject = {};
+  #began = false;
   #ended = false;
 
   constructor(options: {
@@ -232,6 +233,7 @@ export class RunStage {
   }
 
   #schedule(): () => void {
+    this.#began = true;
     const cancelDeadline =
       this.#plan.deadlineMs === undefined
         ? () => undefined
@@ -257,7 +259,18 @@ export class RunStage {
     void this.#run.emit({ type: 'run.state', data: { state } }, 'group');
     if (state === 'draining') this.#drain();
     else if (state === 'rollingBack') this.#putBack();
-    else if (OUTCOMES.has(state)) this.#finish(state as RunOutcome);
+    else if (OUTCOMES.has(state)) {
+      if (!this.#began) this.#markNeverBegun(state === 'cancelled' ? 'cancelled' : 'skipped');
+      this.#finish(state as RunOutcome);
+    }
+  }
+
+  /** A run that ended before its first step says so of every step. */
+  #markNeverBegun(rest: 'cancelled' | 'skipped'): void {
+    const why = new Failure('cancelled', rest === 'cancelled' ? 'the run was cancelled' : this.#because);
+    for (const phase of [this.#steps, this.#finally]) {
+      phase.drain(why, rest).catch((error: unknown) => this.#bug(error));
+    }
   }
 
   #drain(): void {

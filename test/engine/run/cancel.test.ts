@@ -149,6 +149,19 @@ describe('a cancelled run', () => {
     expect(result).toMatchObject({ outcome: 'cancelled', exitCode: 1 });
   });
 
+  it('ends finally steps only when asked twice, and then is no success', async () => {
+    const story = tellStory(PLAN, scriptedSteps({ report: hang() }));
+    await story.until('step.running', 'report');
+    const begun = story.clock.now();
+    story.run.commands.cancel();
+    await story.clock.advance(1_000);
+    expect(story.events.at(-1)?.type).not.toBe('run.finished');
+    story.run.commands.cancel();
+    const result = await story.end();
+    expect(story.clock.now() - begun).toBe(1_000);
+    expect(result).toMatchObject({ outcome: 'cancelled', exitCode: 130 });
+  });
+
   it('goes on rolling back when asked once, gives up when asked twice', async () => {
     const plan = planOf([{ key: 'app' }, { key: 'check' }]);
     const waiting = scriptedSteps(
