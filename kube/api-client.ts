@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ClockPort, RandomPort } from '../engine/world.ts';
 import { Failure } from '../schemas/failure.ts';
 import type { Json } from '../schemas/json.ts';
@@ -85,6 +86,7 @@ export class ApiClient {
 
   /** Sends and reads the whole answer as text. */
   async text(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer> {
+    allowManyListeners(signal);
     const giveBack = await this.#slots.take(signal);
     try {
       return await this.#persist(request, signal, async (response) => ({
@@ -99,6 +101,7 @@ export class ApiClient {
 
   /** Sends once and hands back the open answer (a watch). The caller reads it to its end or aborts the signal. */
   async open(request: ApiRequest, signal: AbortSignal): Promise<WireResponse> {
+    allowManyListeners(signal);
     try {
       let response = await this.#sendOnce(request, signal);
       if (response.status === 401 && this.connection.renew()) {
@@ -250,6 +253,11 @@ export class ApiClient {
       this.#options.onWarning(text);
     }
   }
+}
+
+/** One signal rightly ends hundreds of requests; Node takes more than ten listeners for a leak and warns on stderr. */
+function allowManyListeners(signal: AbortSignal): void {
+  setMaxListeners(0, signal);
 }
 
 /** The URL of a path below the server's base address. */

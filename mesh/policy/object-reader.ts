@@ -9,6 +9,8 @@ export interface ObjectReader {
   readonly spec: JsonRecord;
   error(path: string, message: string): void;
   warning(path: string, message: string): void;
+  /** An error that would not be one if a named object were there. */
+  missing(path: string, message: string): void;
 }
 
 export type JsonRecord = Readonly<Record<string, Json | undefined>>;
@@ -25,6 +27,9 @@ export function objectReader(object: KubeObject, findings: ReadFinding[]): Objec
     spec: record(object['spec']) ?? {},
     error: add('error'),
     warning: add('warning'),
+    missing: (path, message) => {
+      findings.push({ severity: 'error', missing: true, object: ref, path, message });
+    },
   };
 }
 

@@ -65,6 +65,8 @@ export interface PolicyModel {
 /** Something about a policy object that its author should know; `error` means that part of it has no effect. */
 export interface ReadFinding {
   readonly severity: 'error' | 'warning';
+  /** Set when all that is wrong is that a named object is not among those read: it may exist elsewhere. */
+  readonly missing?: true;
   readonly object: ObjectRef;
   /** Where in the object, as in a manifest: `spec.rules[0].matches[1]`. */
   readonly path: string;

@@ -62,7 +62,7 @@ function readSplitMatches(reader: ObjectReader, findGroup: FindRouteGroup): read
     const name = text(record(value)?.['name']);
     const group = name === undefined ? undefined : findGroup(reader.namespace, name);
     if (group === undefined) {
-      reader.error(`spec.matches[${index}]`, `no HTTPRouteGroup '${name ?? ''}' in ${reader.namespace}`);
+      reader.missing(`spec.matches[${index}]`, `no HTTPRouteGroup '${name ?? ''}' in ${reader.namespace}`);
     }
     return [...(group?.values() ?? [])];
   });

@@ -84,7 +84,7 @@ function readRule(
   const kind = text(rule?.['kind']);
   const name = text(rule?.['name']) ?? '';
   const missing = () => {
-    reader.error(path, `no ${kind ?? 'route'} '${name}' in ${reader.namespace}: the target admits nothing`);
+    reader.missing(path, `no ${kind ?? 'route'} '${name}' in ${reader.namespace}: the target admits nothing`);
     return false;
   };
   switch (kind) {

@@ -20,9 +20,26 @@ export function apiRules(registry: ResourceRegistry, store: ObjectStore): Object
     },
     isNamespaced: (kind) => registry.ofKind(kind)?.resource.namespaced ?? false,
     hasStatus: (kind) => registry.ofKind(kind)?.resource.subresources.includes('status') ?? false,
+    hasGeneration: (kind) => {
+      const resource = registry.ofKind(kind)?.resource;
+      return resource !== undefined && (resource.custom || WITH_GENERATION.has(kind));
+    },
     admit: (object, previous, part) => admit(registry, store, object, previous, part),
   };
 }
+
+/** Built-in kinds that have a generation; services, nodes and namespaces have a status but none. */
+const WITH_GENERATION = new Set([
+  'Pod',
+  'ReplicationController',
+  ...'Deployment ReplicaSet StatefulSet DaemonSet'.split(' ').map((kind) => `${kind}.apps`),
+  ...'Job CronJob'.split(' ').map((kind) => `${kind}.batch`),
+  'EndpointSlice.discovery.k8s.io',
+  'CustomResourceDefinition.apiextensions.k8s.io',
+  'NetworkPolicy.networking.k8s.io',
+  'Ingress.networking.k8s.io',
+  'PodDisruptionBudget.policy',
+]);
 
 function admit(
   registry: ResourceRegistry,

@@ -11,7 +11,7 @@ import { aggregatedDiscovery, groupList, groupOf, resourceList, versionDocument 
 import { handleResource } from './http/handle-resource.ts';
 import { openApiDocument, openApiIndex } from './http/openapi.ts';
 import { ExecEndpoint } from './http/pod-exec.ts';
-import { parseBody, readText } from './http/read-body.ts';
+import { parseBody, readBody } from './http/read-body.ts';
 import { parseResourcePath } from './http/request-info.ts';
 import type { OpenCluster } from './open-cluster.ts';
 import type { ServerIdentity } from './server-identity.ts';
@@ -233,7 +233,7 @@ async function handleExtension(
     throw new StatusError(503, 'ServiceUnavailable', 'the data plane of the sandbox is not running');
   }
   const body = await parseBody(
-    await readText(request),
+    await readBody(request),
     request.headers['content-type'] ?? 'application/json',
   );
   const answered = await dataPlane.handle({

@@ -1,6 +1,6 @@
 import { readPolicy, SMI_KINDS } from '../../mesh/policy/read-policy.ts';
+import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
-import { DEFAULT_ACCESS_ANNOTATION } from '../mesh-labels.ts';
 import { distortPolicy, distortTransport, type SabotageSwitch } from '../sabotage/switches.ts';
 import type { ConfigTaker, MeshConfig, PolicyState } from './mesh-config.ts';
 import { readServices } from './read-services.ts';

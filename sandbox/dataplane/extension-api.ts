@@ -12,6 +12,7 @@ export interface ExtensionParts {
   readonly source: ConfigSource;
   readonly arrivals: ArrivalBook;
   readonly pods: PodHost;
+  readonly trustDomain: string;
 }
 
 /** What the reference mesh says about itself: its proxies, what arrived by nonce, and how it is broken. */
@@ -39,9 +40,10 @@ export function extensionApi(parts: ExtensionParts): ExtensionApi {
   };
 }
 
-function proxies({ source, pods }: ExtensionParts) {
+function proxies({ source, pods, trustDomain }: ExtensionParts) {
   return {
     revision: source.revision,
+    trustDomain,
     proxies: pods.running().flatMap(({ facts, proxy }) =>
       proxy.sidecar === undefined
         ? []

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { chooseBackend } from '../../mesh/policy/choose-backend.ts';
+import { SIDECAR_HOST, SIDECAR_PORT } from '../../schemas/sandbox-mesh.ts';
 import type { Addressing } from './addressing.ts';
 import { dial, whenReady } from './dial.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
@@ -15,10 +16,6 @@ import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { type Destination, pickEndpoint, resolveDestination } from './resolve-destination.ts';
 import type { SocksAnswer } from './socks-server.ts';
-
-/** Name and port under which a sidecar answers its own pod; nobody else can resolve it. */
-export const SIDECAR_HOST = 'sidecar.mesh.internal';
-export const SIDECAR_PORT = 15_000;
 
 export interface OutboundOptions {
   readonly pod: PodFacts;

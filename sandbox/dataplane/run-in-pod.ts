@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { AGENT_PROXY_ENV } from '../../schemas/agent-protocol.ts';
 import { Failure } from '../../schemas/failure.ts';
+import { SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
 import type { RuntimeExecRequest, RuntimeProcess } from '../cluster-view.ts';
-import { SIDECAR_CONTAINER } from '../mesh-labels.ts';
 import type { RunningPod } from './running-pod.ts';
 
 /** Code of a shell for a command that does not exist. */

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
 import { condition, conditionOf } from '../controllers/write-status.ts';
-import { SIDECAR_CONTAINER } from '../mesh-labels.ts';
 import type { AppServers } from '../workloads/app-server.ts';
 import type { ContainerSpec } from '../workloads/pod-spec.ts';
 import type { Readiness } from '../workloads/readiness.ts';

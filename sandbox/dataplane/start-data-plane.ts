@@ -37,7 +37,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   ].map((controller) => runController(view, controller, events));
   pods.start();
   return {
-    ...extensionApi({ source, arrivals, pods }),
+    ...extensionApi({ source, arrivals, pods, trustDomain }),
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
     logs: async (request) => runningPod(pods, request).logs.tail(request.container, request.tailLines),
     async close() {

@@ -18,8 +18,10 @@ export interface ObjectRules {
   /** `undefined` for a kind that is not served. */
   resourceOf(kind: KindId): ResourceName | undefined;
   isNamespaced(kind: KindId): boolean;
-  /** Whether `status` is written through its own subresource only (and `generation` counts changes of the rest). */
+  /** Whether `status` is written through its own subresource only. */
   hasStatus(kind: KindId): boolean;
+  /** Whether `metadata.generation` counts changes of everything but metadata and status. */
+  hasGeneration(kind: KindId): boolean;
   /** Defaults filled in, rules checked, in the version that is stored. Throws {@link StatusError}. */
   admit(object: KubeObject, previous: KubeObject | undefined, part: WrittenPart): KubeObject;
 }
@@ -123,7 +125,7 @@ export function createObject(
       ...admitted.metadata,
       uid: randomUUID(),
       creationTimestamp: kubeTime(context.now()),
-      ...(rules.hasStatus(kind) ? { generation: 1 } : {}),
+      ...(rules.hasGeneration(kind) ? { generation: 1 } : {}),
     },
   };
   const tracked = options.trackFields?.(undefined, born) ?? born;
@@ -143,7 +145,7 @@ function checkPreconditions(resource: ResourceName, previous: KubeObject, next: 
 }
 
 function mainPart(object: KubeObject): unknown {
-  return without(object, ['metadata', 'status']);
+  return without(object, ['apiVersion', 'metadata', 'status']);
 }
 
 const KEPT_METADATA = [
@@ -193,7 +195,7 @@ export function updateObject(
   const admitted = rules.admit(merged, previous, part);
   const metadata = keepServerFields(previous, admitted);
   const grown =
-    rules.hasStatus(kind) && !sameJson(mainPart(previous), mainPart(admitted))
+    rules.hasGeneration(kind) && !sameJson(mainPart(previous), mainPart(admitted))
       ? { ...metadata, generation: (previous.metadata.generation ?? 0) + 1 }
       : metadata;
   const next: KubeObject = { ...admitted, metadata: grown };

@@ -438,6 +438,17 @@ describe('discovery', () => {
 });
 
 describe('other calls', () => {
+  it('lets one signal end many requests without Node taking it for a leak', async () => {
+    const said: string[] = [];
+    const onWarning = (warning: Error) => said.push(warning.name);
+    process.on('warning', onWarning);
+    const caller = new AbortController();
+    await Promise.all(Array.from({ length: 40 }, () => cluster.get(pod, caller.signal)));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', onWarning);
+    expect(said).toEqual([]);
+  });
+
   it('replaces under the version of the object, once', async () => {
     server.script({ method: 'PUT', path: podPath, action: { do: 'reset' } });
     await expect(cluster.replace(podObject, signal)).rejects.toMatchObject({ reason: 'unreachable' });

@@ -10,7 +10,7 @@ import { deleteCollection, deleteOne } from './delete-objects.ts';
 import { listPage } from './list-objects.ts';
 import { sendLogs } from './pod-logs.ts';
 import { printList, printObject } from './print-objects.ts';
-import { parseBody, readText } from './read-body.ts';
+import { parseBody, readBody } from './read-body.ts';
 import { representationOf } from './representation.ts';
 import type { ResourcePath } from './request-info.ts';
 import { answerReview } from './reviews.ts';
@@ -100,7 +100,7 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
   const { context, path, query, request, response } = call;
   const { resource } = served;
   const contentType = request.headers['content-type'] ?? 'application/json';
-  const body = await parseBody(await readText(request), contentType);
+  const body = await parseBody(await readBody(request), contentType);
   if (resource.verbs !== undefined) {
     sendJson(response, 201, answerReview(resource, body));
     return;

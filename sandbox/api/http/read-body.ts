@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { badRequest, StatusError } from '../../store/status-error.ts';
+import { parseProtobuf } from './protobuf.ts';
 
 /** The largest body that is read, in bytes; the limit of a real API server. */
 const BODY_LIMIT = 3 * 1024 * 1024;
 
-/** Reads a request body as text; 413 beyond 3 MiB. */
-export async function readText(request: IncomingMessage): Promise<string> {
+/** Reads a request body; 413 beyond 3 MiB. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const tooLarge = new StatusError(
     413,
     'RequestEntityTooLarge',
@@ -21,18 +22,20 @@ export async function readText(request: IncomingMessage): Promise<string> {
     if (size > BODY_LIMIT) throw tooLarge;
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-/** Parses a body written as JSON or YAML; 400 when it is neither, 415 for other media types. */
-export async function parseBody(text: string, contentType: string): Promise<unknown> {
-  if (contentType.includes('protobuf') || contentType.includes('cbor')) {
+/** Parses a body written as JSON, YAML or protobuf; 400 when it is broken, 415 for other media types. */
+export async function parseBody(body: Buffer, contentType: string): Promise<unknown> {
+  if (body.length > 0 && contentType.includes('protobuf')) return parseProtobuf(body);
+  if (contentType.includes('cbor')) {
     throw new StatusError(
       415,
       'UnsupportedMediaType',
       `the body of the request was in an unknown format - ${contentType}`,
     );
   }
+  const text = body.toString('utf8');
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text) as unknown;

@@ -6,3 +6,8 @@ export const DEFAULT_ACCESS_ANNOTATION = 'sandbox.meshwright.dev/default-access'
 export const SIDECAR_ANNOTATION = 'sandbox.meshwright.dev/sidecar';
 /** Name of the sidecar among a pod's container statuses. */
 export const SIDECAR_CONTAINER = 'mesh-proxy';
+/** Where the sandbox's API server serves what its mesh says about itself. */
+export const SANDBOX_API = '/apis/sandbox.meshwright.dev/v1alpha1';
+/** A meshed pod's own sidecar answers it here; no other way leads to it and nobody else can resolve the name. */
+export const SIDECAR_HOST = 'sidecar.mesh.internal';
+export const SIDECAR_PORT = 15_000;

@@ -1,0 +1,47 @@
+import type { CapabilityTable } from '../../engine/world.ts';
+
+/** The reference mesh itself. UDP is read in policies, but its data plane carries none. */
+const SANDBOX = {
+  'traffic-split': 'full',
+  'traffic-access': 'full',
+  'http-routes': 'full',
+  'split-matches': 'full',
+  'tcp-routes': 'full',
+  'udp-routes': 'none',
+  mtls: 'full',
+  'default-deny': 'full',
+} as const satisfies CapabilityTable;
+
+type Capability = keyof typeof SANDBOX;
+
+/**
+ * What the meshes that the sandbox can stand in for are able to express of SMI. `partial`: lowered with a loss
+ * that the real adapter names.
+ */
+const STAND_INS: Readonly<Record<string, Readonly<Record<Capability, CapabilityTable[string]>>>> = {
+  /** Destinations by labels, not by account. */
+  linkerd: { ...SANDBOX, 'traffic-access': 'partial' },
+  /** Destinations by labels; no regular expressions in access rules. */
+  istio: { ...SANDBOX, 'traffic-access': 'partial', 'http-routes': 'partial' },
+  /** Weights must sum to 100; a match leads to one service; access knows no ports. */
+  consul: {
+    ...SANDBOX,
+    'traffic-split': 'partial',
+    'traffic-access': 'partial',
+    'split-matches': 'partial',
+    'tcp-routes': 'none',
+  },
+  /** Access by identity and named inbound only. */
+  kuma: { ...SANDBOX, 'traffic-access': 'partial', 'http-routes': 'none', 'tcp-routes': 'partial' },
+};
+
+/** The sandbox's name for its own mesh, as a provider. */
+export const REFERENCE = 'sandbox';
+
+/** Every provider there is in the sandbox. */
+export const PROVIDERS: readonly string[] = [REFERENCE, ...Object.keys(STAND_INS)];
+
+/** The table of the reference mesh, or of the mesh that it stands in for. */
+export function capabilitiesOf(provider: string): CapabilityTable {
+  return STAND_INS[provider] ?? SANDBOX;
+}

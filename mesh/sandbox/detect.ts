@@ -1,0 +1,33 @@
+import type { Cluster, MeshPresence } from '../../engine/world.ts';
+import type { Where } from '../../schemas/where.ts';
+import { SANDBOX_MESH } from '../../schemas/where.ts';
+import { REFERENCE } from './capabilities.ts';
+import { readStandIn } from './stand-in.ts';
+import { meshStatus } from './status.ts';
+
+/** The reference mesh is always there; a named mesh is, once its stand-in has been installed. */
+export async function detect(
+  cluster: Cluster,
+  provider: string | undefined,
+  signal: AbortSignal,
+): Promise<MeshPresence> {
+  const { trustDomain } = await meshStatus(cluster, signal);
+  const standIn = await readStandIn(cluster, signal);
+  const installed = provider === undefined || provider === REFERENCE || standIn?.provider === provider;
+  return {
+    installed,
+    trustDomain,
+    ...(installed && standIn?.version !== undefined ? { version: standIn.version } : {}),
+  };
+}
+
+/** Where a verdict was measured: always said to be simulated. */
+export async function where(cluster: Cluster, signal: AbortSignal): Promise<Where> {
+  const standIn = await readStandIn(cluster, signal);
+  return {
+    kind: 'sandbox',
+    context: cluster.binding.context,
+    mesh: standIn === undefined ? SANDBOX_MESH : `stand-in for ${standIn.provider} (simulated)`,
+    ...(standIn?.version === undefined ? {} : { meshVersion: standIn.version }),
+  };
+}

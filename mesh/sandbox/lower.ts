@@ -1,0 +1,76 @@
+import type { CapabilityTable, LoweredPolicy, PolicyFinding } from '../../engine/world.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { list, record, refOf } from '../policy/object-reader.ts';
+import { isSmiPolicy, readPolicy } from '../policy/read-policy.ts';
+
+/**
+ * SMI objects stay as they are: the reference mesh obeys them directly. What has an error in it, what it does not
+ * know, and what the mesh that it stands in for could not express is unsupported. A reference to an object that is
+ * not among the given ones is no finding: it may be in the cluster.
+ */
+export function lowerPolicy(
+  objects: readonly KubeObject[],
+  capabilities: CapabilityTable,
+  meshName: string,
+): LoweredPolicy {
+  const errors = readPolicy(objects).findings.filter(
+    (finding) => finding.severity === 'error' && finding.missing === undefined,
+  );
+  const unknown = objects
+    .filter((object) => !isSmiPolicy(object))
+    .map((object) => ({
+      object: refOf(object),
+      path: 'kind',
+      message: `${object.kind} of ${object.apiVersion} is no policy that the sandbox's mesh knows`,
+    }));
+  const inexpressible = objects.filter(isSmiPolicy).flatMap((object) => {
+    const lacking = needsOf(object).filter(({ capability }) => capabilities[capability] === 'none');
+    return lacking.map(
+      ({ capability, path }): PolicyFinding => ({
+        object: refOf(object),
+        path,
+        message: `${meshName} has no ${capability}`,
+      }),
+    );
+  });
+  return {
+    objects: objects.filter(isSmiPolicy),
+    narrowed: [],
+    unsupported: [
+      ...unknown,
+      ...errors.map(({ object, path, message }) => ({ object, path, message })),
+      ...inexpressible,
+    ],
+  };
+}
+
+interface Need {
+  readonly capability: string;
+  readonly path: string;
+}
+
+const NEEDS: Readonly<Record<string, string>> = {
+  TrafficSplit: 'traffic-split',
+  TrafficTarget: 'traffic-access',
+  HTTPRouteGroup: 'http-routes',
+  TCPRoute: 'tcp-routes',
+  UDPRoute: 'udp-routes',
+};
+
+/** An HTTPRouteGroup that only a split refers to needs no HTTP access rules; a target says so itself. */
+function needsOf(object: KubeObject): readonly Need[] {
+  const spec = record(object['spec']);
+  const own = NEEDS[object.kind];
+  const needs: Need[] =
+    own === undefined || object.kind === 'HTTPRouteGroup' ? [] : [{ capability: own, path: 'kind' }];
+  if (object.kind === 'TrafficSplit' && list(spec?.['matches']).length > 0) {
+    needs.push({ capability: 'split-matches', path: 'spec.matches' });
+  }
+  if (object.kind === 'TrafficTarget') {
+    list(spec?.['rules']).forEach((value, index) => {
+      const capability = NEEDS[String(record(value)?.['kind'])];
+      if (capability !== undefined) needs.push({ capability, path: `spec.rules[${index}]` });
+    });
+  }
+  return needs;
+}
