@@ -1,5 +1,12 @@
 import type { EffectIntent, PriorRecord, StepContext, StepProgress } from '../../engine/step-handler.ts';
-import type { Cluster, Mesh, ProcessesPort } from '../../engine/world.ts';
+import type {
+  AgentProgram,
+  ClockPort,
+  Cluster,
+  Mesh,
+  ProcessesPort,
+  RandomPort,
+} from '../../engine/world.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { objectId } from '../../schemas/kube-object.ts';
 import type { LoadProfile, LoadResult } from '../../schemas/load.ts';
@@ -17,6 +24,12 @@ export interface ContextScript {
   readonly run?: ProcessesPort['run'];
   readonly generate?: (profile: LoadProfile) => LoadResult;
   readonly timeoutMs?: number;
+  readonly key?: string;
+  /** A clock that hurries, when none is given. */
+  readonly clock?: ClockPort;
+  /** Numbered nonces, when none is given. */
+  readonly random?: RandomPort;
+  readonly agentProgram?: AgentProgram;
 }
 
 export interface RecordedContext {
@@ -34,14 +47,14 @@ export function stepContext(script: ContextScript): RecordedContext {
   const intents: EffectIntent[] = [];
   const progress: StepProgress[] = [];
   const files = new Map<string, string>();
-  const clock = hurriedClock();
+  const clock = script.clock ?? hurriedClock();
   const signal = script.signal ?? new AbortController().signal;
   let hex = 0;
   const ctx: StepContext = {
     runId: 'run-1',
-    key: 'step',
+    key: script.key ?? 'step',
     attempt: 1,
-    dedupKey: 'dedup',
+    dedupKey: `dedup-${script.key ?? 'step'}`,
     signal,
     deadlineAt: clock.now() + (script.timeoutMs ?? 300_000),
     role: 'main',
@@ -56,11 +69,12 @@ export function stepContext(script: ContextScript): RecordedContext {
           if (script.generate === undefined) throw new Error('no load from here');
           return script.generate(profile);
         },
-        agentProgram: async () => ({ image: 'agent', idle: ['agent', 'idle'], session: ['agent'] }),
+        agentProgram: async () =>
+          script.agentProgram ?? { image: 'agent', idle: ['agent', 'idle'], session: ['agent'] },
       },
       processes: { run: script.run ?? (() => Promise.reject(new Error('no programs here'))) },
       clock,
-      random: {
+      random: script.random ?? {
         next: () => 0.5,
         hex: () => {
           hex += 1;

@@ -34,8 +34,9 @@ const REMOVE_MS = 10_000;
 const NOT_COPIED = /^(?:kubectl\.kubernetes\.io\/|checksum\/)/;
 
 /**
- * Who `from` is. Labels are taken only from `from.labels`: copying a workload's own would put the agent behind its
- * Services and into its ReplicaSet. Throws `Failure('notFound')` for a workload that is not there.
+ * Who `from` is. Labels are taken only from `from.labels`, and from the workload those that put it into the mesh:
+ * copying all would put the agent behind its Services and into its ReplicaSet. Throws `Failure('notFound')` for a
+ * workload that is not there.
  */
 export async function identityOf(from: From, ctx: StepContext): Promise<AgentIdentity> {
   const namespace = from.namespace ?? ctx.namespace;
@@ -56,12 +57,30 @@ export async function identityOf(from: From, ctx: StepContext): Promise<AgentIde
     ([key]) => !NOT_COPIED.test(key),
   );
   const own = textAt(workload, [...pod, 'spec', 'serviceAccountName']);
+  const enrolment = await enrolmentLabels(
+    textMapAt(workload, [...pod, 'metadata', 'labels']),
+    namespace,
+    ctx,
+  );
   return {
     namespace,
     serviceAccount: from.serviceAccount ?? own ?? 'default',
-    labels,
+    labels: { ...enrolment, ...labels },
     annotations: Object.fromEntries(annotations),
   };
+}
+
+/** Those of a workload's labels with which its mesh takes single pods in: the mesh itself says which they are. */
+async function enrolmentLabels(
+  labels: Readonly<Record<string, string>>,
+  namespace: string,
+  ctx: StepContext,
+): Promise<Readonly<Record<string, string>>> {
+  const mesh = await ctx.mesh();
+  const pod = { apiVersion: 'v1', kind: 'Pod', namespace, name: 'agent' };
+  const partial = await mesh.enrolObjects({ namespaces: [], workloads: [pod] }, ctx.signal);
+  const wanted = partial.flatMap(({ metadata }) => Object.entries(metadata.labels ?? {}));
+  return Object.fromEntries(wanted.filter(([key, value]) => labels[key] === value));
 }
 
 /** Starts an agent pod under an identity and waits until it is ready. The name is stable over a resumed attempt. */

@@ -1,13 +1,13 @@
+import { MIN_ABOVE } from '../../../proof/judge-bound.ts';
 import type { Judgement } from '../../../proof/judgement.ts';
 import { normalQuantile } from '../../../proof/normal.ts';
+import { readThreshold } from '../../../proof/read-bound.ts';
+import { Failure } from '../../../schemas/failure.ts';
 import type { ProbeInput } from '../../../schemas/generated/documents.ts';
-import { parseLatencyBound, quantileOf } from '../latency-bound.ts';
 import type { JudgedClaim } from './claim.ts';
 import { ANSWER_CLAIMS, type AnswerClaim, describeOutcomes, type Tally } from './tally.ts';
 
 type Expect = ProbeInput['expect'];
-/** n·(1−q) that a percentile needs before it says anything (docs: proofs, "Performance"). */
-const BEYOND = 10;
 
 /** Judges the claims that every answer must meet, and the bounds on percentiles. */
 export function judgeAnswers(expect: Expect, tally: Tally, alpha: number): readonly JudgedClaim[] {
@@ -60,8 +60,8 @@ export function describeWanted(claim: AnswerClaim, expect: Expect): string {
 
 /** How many requests the percentile claims need before they can be judged at all. */
 export function requestsForLatency(expect: Expect): number {
-  const needs = Object.keys(expect.latency ?? {}).map((name) =>
-    Math.ceil(BEYOND / (1 - quantileOf(name)) - 1e-9),
+  const needs = Object.entries(expect.latency ?? {}).map(([name, bound]) =>
+    Math.ceil(MIN_ABOVE / (1 - readBound(name, bound).q) - 1e-9),
   );
   return Math.max(0, ...needs);
 }
@@ -71,11 +71,10 @@ function judgeLatency(
   tally: Tally,
   alpha: number,
 ): JudgedClaim {
-  const limit = parseLatencyBound(bound);
+  const { q, limit } = readBound(name, bound);
   const claim = `${name} ${bound}`;
   const sorted = [...tally.latenciesMs].sort((a, b) => a - b);
   const n = sorted.length;
-  const q = quantileOf(name);
   const at = (rank: number) => sorted[Math.min(n - 1, Math.max(0, rank))] ?? 0;
   const observed = at(Math.ceil(n * q) - 1);
   // the interval of an order statistic: its rank is binomial, here by its normal approximation
@@ -99,10 +98,17 @@ function judgeLatency(
       'failed',
       `${lost} of ${tally.requests} requests got no answer at all (${describeOutcomes(tally.outcomes)})`,
     );
-  if (n * (1 - q) < BEYOND - 1e-9)
-    return judge('inconclusive', `${name} needs ${Math.ceil(BEYOND / (1 - q))} answers; there were ${n}`);
+  if (n * (1 - q) < MIN_ABOVE - 1e-9)
+    return judge('inconclusive', `${name} needs ${Math.ceil(MIN_ABOVE / (1 - q))} answers; there were ${n}`);
   const range = `${name} is ${observed.toFixed(1)} ms (${low.toFixed(1)} to ${high.toFixed(1)})`;
   if (high <= limit) return judge('passed', `${range}, within ${bound}`);
   if (low > limit) return judge('failed', `${range}, not ${bound}`);
   return judge('inconclusive', `${range}, which neither proves nor refutes ${bound}`);
+}
+
+function readBound(name: string, bound: string): { readonly q: number; readonly limit: number } {
+  const read = readThreshold(name, bound);
+  if (!read.ok) throw new Failure('invalid', `latency: ${read.message}`);
+  if (read.bound.metric !== 'latency') throw new Failure('invalid', `latency: ${name} is no percentile`);
+  return { q: read.bound.percentile.q, limit: read.bound.ms };
 }
