@@ -18,6 +18,9 @@ export interface MeshRig {
   ready(...names: readonly string[]): Promise<void>;
   /** The way out of one pod of a Deployment. */
   proxyOf(app: string): Promise<ProxyAddress>;
+  /** Address of one pod of an app. */
+  podIp(app: string): string;
+  clusterIp(service: string): string;
   extension(method: string, path: string): Promise<{ readonly status: number; readonly body: JsonObject }>;
   /** Waits until every sidecar obeys all that the cluster holds now. */
   converged(): Promise<void>;
@@ -63,6 +66,16 @@ export async function meshRig(): Promise<MeshRig> {
       await process.exited;
       const url = new URL(text);
       return { host: url.hostname, port: Number(url.port) };
+    },
+    podIp(app) {
+      const pod = cluster.list('Pod').find((each) => each.metadata.labels?.['app'] === app);
+      const status = pod?.['status'] as { readonly podIP?: string } | undefined; // as the pod host writes it
+      return status?.podIP ?? '';
+    },
+    clusterIp(name) {
+      const found = cluster.get('Service', 'shop', name);
+      const spec = found?.['spec'] as { readonly clusterIP?: string } | undefined; // as the controller writes it
+      return spec?.clusterIP ?? '';
     },
     extension,
     async converged() {
