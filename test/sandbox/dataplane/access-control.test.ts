@@ -167,8 +167,7 @@ describe('access control on live traffic', () => {
   it('knows names, cluster IPs and pod IPs, and refuses the rest', async () => {
     await rig.cluster.apply(target([HTTP_RULE]));
     await rig.converged();
-    const clusterIp = (rig.cluster.get('Service', 'shop', 'api')?.['spec'] as { clusterIP: string })
-      .clusterIP;
+    const clusterIp = rig.clusterIp('api');
     for (const host of ['api', 'api.shop', 'api.shop.svc', 'api.shop.svc.cluster.local', clusterIp]) {
       expect((await askOnce(web, { host, port: 80 }, { path: '/items' })).status).toBe(200);
     }
