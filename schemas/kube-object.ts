@@ -57,3 +57,8 @@ const STEERING_GROUPS = new Set([
 export function steersTraffic(ref: ObjectRef): boolean {
   return STEERING_GROUPS.has(groupOf(ref.apiVersion));
 }
+
+/** `Deployment shop/web`, for sentences and tables. */
+export function describeRef(ref: ObjectRef): string {
+  return `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
+}

@@ -1,4 +1,4 @@
-import { type ObjectRef, objectId } from '../../schemas/kube-object.ts';
+import { describeRef, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
 import type { Leaf } from './expand-steps.ts';
 import type { Wait } from './order-steps.ts';
 import type { PlanEdge } from './plan.ts';
@@ -71,11 +71,6 @@ export function resourceWaits(steps: readonly TouchingStep[], waits: readonly Wa
 /** One name per object, target and phase. */
 function touchId(role: string, phase: Leaf['phase'], ref: ObjectRef): string {
   return `${role}\0${phase}\0${objectId(ref)}`;
-}
-
-/** `Deployment shop/web`. */
-export function describeRef(ref: ObjectRef): string {
-  return `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
 }
 
 /** Waits as the plan's edges, by key. */
