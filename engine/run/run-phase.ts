@@ -7,10 +7,10 @@ import { type AttemptSignals, createAttemptSignals } from './attempt-signals.ts'
 import { type AttemptEnd, attemptStep } from './attempt-step.ts';
 import { eventErrorOf } from './event-error.ts';
 import { createReadyQueue } from './ready-queue.ts';
+import { dataEdgesOf, reasonToSkip } from './reason-to-skip.ts';
 import { backoffMs, retryFacts } from './retry-policy.ts';
 import { fireStep, type Run, type StepSlot, slotOf } from './run-state.ts';
-import { graphOf } from './step-graph.ts';
-import { scopeOf } from './step-scope.ts';
+import { graphOf, type StepGraph } from './step-graph.ts';
 
 /** Load measurements disturb each other: one at a time, whatever `maxParallel` says. */
 const KIND_LIMITS: Readonly<Record<string, number>> = { performance: 1 };
@@ -29,21 +29,6 @@ export interface PhaseOptions {
   onSettled(): void;
 }
 
-/** Runs a set of steps in dependency order. */
-export interface RunPhase {
-  /** Starts what may start; call again after `mayStart` has changed its mind. */
-  fill(): void;
-  /** Starts nothing more, lets running steps finish; resolves when none runs and the rest is marked `why`. */
-  stop(why: string): Promise<void>;
-  /** Starts nothing more and asks running steps to end; resolves like `stop`. */
-  drain(why: Failure, rest: 'cancelled' | 'skipped'): Promise<void>;
-  /** Aborts even effects in flight. */
-  abort(why: Failure): void;
-  /** Ends the wait between two attempts of a step. */
-  wake(key: string): boolean;
-  inFlight(): number;
-}
-
 interface Entry {
   readonly key: string;
   readonly pathLength: number;
@@ -53,77 +38,116 @@ interface Entry {
   open: number;
 }
 
-/** Prepares a phase; nothing starts before `fill`. */
-export function createRunPhase(options: PhaseOptions): RunPhase {
-  const { run } = options;
-  const graph = graphOf(options.nodes, run.plan.edges);
-  const queue = createReadyQueue<Entry>();
-  const entries = new Map<string, Entry>();
-  const running = new Map<Entry, AttemptSignals>();
-  const runningByKind = new Map<string, number>();
-  const waitingForKind = new Map<string, Entry[]>();
-  const backingOff = new Map<Entry, CancelAlarm>();
-  let unsettled = options.nodes.length;
-  const dataEdges = dataEdgesOf(options.nodes, run.plan.edges);
-  let ending = false;
-  let whoWaits: (() => void)[] = [];
-  let settledTold = false;
-  let filling = false;
+/** Runs a set of steps in dependency order. Nothing starts before `fill`; over when every step has settled. */
+export class RunPhase {
+  readonly #options: PhaseOptions;
+  readonly #run: Run;
+  readonly #graph: StepGraph;
+  readonly #reads: ReadonlyMap<string, readonly PlanEdge[]>;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #queue = createReadyQueue<Entry>();
+  readonly #running = new Map<Entry, AttemptSignals>();
+  readonly #runningByKind = new Map<string, number>();
+  readonly #waitingForKind = new Map<string, Entry[]>();
+  readonly #backingOff = new Map<Entry, CancelAlarm>();
+  #unsettled: number;
+  #ending = false;
+  #whoWaits: (() => void)[] = [];
+  #settledTold = false;
+  #filling = false;
 
-  for (const node of options.nodes) {
-    const slot = slotOf(run, node.key);
-    const open = new Set((graph.before.get(node.key) ?? []).map((edge) => edge.from)).size;
-    const entry = {
-      key: node.key,
-      pathLength: graph.pathLength.get(node.key) ?? 1,
-      order: slot.order,
-      slot,
-      open,
-    };
-    entries.set(node.key, entry);
+  constructor(options: PhaseOptions) {
+    const { run, nodes } = options;
+    this.#options = options;
+    this.#run = run;
+    this.#graph = graphOf(nodes, run.plan.edges);
+    this.#reads = dataEdgesOf(nodes, run.plan.edges);
+    this.#entries = new Map(nodes.map((node) => [node.key, entryOf(run, node, this.#graph)]));
+    this.#unsettled = nodes.length;
   }
 
-  const becomeReady = (entry: Entry): void => {
+  /** Starts what may start; call again after `mayStart` has changed its mind. */
+  fill(): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.open === 0 && entry.slot.state === 'pending' && !this.#ending) this.#becomeReady(entry);
+    }
+    this.#startReady();
+  }
+
+  /** Starts nothing more, lets running steps finish; resolves when none runs and the rest is marked `why`. */
+  stop(why: string): Promise<void> {
+    return this.#endWith('skipped', why);
+  }
+
+  /** Starts nothing more and asks running steps to end; resolves like `stop`. */
+  drain(why: Failure, rest: 'cancelled' | 'skipped'): Promise<void> {
+    const done = this.#endWith(rest, why.message);
+    for (const [entry, signals] of this.#running) {
+      if (entry.slot.state === 'running') fireStep(entry.slot, { type: 'CANCEL' });
+      signals.end(why);
+    }
+    return done;
+  }
+
+  /** Aborts even effects in flight. */
+  abort(why: Failure): void {
+    for (const signals of this.#running.values()) signals.abort(why);
+  }
+
+  /** Ends the wait between two attempts of a step; `false` when it is in none. */
+  wake(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || !this.#backingOff.has(entry)) return false;
+    this.#wakeUp(entry);
+    return true;
+  }
+
+  /** Steps with an attempt under way. */
+  inFlight(): number {
+    return this.#running.size;
+  }
+
+  #becomeReady(entry: Entry): void {
     fireStep(entry.slot, entry.slot.state === 'backoff' ? { type: 'WAKE' } : { type: 'DEPENDENCIES_MET' });
-    void run.emit({ type: 'step.ready', step: entry.key, data: {} }, 'lazy');
-    queue.push(entry);
-  };
+    void this.#run.emit({ type: 'step.ready', step: entry.key, data: {} }, 'lazy');
+    this.#queue.push(entry);
+  }
 
   /** Tells dependents; those behind a step that did not settle well are skipped, level by level, without recursion. */
-  const settle = (first: Entry): void => {
+  #settle(first: Entry): void {
     const settled = [first];
     for (let entry = settled.pop(); entry !== undefined; entry = settled.pop()) {
-      unsettled -= 1;
-      entry.slot.settledAt = run.nextSettled();
-      for (const key of new Set((graph.after.get(entry.key) ?? []).map((edge) => edge.to))) {
-        const next = entries.get(key);
+      this.#unsettled -= 1;
+      entry.slot.settledAt = this.#run.nextSettled();
+      for (const key of new Set((this.#graph.after.get(entry.key) ?? []).map((edge) => edge.to))) {
+        const next = this.#entries.get(key);
         if (next === undefined || next.slot.state !== 'pending') continue;
         next.open -= 1;
-        if (!entry.slot.settledWell && !ending) {
-          skip(
+        if (!entry.slot.settledWell && !this.#ending) {
+          this.#skip(
             next,
             `not reached: ${entry.key} ${entry.slot.state === 'failed' ? 'failed' : 'was not reached'}`,
             false,
           );
           settled.push(next);
-        } else if (next.open === 0 && !ending) {
-          becomeReady(next);
+        } else if (next.open === 0 && !this.#ending) {
+          this.#becomeReady(next);
         }
       }
     }
-  };
+  }
 
-  const skip = (entry: Entry, reason: string, well: boolean): void => {
+  #skip(entry: Entry, reason: string, well: boolean): void {
     fireStep(entry.slot, { type: 'SKIP' });
     entry.slot.settledWell = well;
-    void run.emit({ type: 'step.skipped', step: entry.key, data: { reason } }, 'lazy');
-  };
+    void this.#run.emit({ type: 'step.skipped', step: entry.key, data: { reason } }, 'lazy');
+  }
 
-  const fail = (entry: Entry, error: EventError): void => {
+  #fail(entry: Entry, error: EventError): void {
     const { slot } = entry;
     slot.error = error;
     slot.settledWell = slot.node.continueOnError;
-    void run.emit(
+    void this.#run.emit(
       {
         type: 'step.failed',
         step: entry.key,
@@ -133,94 +157,75 @@ export function createRunPhase(options: PhaseOptions): RunPhase {
       'group',
     );
     // Dependents first hear of it from the run: what it decides (stop, roll back) says how they are marked.
-    if (!slot.node.continueOnError) options.onFailed(slot);
-    settle(entry);
-  };
+    if (!slot.node.continueOnError) this.#options.onFailed(slot);
+    this.#settle(entry);
+  }
 
-  const cancel = (entry: Entry, reason: string): void => {
-    void run.emit({ type: 'step.cancelled', step: entry.key, data: { reason } }, 'group');
-    settle(entry);
-  };
+  #cancel(entry: Entry, reason: string): void {
+    void this.#run.emit({ type: 'step.cancelled', step: entry.key, data: { reason } }, 'group');
+    this.#settle(entry);
+  }
 
-  /** Whether the step should not run at all, and why. Throws what its condition throws. */
-  const reasonToSkip = (slot: StepSlot): string | undefined => {
-    const missing = missingData(run, dataEdges.get(slot.node.key) ?? []);
-    if (slot.node.when === undefined) return missing;
-    try {
-      const value = run.deps.evaluate(slot.node.when.cel, scopeOf(run, slot.node));
-      if (typeof value !== 'boolean') {
-        throw new Failure(
-          'invalid',
-          `when of step ${slot.node.key} is ${JSON.stringify(value)}, not true or false`,
-        );
-      }
-      return value ? undefined : `when: ${slot.node.when.cel} is false`;
-    } catch (error) {
-      if (missing !== undefined && error instanceof Failure) return missing;
-      throw error;
-    }
-  };
-
-  const launch = (entry: Entry): void => {
+  #launch(entry: Entry): void {
     const { slot } = entry;
     if (slot.attempts === 0) {
       try {
-        const reason = reasonToSkip(slot);
+        const reason = reasonToSkip(this.#run, slot.node, this.#reads.get(entry.key) ?? []);
         if (reason !== undefined) {
-          skip(entry, reason, true);
-          settle(entry);
+          this.#skip(entry, reason, true);
+          this.#settle(entry);
           return;
         }
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         fireStep(slot, { type: 'REFUSE' });
-        fail(entry, eventErrorOf(error));
+        this.#fail(entry, eventErrorOf(error));
         return;
       }
     }
-    begin(entry);
-  };
+    this.#begin(entry);
+  }
 
-  const begin = (entry: Entry): void => {
+  #begin(entry: Entry): void {
     const { slot } = entry;
     const { node } = slot;
     fireStep(slot, { type: 'START' });
-    slot.firstStart ??= run.world.clock.monotonic();
-    const leftMs = timeLeft(slot);
+    slot.firstStart ??= this.#run.world.clock.monotonic();
+    const leftMs = this.#timeLeft(slot);
     const timeoutMs = Math.max(0, Math.min(node.timeoutMs, leftMs));
-    const signals = createAttemptSignals(run.alarms, timeoutMs, () => timeoutFailure(node, leftMs));
-    running.set(entry, signals);
-    runningByKind.set(node.kind, (runningByKind.get(node.kind) ?? 0) + 1);
-    const deadlineAt = Math.round(run.world.clock.now() + timeoutMs);
-    attemptStep(run, slot, signals, deadlineAt)
+    const signals = createAttemptSignals(this.#run.alarms, timeoutMs, () => timeoutFailure(node, leftMs));
+    this.#running.set(entry, signals);
+    this.#runningByKind.set(node.kind, (this.#runningByKind.get(node.kind) ?? 0) + 1);
+    const deadlineAt = Math.round(this.#run.world.clock.now() + timeoutMs);
+    attemptStep(this.#run, slot, signals, deadlineAt)
       .then((end) => {
         signals.close();
-        running.delete(entry);
-        freeKind(node.kind);
-        finishAttempt(entry, end);
-        fill();
+        this.#running.delete(entry);
+        this.#freeKind(node.kind);
+        this.#finishAttempt(entry, end);
+        this.#startReady();
       })
-      .catch((error: unknown) => run.bug(error));
-  };
+      .catch((error: unknown) => this.#run.bug(error));
+  }
 
-  const freeKind = (kind: string): void => {
-    runningByKind.set(kind, (runningByKind.get(kind) ?? 1) - 1);
-    const waiting = waitingForKind.get(kind)?.shift();
-    if (waiting !== undefined) queue.push(waiting);
-  };
+  #freeKind(kind: string): void {
+    this.#runningByKind.set(kind, (this.#runningByKind.get(kind) ?? 1) - 1);
+    const waiting = this.#waitingForKind.get(kind)?.shift();
+    if (waiting !== undefined) this.#queue.push(waiting);
+  }
 
-  const timeLeft = (slot: StepSlot): number => {
-    const clock = run.world.clock;
+  #timeLeft(slot: StepSlot): number {
+    const clock = this.#run.world.clock;
     const used = clock.monotonic() - (slot.firstStart ?? clock.monotonic());
     const ofStep = (slot.node.deadlineMs ?? Number.POSITIVE_INFINITY) - used;
-    return Math.min(ofStep, options.deadlineAt - clock.now());
-  };
+    return Math.min(ofStep, this.#options.deadlineAt - clock.now());
+  }
 
-  const finishAttempt = (entry: Entry, end: AttemptEnd): void => {
+  #finishAttempt(entry: Entry, end: AttemptEnd): void {
     const { slot } = entry;
     if (slot.state === 'cancelling' || end.type === 'cancelled') {
       fireStep(slot, slot.state === 'cancelling' ? { type: 'STOPPED' } : { type: 'CANCEL' });
-      cancel(entry, end.type === 'cancelled' ? end.reason : describeLateEnd(end));
+      this.#cancel(entry, end.type === 'cancelled' ? end.reason : describeLateEnd(end));
       return;
     }
     switch (end.type) {
@@ -228,170 +233,128 @@ export function createRunPhase(options: PhaseOptions): RunPhase {
         fireStep(slot, { type: 'PROVED' });
         slot.outputs = end.outputs;
         slot.settledWell = true;
-        void run.emit(succeededEvent(slot, end), 'group');
-        settle(entry);
+        void this.#run.emit(succeededEvent(slot, end), 'group');
+        this.#settle(entry);
         return;
       case 'refused':
         fireStep(slot, { type: 'REFUSE' });
-        fail(entry, end.error);
+        this.#fail(entry, end.error);
         return;
       case 'failed':
-        failOrRetry(entry, end);
+        this.#failOrRetry(entry, end);
         return;
     }
-  };
+  }
 
-  const failOrRetry = (entry: Entry, end: AttemptEnd & { readonly type: 'failed' }): void => {
+  #failOrRetry(entry: Entry, end: AttemptEnd & { readonly type: 'failed' }): void {
     const { slot } = entry;
     if (slot.state === 'starting') {
       fireStep(slot, { type: 'REFUSE' });
-      fail(entry, end.error);
+      this.#fail(entry, end.error);
       return;
     }
-    const waitMs = backoffMs(slot.node.retry, slot.attempts, end.fault, run.world.random.next());
+    const waitMs = backoffMs(slot.node.retry, slot.attempts, end.fault, this.#run.world.random.next());
     const facts = retryFacts({
       node: slot.node,
       attempt: slot.attempts,
       fault: end.fault,
       waitMs,
-      leftMs: ending ? 0 : timeLeft(slot),
+      leftMs: this.#ending ? 0 : this.#timeLeft(slot),
     });
     fireStep(slot, { type: 'ATTEMPT_FAILED', ...facts });
     if (!mayRetry(facts)) {
-      fail(entry, end.error);
+      this.#fail(entry, end.error);
       return;
     }
-    const wakeAt = Math.round(run.world.clock.now() + waitMs);
-    void run.emit(
+    const wakeAt = Math.round(this.#run.world.clock.now() + waitMs);
+    void this.#run.emit(
       { type: 'step.backoff', step: entry.key, attempt: slot.attempts, data: { error: end.error, wakeAt } },
       'group',
     );
-    backingOff.set(
+    this.#backingOff.set(
       entry,
-      run.alarms.after(waitMs, () => wakeUp(entry)),
+      this.#run.alarms.after(waitMs, () => this.#wakeUp(entry)),
     );
-  };
+  }
 
-  const wakeUp = (entry: Entry): void => {
-    backingOff.get(entry)?.();
-    backingOff.delete(entry);
-    becomeReady(entry);
-    fill();
-  };
+  #wakeUp(entry: Entry): void {
+    this.#backingOff.get(entry)?.();
+    this.#backingOff.delete(entry);
+    this.#becomeReady(entry);
+    this.#startReady();
+  }
 
-  const fill = (): void => {
-    if (filling) return;
-    filling = true;
+  #startReady(): void {
+    if (this.#filling) return;
+    this.#filling = true;
     try {
-      while (!ending && running.size < run.plan.maxParallel && options.mayStart()) {
-        const entry = queue.pop();
+      while (!this.#ending && this.#running.size < this.#run.plan.maxParallel && this.#options.mayStart()) {
+        const entry = this.#queue.pop();
         if (entry === undefined) break;
         const { kind } = entry.slot.node;
-        if ((runningByKind.get(kind) ?? 0) >= (KIND_LIMITS[kind] ?? Number.POSITIVE_INFINITY)) {
-          waitingForKind.set(kind, [...(waitingForKind.get(kind) ?? []), entry]);
+        if ((this.#runningByKind.get(kind) ?? 0) >= (KIND_LIMITS[kind] ?? Number.POSITIVE_INFINITY)) {
+          this.#waitingForKind.set(kind, [...(this.#waitingForKind.get(kind) ?? []), entry]);
         } else {
-          launch(entry);
+          this.#launch(entry);
         }
       }
     } catch (error) {
-      run.bug(error);
+      this.#run.bug(error);
     } finally {
-      filling = false;
+      this.#filling = false;
     }
-    conclude();
-  };
+    this.#conclude();
+  }
 
-  const conclude = (): void => {
-    if (running.size > 0) return;
-    if (ending) {
-      const waiters = whoWaits;
-      whoWaits = [];
+  #conclude(): void {
+    if (this.#running.size > 0) return;
+    if (this.#ending) {
+      const waiters = this.#whoWaits;
+      this.#whoWaits = [];
       for (const resolve of waiters) resolve();
-    } else if (unsettled === 0 && !settledTold) {
-      settledTold = true;
-      options.onSettled();
+    } else if (this.#unsettled === 0 && !this.#settledTold) {
+      this.#settledTold = true;
+      this.#options.onSettled();
     }
-  };
+  }
 
   /** Marks everything that has not begun; those running are left to their own end. */
-  const markRest = (rest: 'cancelled' | 'skipped', why: string): void => {
-    for (const entry of entries.values()) {
+  #markRest(rest: 'cancelled' | 'skipped', why: string): void {
+    for (const entry of this.#entries.values()) {
       const { slot } = entry;
       if (slot.state === 'backoff' || (slot.state === 'ready' && slot.attempts > 0)) {
         // It has been at work before, so it is no skipped step: what it left behind may have to go back.
-        backingOff.get(entry)?.();
-        backingOff.delete(entry);
+        this.#backingOff.get(entry)?.();
+        this.#backingOff.delete(entry);
         fireStep(slot, { type: 'CANCEL' });
-        cancel(entry, `not tried again: ${why}`);
+        this.#cancel(entry, `not tried again: ${why}`);
       } else if (slot.state === 'pending' || slot.state === 'ready') {
         if (rest === 'skipped') {
-          skip(entry, `not started: ${why}`, false);
-          settle(entry);
+          this.#skip(entry, `not started: ${why}`, false);
+          this.#settle(entry);
         } else {
           fireStep(slot, { type: 'CANCEL' });
-          cancel(entry, `not started: ${why}`);
+          this.#cancel(entry, `not started: ${why}`);
         }
       }
     }
-  };
+  }
 
-  const endWith = (rest: 'cancelled' | 'skipped', why: string): Promise<void> =>
-    new Promise((resolve) => {
-      ending = true;
-      whoWaits.push(resolve);
-      markRest(rest, why);
+  #endWith(rest: 'cancelled' | 'skipped', why: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#ending = true;
+      this.#whoWaits.push(resolve);
+      this.#markRest(rest, why);
       // In a turn of its own: the attempt that caused this may still be on its way out.
-      queueMicrotask(conclude);
+      queueMicrotask(() => this.#conclude());
     });
-
-  return {
-    fill: () => {
-      for (const entry of entries.values()) {
-        if (entry.open === 0 && entry.slot.state === 'pending' && !ending) becomeReady(entry);
-      }
-      fill();
-    },
-    stop: (why) => endWith('skipped', why),
-    drain: (why, rest) => {
-      const done = endWith(rest, why.message);
-      for (const [entry, signals] of running) {
-        if (entry.slot.state === 'running') fireStep(entry.slot, { type: 'CANCEL' });
-        signals.end(why);
-      }
-      return done;
-    },
-    abort: (why) => {
-      for (const signals of running.values()) signals.abort(why);
-    },
-    wake: (key) => {
-      const entry = entries.get(key);
-      if (entry === undefined || !backingOff.has(entry)) return false;
-      wakeUp(entry);
-      return true;
-    },
-    inFlight: () => running.size,
-  };
+  }
 }
 
-/** For every step of a phase the steps whose outputs it reads, whatever their phase. */
-function dataEdgesOf(
-  nodes: readonly PlanNode[],
-  edges: readonly PlanEdge[],
-): ReadonlyMap<string, readonly PlanEdge[]> {
-  const byReader = new Map<string, PlanEdge[]>(nodes.map((node) => [node.key, []]));
-  for (const edge of edges) if (edge.why === 'data') byReader.get(edge.to)?.push(edge);
-  return byReader;
-}
-
-/**
- * A dependency that only orders is satisfied by a skipped step. One whose data is read is not: the reader is skipped
- * too, unless its own `when` has an answer without that data.
- */
-function missingData(run: Run, edges: readonly PlanEdge[]): string | undefined {
-  const edge = edges.find((candidate) => slotOf(run, candidate.from).outputs === undefined);
-  if (edge === undefined) return undefined;
-  const state = slotOf(run, edge.from).state;
-  return `reads the outputs of ${edge.from}, which ${state === 'skipped' ? 'was skipped' : 'has none'}`;
+function entryOf(run: Run, node: PlanNode, graph: StepGraph): Entry {
+  const slot = slotOf(run, node.key);
+  const open = new Set((graph.before.get(node.key) ?? []).map((edge) => edge.from)).size;
+  return { key: node.key, pathLength: graph.pathLength.get(node.key) ?? 1, order: slot.order, slot, open };
 }
 
 function timeoutFailure(node: PlanNode, leftMs: number): Failure {

@@ -19,7 +19,7 @@ import { type Rollback, startRollback } from './roll-back.ts';
 import type { RunCommands } from './run-commands.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunLog } from './run-log.ts';
-import { createRunPhase, type RunPhase } from './run-phase.ts';
+import { RunPhase } from './run-phase.ts';
 import type { Run, StepSlot } from './run-state.ts';
 import { evaluateOutputs, patternScope } from './step-scope.ts';
 import { createTargetGate } from './target-gate.ts';
@@ -187,7 +187,7 @@ export class RunStage {
   }
 
   #createSteps(deadlineAt: number): RunPhase {
-    return createRunPhase({
+    return new RunPhase({
       run: this.#run,
       nodes: this.#plan.nodes.filter((node) => node.phase === 'steps'),
       mayStart: () => this.#actor.mayStart(),
@@ -198,7 +198,7 @@ export class RunStage {
   }
 
   #createFinally(): RunPhase {
-    return createRunPhase({
+    return new RunPhase({
       run: this.#run,
       nodes: this.#plan.nodes.filter((node) => node.phase === 'finally'),
       mayStart: () => !this.#ended,

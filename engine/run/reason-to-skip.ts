@@ -1,0 +1,44 @@
+import { Failure } from '../../schemas/failure.ts';
+import type { PlanEdge, PlanNode } from '../plan/plan.ts';
+import { type Run, slotOf } from './run-state.ts';
+import { scopeOf } from './step-scope.ts';
+
+/**
+ * Whether a step whose dependencies have settled should not run at all, and why: its own condition, or outputs that it
+ * reads and that nobody gave. Throws `Failure('invalid')` when the condition cannot be answered.
+ */
+export function reasonToSkip(run: Run, node: PlanNode, reads: readonly PlanEdge[]): string | undefined {
+  const missing = missingData(run, reads);
+  if (node.when === undefined) return missing;
+  try {
+    const value = run.deps.evaluate(node.when.cel, scopeOf(run, node));
+    if (typeof value !== 'boolean') {
+      throw new Failure('invalid', `when of step ${node.key} is ${JSON.stringify(value)}, not true or false`);
+    }
+    return value ? undefined : `when: ${node.when.cel} is false`;
+  } catch (error) {
+    if (missing !== undefined && error instanceof Failure) return missing;
+    throw error;
+  }
+}
+
+/** For every step of a phase the steps whose outputs it reads, whatever their phase. */
+export function dataEdgesOf(
+  nodes: readonly PlanNode[],
+  edges: readonly PlanEdge[],
+): ReadonlyMap<string, readonly PlanEdge[]> {
+  const byReader = new Map<string, PlanEdge[]>(nodes.map((node) => [node.key, []]));
+  for (const edge of edges) if (edge.why === 'data') byReader.get(edge.to)?.push(edge);
+  return byReader;
+}
+
+/**
+ * A dependency that only orders is satisfied by a skipped step. One whose data is read is not: the reader is skipped
+ * too, unless its own `when` has an answer without that data.
+ */
+function missingData(run: Run, edges: readonly PlanEdge[]): string | undefined {
+  const edge = edges.find((candidate) => slotOf(run, candidate.from).outputs === undefined);
+  if (edge === undefined) return undefined;
+  const state = slotOf(run, edge.from).state;
+  return `reads the outputs of ${edge.from}, which ${state === 'skipped' ? 'was skipped' : 'has none'}`;
+}
