@@ -198,7 +198,8 @@ class Collector {
     const current = this.#store.get(kind, namespace, name);
     if (current === undefined || !sameJson(current.metadata.uid, object.metadata.uid)) return;
     const metadata = { ...current.metadata, finalizers };
-    if (finalizers.length === 0 && kind !== 'Pod') this.#store.remove(kind, namespace, name);
+    if (finalizers.length === 0 && kind !== 'Pod' && kind !== 'Namespace')
+      this.#store.remove(kind, namespace, name);
     else this.#store.put({ ...current, metadata });
   }
 
