@@ -1,10 +1,10 @@
 /**
  * The known name that a typing mistake most likely meant: Damerau–Levenshtein distance of at most 2 (1 for names of
- * up to 3 letters), case ignored; `undefined` when nothing is near.
+ * up to 4 letters), case ignored; `undefined` when nothing is near.
  */
 export function nearestName(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = word.length <= 3 ? 2 : 3;
+  let bestDistance = word.length <= 4 ? 2 : 3;
   for (const candidate of known) {
     if (Math.abs(candidate.length - word.length) > 2) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());

@@ -59,7 +59,8 @@ function asLibraryError(cause: unknown): LibraryError {
 
 function syntaxProblem(cause: unknown, source: string): CelProblem {
   const { summary, message, range } = asLibraryError(cause);
-  const start = Math.min(range?.start ?? 0, source.length);
+  // at the end of the text the last character is the place, not the line break after it
+  const start = Math.max(0, Math.min(range?.start ?? 0, source.trimEnd().length - 1));
   const end = Math.max(start, Math.min(range?.end ?? source.length, source.length));
   const text = summary ?? message;
   const assignment =

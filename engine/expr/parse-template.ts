@@ -55,8 +55,11 @@ function parse(text: string): ParsedTemplate {
       return refuse('E212', `a text may hold ${TEMPLATE_LIMITS.expressions} templates`, open, open + 2);
     }
     const mustache = readMustache(text, open, close);
-    if ('problem' in mustache) problems.push(mustache.problem);
-    else {
+    if ('problem' in mustache) {
+      problems.push(mustache.problem);
+      // what follows the start of a block is its body and its end
+      if (mustache.problem.code === 'E213') break;
+    } else {
       if (literal !== '') parts.push(literal);
       literal = '';
       parts.push(mustache.expression);
@@ -136,6 +139,10 @@ function readMustache(text: string, open: number, close: number): Mustache {
     }
   }
   if (/^\{\{\s*\}\}$/.test(source)) return problem('E212', 'this template is empty', open, close);
+  if (OPERATOR.test(source.replaceAll(/"[^"]*"|'[^']*'/g, '""'))) {
+    const message = `'${source}' is not a template expression`;
+    return problem('E212', message, open, close, expressionHelp(source));
+  }
   let program: unknown;
   try {
     program = parseWithoutProcessing(source);
@@ -149,6 +156,9 @@ function readMustache(text: string, open: number, close: number): Mustache {
   }
   return new Reader(source, open).mustache(statement);
 }
+
+/** The grammar would take a lone `-` for a name. */
+const OPERATOR = /\s[-+*/%]\s/;
 
 function expressionHelp(source: string): string {
   const operator = /[\w)\]]\s*([-+*/%|=<>])\s/.exec(source)?.[1];

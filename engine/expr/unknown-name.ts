@@ -41,9 +41,8 @@ export function checkPath(scope: MapType, parts: readonly string[]): UnknownName
 
 function unknownRoot(scope: MapType, root: string): UnknownName {
   const params = scope.fields.get('params');
-  const isParameter = params?.kind === 'map' && params.fields.has(root);
   const known = [...scope.fields.keys()].sort();
-  const near = isParameter ? `params.${root}` : nearestName(root, known);
+  const near = nearestName(root, known) ?? nearParameter(params, root);
   return {
     code: 'E301',
     message: `there is no '${root}' here`,
@@ -51,6 +50,12 @@ function unknownRoot(scope: MapType, root: string): UnknownName {
     ...(near === undefined ? {} : { label: `did you mean '${near}'?` }),
     help: `names here: ${known.join(', ')}`,
   };
+}
+
+/** A parameter said without `params.` is the likelier the less it is misspelt. */
+function nearParameter(params: ValueType | undefined, root: string): string | undefined {
+  const near = params?.kind === 'map' ? nearestName(root, params.fields.keys()) : undefined;
+  return near === undefined ? undefined : `params.${near}`;
 }
 
 function unknownField(parts: readonly string[], at: number, known: readonly string[]): UnknownName {

@@ -230,7 +230,7 @@ function alternatives(error: Located, name: string, context: Context): ShapeProb
   );
   const onlyKeys = branches.every((branch) => isList(branch['required']));
   if (Array.isArray(error.params['passingSchemas'])) {
-    return at(error, 'E325', `${name} takes only one of ${keys.map((key) => `'${key}'`).join(', ')}`);
+    return excluding(error, keys, name);
   }
   if (onlyKeys && isObject(error.value)) {
     const internal = internalKeys(error.parentSchema);
@@ -242,6 +242,15 @@ function alternatives(error: Located, name: string, context: Context): ShapeProb
   }
   const types = [...new Set(branches.map((branch) => typeWords(branch['type'])))];
   return at(error, 'E322', `${name} must be ${types.join(' or ')}, but this is ${describe(error.value)}`);
+}
+
+function excluding(error: Located, keys: readonly string[], name: string): ShapeProblem {
+  const written = isObject(error.value) ? Object.keys(error.value).filter((key) => keys.includes(key)) : [];
+  const last = written.at(-1);
+  const message = `${name} takes only one of ${keys.map((key) => `'${key}'`).join(', ')}`;
+  return last === undefined
+    ? at(error, 'E325', message)
+    : { code: 'E325', path: [...error.path, last], part: 'key', message };
 }
 
 function internalKeys(schema: SchemaError['parentSchema']): ReadonlySet<string> {

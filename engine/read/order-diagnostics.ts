@@ -14,7 +14,7 @@ export function orderDiagnostics(file: string, diagnostics: readonly Diagnostic[
   });
   const rank = (diagnostic: Diagnostic): number =>
     diagnostic.span === undefined ? 0 : diagnostic.span.file === file ? 1 : 2;
-  return kept
+  return mergeRepeated(kept)
     .map((diagnostic, i) => ({ diagnostic, i }))
     .sort(
       (a, b) =>
@@ -24,4 +24,28 @@ export function orderDiagnostics(file: string, diagnostics: readonly Diagnostic[
         a.i - b.i,
     )
     .map(({ diagnostic }) => diagnostic);
+}
+
+/** Names that are declared once and read often: a wrong one is one mistake, however many places read it. */
+const NAME_CODES = new Set(['E301', 'E312']);
+const MOST_PLACES = 3;
+
+function mergeRepeated(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const result: Diagnostic[] = [];
+  const firsts = new Map<string, number>();
+  for (const diagnostic of diagnostics) {
+    const { code, message, span } = diagnostic;
+    const identity = `${code}\0${message}`;
+    const at = NAME_CODES.has(code) && span !== undefined ? firsts.get(identity) : undefined;
+    const first = at === undefined ? undefined : result[at];
+    if (at === undefined || first === undefined || span === undefined) {
+      firsts.set(identity, result.length);
+      result.push(diagnostic);
+      continue;
+    }
+    const related = first.related ?? [];
+    if (related.length < MOST_PLACES)
+      result[at] = { ...first, related: [...related, { span, message: 'and here' }] };
+  }
+  return result;
 }

@@ -64,7 +64,14 @@ export function readYamlText(file: string, text: string, documents: 'one' | 'man
     diagnostics.push(...problems.map((problem) => valueDiagnostic(file, text, problem)));
     result.push({ doc: sourceDoc(file, text, doc, value), broken });
   }
+  if (docs.length === 0 && documents === 'one') diagnostics.push(emptyFile(file));
   return { text, documents: result, diagnostics };
+}
+
+function emptyFile(file: string): Diagnostic {
+  return error(file, 'E107', 'the file is empty', 0, 0, {
+    help: "a pattern starts with 'apiVersion: meshwright.dev/v1alpha1' and 'kind: Pattern'",
+  });
 }
 
 function refused(text: string, diagnostic: Diagnostic): YamlFile {
@@ -106,7 +113,17 @@ function firstInvalidByte(bytes: Uint8Array): number {
     if (decodesAsPrefix(bytes.subarray(0, middle))) good = middle;
     else bad = middle - 1;
   }
-  return good;
+  return startOfSequence(bytes, good);
+}
+
+/** A multi-byte character that breaks off is wrong from its first byte on. */
+function startOfSequence(bytes: Uint8Array, at: number): number {
+  for (let back = 1; back <= 3; back++) {
+    const byte = bytes[at - back] ?? 0;
+    if (byte < 0x80) return at;
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? at - back : at;
+  }
+  return at;
 }
 
 function decodesAsPrefix(bytes: Uint8Array): boolean {

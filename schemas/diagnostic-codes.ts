@@ -1,0 +1,251 @@
+/** What a diagnostic code stands for: a title, and what to know beyond the one sentence at the place. */
+export interface DiagnosticCode {
+  readonly title: string;
+  readonly explanation: string;
+  /** The stage that finds it: reading one file, planning (bound values, order), or a run on a cluster. */
+  readonly stage: 'read' | 'bind' | 'plan' | 'run';
+}
+
+/**
+ * Every code there is. E1xx YAML and files, E2xx templates, E3xx names, shapes and types, E4xx order, E5xx mesh
+ * semantics, E6xx cluster, E7xx load, E8xx catalog, E9xx engine; W the same as warnings. A code keeps its meaning for ever.
+ */
+export const DIAGNOSTIC_CODES = {
+  E100: read(
+    'not valid YAML',
+    'The text cannot be parsed as YAML 1.2. Only the first such error is shown, since the following ones mostly come from it. Check indentation, quotes and brackets at and above the place.',
+  ),
+  E101: read(
+    'a tab indents',
+    'YAML indents with spaces only. Set your editor to insert spaces in YAML files.',
+  ),
+  E102: read(
+    'duplicate key',
+    'A mapping holds each key once. A second one is often a list item that lost its dash, or a block that was pasted twice; other YAML readers silently keep the last.',
+  ),
+  E103: read(
+    'a second document',
+    "A pattern file holds one document. A line '---' starts another one; manifests may hold many.",
+  ),
+  E104: read(
+    'unknown alias',
+    "'*name' repeats what '&name' marked above it in the same file. The anchor must come first.",
+  ),
+  E105: read(
+    'too many aliases',
+    'Aliases that refer to aliases multiply. At most 100 expansions are read, so that a small file cannot stand for gigabytes.',
+  ),
+  E106: read(
+    'not UTF-8 text',
+    'Files are UTF-8 without control characters and without a byte order mark in the middle.',
+  ),
+  E107: read(
+    'apiVersion is missing',
+    "Every document says its language: 'apiVersion: meshwright.dev/v1alpha1'.",
+  ),
+  E108: read(
+    'unknown apiVersion',
+    'The document is written for another version of the language. Upgrade meshwright, or take a version of the pattern that fits.',
+  ),
+  E109: read('unknown kind', 'Documents are of kind Pattern or PatternTest.'),
+  E110: read(
+    "outside the pattern's folder",
+    'A pattern is a folder that can be packed, signed and moved. Files are read below that folder only; symbolic links are resolved first, so a link cannot lead out of it.',
+  ),
+  E111: read(
+    'file not found',
+    "A path in 'files' is relative to the pattern's own folder. A folder stands for the YAML and JSON files directly in it.",
+  ),
+  E112: read('file too large', 'At most 1 MiB of YAML is read.'),
+  E113: read('nested too deeply', 'At most 64 levels of nesting are read.'),
+  E114: read(
+    'too many tokens or documents',
+    'At most 200,000 YAML tokens and 100 documents are read from one file.',
+  ),
+  E115: read(
+    'a YAML feature that is not used here',
+    'Keys are text; merge keys, custom tags, infinite numbers and prototype names are refused, because tools disagree about them.',
+  ),
+  E116: read(
+    'a template in a file name',
+    'Which files belong to a pattern must be known without any parameter, so that it can be packed and checked.',
+  ),
+  E117: read('not a Kubernetes object', 'A manifest needs apiVersion, kind and metadata.name.'),
+  E210: read(
+    'a template in a key',
+    'Templates fill in values. Keys are fixed, so that the structure of a document never depends on a parameter.',
+  ),
+  E211: read(
+    'an unquoted template',
+    'Without quotes YAML reads {{ x }} as a mapping inside a mapping. Put the whole value in quotes.',
+  ),
+  E212: read(
+    'not a template',
+    "A template is '{{', a name or a helper call, and '}}'. Write \\{{ for two literal braces.",
+  ),
+  E213: read(
+    'not a value expression',
+    "Only values can be filled in. Conditions are 'when', repetition is 'forEach'; there are no blocks, partials or unescaped forms.",
+  ),
+  E214: read(
+    'a forbidden name',
+    'Names that lead into the language below (constructor, prototype, __proto__) are never read.',
+  ),
+  E215: read(
+    'unknown helper',
+    'Helpers are sub, add, mul, default, lower, upper, join, quantity, duration and toJson. There are no others.',
+  ),
+  E216: read(
+    'a helper used wrongly',
+    'Helpers have fixed arguments with types. A list or a mapping can be a whole value, but not a part of a text.',
+  ),
+  E217: read(
+    'a template where nothing is filled in',
+    'Metadata, the summary and declarations are read without any parameter.',
+  ),
+  E301: read(
+    'unknown parameter or variable',
+    'Expressions see params, run, target, the variables of the loops around them, and steps where outputs can be known.',
+  ),
+  E302: read(
+    'a default that does not fit',
+    "A parameter's default must satisfy the parameter's own declaration.",
+  ),
+  E303: plan(
+    'a required parameter was not given',
+    'A parameter without a default must be given: --set name=value, or --values FILE.',
+  ),
+  E304: bind(
+    'a given value does not fit',
+    'A value from the command line or a values file does not satisfy the declaration of its parameter.',
+  ),
+  E305: read(
+    'two actions in one step',
+    'A step does exactly one thing. Make two steps of it; they run in written order.',
+  ),
+  E306: read('no action', 'A step needs exactly one action key, such as apply, policy or probe.'),
+  E307: read(
+    'a step id used twice',
+    'Ids name steps in expressions, in results and on the command line; each is used once in a file.',
+  ),
+  E308: read(
+    'not a step id',
+    'Ids are a letter followed by letters, digits and underscores, so that expressions can say steps.ID without quoting.',
+  ),
+  E310: read(
+    'not a CEL expression',
+    'when, that, until and outputs.*.value hold CEL without braces. See https://cel.dev for the language.',
+  ),
+  E311: read(
+    'wrong type in an expression',
+    'Both sides of an operator must go together, conditions must be true or false, and outputs must have their declared type. All numbers are of one type.',
+  ),
+  E312: read(
+    'unknown step or output',
+    "Expressions can read steps.ID.status, steps.ID.attempts and the outputs that the step declares under 'outputs'. SMP results carry min, average, p50, p90, p99 and max.",
+  ),
+  E313: read(
+    'one value wanted, a list there',
+    'A step inside a loop has run once for each item. From outside the loop it is a list: use .all(...), .exists(...) or .map(...).',
+  ),
+  E314: read(
+    'not a duration',
+    'Durations are whole units in descending order: 300ms, 8s, 5m, 1h30m. A bare number has no unit.',
+  ),
+  E316: read(
+    'a loop without a list',
+    "'forEach.in' and the axes of 'matrix' are lists, or one expression that yields a list.",
+  ),
+  E317: read(
+    'known too late',
+    'Names, objects, loops and targets are fixed by the plan before anything runs. Only the requests of probes and the arguments of programs may read outputs of earlier steps.',
+  ),
+  E318: plan(
+    'an object without a name',
+    'Objects are applied by name; generateName cannot be undone or resumed.',
+  ),
+  E319: plan(
+    "'set' does not fit",
+    "'set' changes objects by kind/name#path; the object must be among those that the step applies.",
+  ),
+  E320: read(
+    'unknown key',
+    'Unknown keys are refused, never ignored: a misspelt key would silently change nothing.',
+  ),
+  E321: read('missing key', 'A key that is needed here is not there.'),
+  E322: read(
+    'wrong type of value',
+    'The value is of another type than this key takes. Quotes make text; 1.10 without quotes is a number.',
+  ),
+  E323: read('not one of the choices', 'Only the listed values are taken here.'),
+  E324: read('a value out of its bounds', 'The value has the right type but not the right form or size.'),
+  E325: read('keys that exclude each other', 'Only one of these keys may stand here.'),
+  E401: read(
+    'unknown step in needs',
+    "'needs' lists steps of the same list or of a list around it. A step inside a group is waited for through its group.",
+  ),
+  E402: plan(
+    'a cycle',
+    'Steps wait for each other in a circle. Each edge of the circle is listed with its reason: order, needs, data or resource.',
+  ),
+  E403: read(
+    'a step that waits for itself',
+    'A step cannot need or read itself, nor the group that it is part of.',
+  ),
+  E404: read(
+    "a step of 'finally'",
+    "Steps of 'finally' run after all others have ended; nothing can wait for them or read them.",
+  ),
+  E406: read(
+    'unknown target',
+    "A target is a role that the pattern declares under 'targets'; it is bound to a cluster on the command line.",
+  ),
+  E408: plan('an iteration without a name', "Steps in loops are named by their item. Objects need 'key'."),
+  E409: plan('too many steps', 'The loops unroll to more steps than can be meant.'),
+  E410: plan(
+    'two iterations with one name',
+    "Steps in loops are named by their item, so items must differ, or 'key' must tell them apart.",
+  ),
+  E411: read(
+    'a step that has not run yet',
+    "Steps run in written order. Only outputs of earlier steps can be read; 'needs' changes the order.",
+  ),
+  E701: plan(
+    'a sample too small',
+    'A percentile needs enough requests beyond it (n·(1−q) ≥ 10), and a comparison needs enough requests on both sides, or the verdict would be noise.',
+  ),
+  E900: run(
+    'a fault of meshwright',
+    'This is a defect of meshwright, not of your file. The report file that is named holds what to send.',
+  ),
+  W405: plan('a condition that is always false', 'The step never runs with these parameters.'),
+} as const satisfies Readonly<Record<string, DiagnosticCode>>;
+
+export type DiagnosticCodeName = keyof typeof DIAGNOSTIC_CODES;
+
+function read(title: string, explanation: string): DiagnosticCode {
+  return { title, explanation, stage: 'read' };
+}
+
+function bind(title: string, explanation: string): DiagnosticCode {
+  return { title, explanation, stage: 'bind' };
+}
+
+function plan(title: string, explanation: string): DiagnosticCode {
+  return { title, explanation, stage: 'plan' };
+}
+
+function run(title: string, explanation: string): DiagnosticCode {
+  return { title, explanation, stage: 'run' };
+}
+
+/** What `meshwright explain CODE` prints; `undefined` for an unknown code. Case does not matter. */
+export function explainCode(code: string): DiagnosticCode | undefined {
+  const name = code.toUpperCase();
+  return isCode(name) ? DIAGNOSTIC_CODES[name] : undefined;
+}
+
+/** Whether a text is a code of the table. */
+export function isCode(code: string): code is DiagnosticCodeName {
+  return Object.hasOwn(DIAGNOSTIC_CODES, code);
+}
