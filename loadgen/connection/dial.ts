@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
 import { connectThroughSocks5, type SocksProxy } from './socks5.ts';
 import { connectTcp, settled } from './tcp.ts';
 
@@ -29,6 +28,8 @@ export function createDial(proxy: SocksProxy | undefined): Dial {
 }
 
 async function startTls(socket: Socket, host: string, signal: AbortSignal): Promise<Socket> {
+  // loaded when it is needed: most agents never speak TLS themselves, and start sooner without it
+  const { connect: connectTls } = await import('node:tls');
   const secure = connectTls({
     socket,
     ALPNProtocols: ['http/1.1'],

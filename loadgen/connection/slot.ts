@@ -24,6 +24,7 @@ export class Slot {
   readonly #onBroken: (error: unknown) => void;
   #connection: HttpConnection | undefined;
   #origin = '';
+  #closed = false;
   #dialing: AbortController | undefined;
   /** Monotonic ms at which the request in flight is a time-out; `undefined` when none is. */
   #deadline: number | undefined;
@@ -70,6 +71,7 @@ export class Slot {
   }
 
   close(): void {
+    this.#closed = true;
     this.#dialing?.abort();
     this.#connection?.close();
   }
@@ -102,6 +104,8 @@ export class Slot {
     this.#connection?.close();
     this.#connection = connection;
     this.#origin = origin;
+    // a dial may succeed after the slot's end
+    if (this.#closed) connection.close();
   }
 }
 

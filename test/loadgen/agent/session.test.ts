@@ -161,6 +161,59 @@ describe('an agent session', () => {
   });
 });
 
+describe('a load through an agent session', () => {
+  const loadLine = (id: number, port: number, durationMs: number) => ({
+    id,
+    type: 'load',
+    nonce: 'n-7',
+    profile: {
+      durationMs,
+      warmupMs: 0,
+      timeoutMs: 2000,
+      backendFrom: { header: 'x-backend' },
+      clients: [
+        {
+          rps: 200,
+          connections: 4,
+          endpointUrls: [`http://127.0.0.1:${port}/`],
+          method: 'GET',
+          headers: {},
+        },
+      ],
+    },
+  });
+
+  it('carries the nonce, ticks, and ends with the result', async () => {
+    const nonces = new Set<unknown>();
+    const port = await listeners.http((request, response) => {
+      nonces.add(request.headers['x-meshwright-nonce']);
+      response.setHeader('x-backend', 'v1').end();
+    });
+    agent.send(loadLine(1, port, 600));
+    const last = await agent.last(1);
+    expect(last).toMatchObject({
+      type: 'done',
+      result: { loop: 'open', total: { requests: 120, errors: 0 }, byBackend: { v1: { requests: 120 } } },
+    });
+    expect(agent.answers.some((a) => a.type === 'tick')).toBe(true);
+    expect([...nonces]).toEqual(['n-7']);
+  });
+
+  it('stops on cancel and leaves no connection behind', async () => {
+    const port = await serveName();
+    agent.send(loadLine(2, port, 3_600_000));
+    await expect.poll(() => listeners.open).toBe(4);
+    agent.send({ id: 3, type: 'cancel', of: 2 });
+    expect(await agent.last(2)).toEqual({ id: 2, type: 'error', message: 'cancelled' });
+    await expect.poll(() => listeners.open).toBe(0);
+  });
+
+  it('is refused with the field that is wrong', async () => {
+    agent.send({ ...loadLine(4, 1, 100), profile: { ...loadLine(4, 1, 100).profile, clients: [] } });
+    expect(await agent.last(4)).toMatchObject({ type: 'error', message: expect.stringContaining('clients') });
+  });
+});
+
 describe('an agent session behind a pod’s proxy', () => {
   const sendThrough = async (proxyPort: number, hosts: readonly string[]) => {
     const meshed = new AgentClient({ MESHWRIGHT_POD_PROXY: `socks5h://127.0.0.1:${proxyPort}` });
