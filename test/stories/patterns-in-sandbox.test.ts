@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patternFolder } from '../../cli/pattern-folder.ts';
+import { compilePlan } from '../../engine/plan/compile-plan.ts';
+import { readPattern } from '../../engine/read/read-pattern.ts';
+import type { StepHandlers } from '../../engine/run/run-deps.ts';
+import { runPlan } from '../../engine/run/run-plan.ts';
+import { ALL_STEPS } from '../../engine/steps/all-steps.ts';
+import type { Json } from '../../schemas/json.ts';
+import type { RunResult } from '../../schemas/run-event.ts';
+import { realClock, type StandingSandbox, standSandbox } from '../rig/standing-sandbox.ts';
+
+let sandbox: StandingSandbox;
+let stateDir: string;
+
+async function runPattern(name: string, values: Readonly<Record<string, Json>> = {}): Promise<RunResult> {
+  const folder = path.resolve('patterns', name);
+  const file = path.join(folder, 'pattern.yaml');
+  const read = readPattern({ file, bytes: readFileSync(file), ...patternFolder(folder) });
+  if (!read.ok) throw new Error(JSON.stringify(read.diagnostics, null, 2));
+  const given = Object.entries(values).map(([key, value]) => ({ name: key, value, source: 'test' }));
+  const planned = compilePlan(read.value, {
+    values: given,
+    lower: (objects) => sandbox.mesh.lower(objects),
+  });
+  if (!planned.ok) throw new Error(JSON.stringify(planned.diagnostics, null, 2));
+  const handle = runPlan(
+    planned.value,
+    {
+      world: {
+        clusters: { open: async () => sandbox.cluster },
+        meshes: { of: async () => sandbox.mesh },
+        load: {
+          generate: () => Promise.reject(new Error('no load from here')),
+          agentProgram: async () => ({
+            image: 'meshwright/agent:1',
+            idle: [],
+            session: ['meshwright', 'agent'],
+          }),
+        },
+        processes: { run: () => Promise.reject(new Error('no programs here')) },
+        clock: realClock,
+        random: { next: Math.random, hex: (bytes) => randomBytes(bytes).toString('hex') },
+      },
+      handlers: ALL_STEPS as StepHandlers,
+      stateDir,
+      engineVersion: '0.1.0',
+      targets: [{ role: 'main', kind: 'sandbox', context: 'sandbox' }],
+    },
+    new AbortController().signal,
+  );
+  return handle.result;
+}
+
+describe('patterns in the embedded cluster', { timeout: 120_000 }, () => {
+  beforeAll(async () => {
+    sandbox = await standSandbox();
+    stateDir = await mkdtemp(path.join(tmpdir(), 'meshwright-patterns-'));
+  }, 60_000);
+  afterAll(async () => {
+    await sandbox?.close();
+    await rm(stateDir, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['zero-trust-access', {}],
+    ['header-routing', {}],
+    ['path-authorization', {}],
+    ['mesh-baseline', {}],
+    ['canary-release', { stages: [20] }],
+  ] as const)('%s proves itself', async (name, values) => {
+    const result = await runPattern(name, values);
+    expect(result.proofs.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+    expect(result.outcome).toBe('succeeded');
+  });
+});
