@@ -65,7 +65,8 @@ export interface StepContext {
   readonly scope: JsonObject;
   /**
    * The only way to write to a cluster: stores the prior object (once per object and run), writes the intent, checks
-   * the signal and the lock, then calls; the result or the error is journalled.
+   * the signal and the lock, then calls; the result or the error is journalled. `call` gets a signal of its own: when a
+   * run is cancelled, `ctx.signal` aborts at once while a write in flight may still finish for some seconds.
    */
   effect<T extends { readonly metadata?: { readonly uid?: string } } | 'deleted' | 'absent'>(
     intent: EffectIntent,

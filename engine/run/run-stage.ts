@@ -2,19 +2,15 @@ import { EXIT } from '../../schemas/exit-codes.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import type { EventError, RunEventBody, RunOutcome, RunResult } from '../../schemas/run-event.ts';
-import { evaluateCel } from '../expr/evaluate-cel.ts';
 import { type RunActor, startRunActor } from '../machine/run-actor.ts';
 import type { FinalizerReport, RunChartEvent, RunStateName } from '../machine/run-chart.ts';
-import { FIRST_STEP_STATE } from '../machine/step-chart.ts';
-import type { Plan, PlanNode } from '../plan/plan.ts';
-import { createAlarms } from './alarms.ts';
+import type { Plan } from '../plan/plan.ts';
 import { checkCapabilities } from './check-capabilities.ts';
+import { announceRun, createRun } from './create-run.ts';
 import { eventErrorOf } from './event-error.ts';
 import { createRunFold } from './fold-run.ts';
 import { createJournalWriter, type Durability, type JournalWriter } from './journal/journal-writer.ts';
 import type { RunFolder } from './journal/run-folder.ts';
-import { meshProvidersOf } from './mesh-providers.ts';
-import { renderLate } from './render-late.ts';
 import { type Rollback, startRollback } from './roll-back.ts';
 import type { RunCommands } from './run-commands.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -22,7 +18,6 @@ import type { RunLog } from './run-log.ts';
 import { RunPhase } from './run-phase.ts';
 import type { Run, StepSlot } from './run-state.ts';
 import { evaluateOutputs, patternScope } from './step-scope.ts';
-import { createTargetGate } from './target-gate.ts';
 
 /** `finally` has a budget of its own, so that a run that timed out can still collect its evidence. */
 const FINALLY_BUDGET_MS = 600_000;
@@ -39,7 +34,6 @@ const OUTCOMES: ReadonlySet<string> = new Set<RunOutcome>([
 /** Everything that lives while one run is under way; closed by its own end. */
 export class RunStage {
   readonly #plan: Plan;
-  readonly #deps: RunDeps;
   readonly #run: Run;
   readonly #folder: RunFolder;
   readonly #log: RunLog;
@@ -69,7 +63,6 @@ export class RunStage {
   }) {
     const { plan, deps, folder } = options;
     this.#plan = plan;
-    this.#deps = deps;
     this.#folder = folder;
     this.#log = options.log;
     this.#writer = createJournalWriter({
@@ -85,7 +78,20 @@ export class RunStage {
     this.#over = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    this.#run = this.#createRun(options.runId);
+    this.#run = createRun({
+      id: options.runId,
+      plan,
+      deps,
+      folder,
+      hooks: {
+        emit: (body, durability) => this.#emit(body, durability),
+        stateFailure: () =>
+          this.#ended ? new Failure('cancelled', 'the run is over') : this.#writer.failure(),
+        leaseHeld: () => this.#actor.leaseHeld(),
+        status: () => this.#status(),
+        bug: (error) => this.#bug(error),
+      },
+    });
     const deadlineAt = deps.world.clock.now() + (plan.deadlineMs ?? Number.POSITIVE_INFINITY);
     this.#steps = this.#createSteps(deadlineAt);
     this.#finally = this.#createFinally();
@@ -101,28 +107,7 @@ export class RunStage {
 
   /** Writes the first record, then lets the chart go. Settles when the run is over and the journal closed. */
   begin(planDigest: string): Promise<RunResult> {
-    const { pattern, params, nodes } = this.#plan;
-    const { name, version, digest } = pattern;
-    const created: RunEventBody = {
-      type: 'run.created',
-      data: {
-        run: this.#run.id,
-        engine: this.#deps.engineVersion,
-        pattern: { name, version, digest },
-        planDigest,
-        params,
-        targets: this.#deps.targets.map(({ role, context, kind }) => ({ role, context, kind })),
-        steps: nodes.map(({ key, kind, summary, phase, proof, role }) => ({
-          key,
-          kind,
-          summary,
-          phase,
-          proof,
-          role,
-        })),
-      },
-    };
-    this.#run.emit(created, 'sync').then(
+    this.#run.emit(announceRun(this.#run, planDigest), 'sync').then(
       () => this.#guard(() => this.#sendIf({ type: 'BEGIN' })),
       (error: unknown) => this.#close(async () => () => this.#settle?.reject(error)),
     );
@@ -148,42 +133,6 @@ export class RunStage {
       return { accepted: false, why: `step ${step} is not between two attempts` };
     void this.#run.emit({ type: 'run.command', data: { command: `retry ${step}`, by } }, 'group');
     return { accepted: true };
-  }
-
-  #createRun(id: string): Run {
-    const deps = { evaluate: evaluateCel, renderLate, ...this.#deps };
-    const plan = this.#plan;
-    const world = { ...deps.world, files: this.#folder.files };
-    let effects = 0;
-    let settled = 0;
-    const run: Run = {
-      id,
-      plan,
-      deps,
-      world,
-      folder: this.#folder,
-      alarms: createAlarms(world.clock, (error) => this.#bug(error)),
-      meshProviders: meshProvidersOf(plan),
-      slots: new Map(plan.nodes.map((node, order) => [node.key, emptySlot(node, order)])),
-      emit: (body, durability) => this.#emit(body, durability),
-      stateFailure: () =>
-        this.#ended ? new Failure('cancelled', 'the run is over') : this.#writer.failure(),
-      leaseHeld: () => this.#actor.leaseHeld(),
-      status: () => this.#status(),
-      bug: (error) => this.#bug(error),
-      priors: new Map(),
-      nextEffectId: () => {
-        effects += 1;
-        return effects;
-      },
-      nextSettled: () => {
-        settled += 1;
-        return settled;
-      },
-      prepareTarget: (role, signal) => gate(role, signal),
-    };
-    const gate = createTargetGate(run);
-    return run;
   }
 
   #createSteps(deadlineAt: number): RunPhase {
@@ -447,17 +396,4 @@ export class RunStage {
       this.#bug(error);
     }
   }
-}
-
-function emptySlot(node: PlanNode, order: number): StepSlot {
-  return {
-    node,
-    order,
-    state: FIRST_STEP_STATE,
-    attempts: 0,
-    settledWell: false,
-    unproved: false,
-    priors: [],
-    effects: 0,
-  };
 }

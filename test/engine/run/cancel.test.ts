@@ -88,6 +88,30 @@ describe('a cancelled run', () => {
     expect(steps.calls).toContain('done report');
   });
 
+  it('does not begin an effect whose intent was just being written', async () => {
+    let called = false;
+    const steps = scriptedSteps({
+      app: async (ctx) => {
+        await ctx.effect({ verb: 'apply', ref: workload('v2'), prior: null }, async () => {
+          called = true;
+          return {};
+        });
+        return { result: {}, summary: '' };
+      },
+    });
+    const story = tellStory(PLAN, steps);
+    story.folder.onAppend((text) => {
+      if (text.includes('"effect.intent"')) story.run.commands.cancel();
+    });
+    await story.end();
+    expect(called).toBe(false);
+    expect(story.told().filter((line) => line.startsWith('effect'))).toEqual([
+      'effect.prior app',
+      'effect.intent app',
+      'effect.error app',
+    ]);
+  });
+
   it('gives an effect in flight five seconds', async () => {
     const story = tellStory(PLAN, scriptedSteps({ shift: stubborn }));
     await story.until('effect.intent', 'shift');

@@ -1,0 +1,87 @@
+import type { RunEventBody } from '../../schemas/run-event.ts';
+import { evaluateCel } from '../expr/evaluate-cel.ts';
+import { FIRST_STEP_STATE } from '../machine/step-chart.ts';
+import type { Plan, PlanNode } from '../plan/plan.ts';
+import { createAlarms } from './alarms.ts';
+import type { RunFolder } from './journal/run-folder.ts';
+import { meshProvidersOf } from './mesh-providers.ts';
+import { renderLate } from './render-late.ts';
+import type { RunDeps } from './run-deps.ts';
+import type { Run, StepSlot } from './run-state.ts';
+import { createTargetGate } from './target-gate.ts';
+
+/** The state that the parts of a run share, with every step pending; `hooks` are the run's own answers. */
+export function createRun(options: {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly deps: RunDeps;
+  readonly folder: RunFolder;
+  readonly hooks: Pick<Run, 'emit' | 'stateFailure' | 'leaseHeld' | 'status' | 'bug'>;
+}): Run {
+  const { id, plan, folder, hooks } = options;
+  const deps = { evaluate: evaluateCel, renderLate, ...options.deps };
+  const world = { ...deps.world, files: folder.files };
+  const run: Run = {
+    ...hooks,
+    id,
+    plan,
+    deps,
+    world,
+    folder,
+    alarms: createAlarms(world.clock, hooks.bug),
+    meshProviders: meshProvidersOf(plan),
+    slots: new Map(plan.nodes.map((node, order) => [node.key, emptySlot(node, order)])),
+    priors: new Map(),
+    nextEffectId: counter(),
+    nextSettled: counter(),
+    prepareTarget: (role, signal) => gate(role, signal),
+  };
+  const gate = createTargetGate(run);
+  return run;
+}
+
+function emptySlot(node: PlanNode, order: number): StepSlot {
+  return {
+    node,
+    order,
+    state: FIRST_STEP_STATE,
+    attempts: 0,
+    settledWell: false,
+    unproved: false,
+    priors: [],
+    effects: 0,
+  };
+}
+
+function counter(): () => number {
+  let count = 0;
+  return () => {
+    count += 1;
+    return count;
+  };
+}
+
+/** The first record of a run: everything a reader needs to follow it without the plan. */
+export function announceRun(run: Run, planDigest: string): RunEventBody {
+  const { plan, deps } = run;
+  const { name, version, digest } = plan.pattern;
+  return {
+    type: 'run.created',
+    data: {
+      run: run.id,
+      engine: deps.engineVersion,
+      pattern: { name, version, digest },
+      planDigest,
+      params: plan.params,
+      targets: deps.targets.map(({ role, context, kind }) => ({ role, context, kind })),
+      steps: plan.nodes.map(({ key, kind, summary, phase, proof, role }) => ({
+        key,
+        kind,
+        summary,
+        phase,
+        proof,
+        role,
+      })),
+    },
+  };
+}
