@@ -25,13 +25,13 @@ function scripted([program, argument = '']: readonly string[]): RuntimeProcess {
     exit = resolve;
   });
   if (program === 'exit') {
-    queueMicrotask(() => {
+    setImmediate(() => {
       for (const listener of err) listener(Buffer.from('going\n'));
       exit({ exitCode: Number(argument) });
     });
   }
   if (program === 'print') {
-    queueMicrotask(() => {
+    setImmediate(() => {
       for (const listener of out) listener(Buffer.from(argument));
       exit({ exitCode: 0 });
     });

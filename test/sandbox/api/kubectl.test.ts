@@ -1,0 +1,144 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fakePods } from '../../rig/fake-pods.ts';
+import { deployment, startTestApi, type TestApi } from '../../rig/sandbox-api.ts';
+
+const found = (process.env['PATH'] ?? '').split(delimiter).some((dir) => existsSync(join(dir, 'kubectl')));
+const title = found ? 'real kubectl' : 'real kubectl (skipped: no kubectl on the PATH)';
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe.skipIf(!found)(title, () => {
+  let api: TestApi;
+  const environment = () => ({ ...process.env, KUBECONFIG: api.kubeconfig, HOME: '/nonexistent' });
+  const kubectl = (args: readonly string[], input = ''): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const child = execFile('kubectl', [...args], { env: environment() }, (error, out, err) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
+      });
+      child.stdin?.end(input);
+    });
+  const ok = async (args: readonly string[], input?: string): Promise<string> => {
+    const outcome = await kubectl(args, input);
+    expect(outcome.err.replace(/^Warning:.*\n/gm, ''), args.join(' ')).not.toMatch(/error/i);
+    expect(outcome.code, args.join(' ')).toBe(0);
+    return outcome.out;
+  };
+  const json = (value: unknown) => JSON.stringify(value);
+
+  beforeAll(async () => {
+    api = await startTestApi(fakePods());
+  });
+  afterAll(() => api.close());
+
+  it('gets what is there, with the columns of each kind', async () => {
+    expect(await ok(['get', 'namespaces'])).toMatch(/NAME +STATUS +AGE\n.*default +Active/s);
+    expect(await ok(['get', 'nodes'])).toMatch(/sandbox +Ready/);
+    expect(await ok(['get', 'crd'])).toContain('trafficsplits.split.smi-spec.io');
+    expect(await ok(['api-resources', '--api-group=split.smi-spec.io'])).toMatch(/trafficsplits +ts/);
+  });
+
+  it('applies server-side, again without a change, and reports a conflict with its owner', async () => {
+    const apply = (manager: string, image: string) => {
+      const manifest = deployment('web');
+      const container = manifest.spec.template.spec.containers[0];
+      if (container !== undefined) container.image = image;
+      return kubectl(['apply', '--server-side', `--field-manager=${manager}`, '-f', '-'], json(manifest));
+    };
+    expect((await apply('one', 'echo:1')).out).toContain('deployment.apps/web serverside-applied');
+    expect((await apply('one', 'echo:1')).code).toBe(0);
+    const refused = await apply('two', 'echo:2');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(
+      'Apply failed with 1 conflict: conflict with "one": .spec.template.spec.containers[name="app"].image',
+    );
+  });
+
+  it('applies client-side with a three-way merge', async () => {
+    const first = { ...deployment('client'), metadata: { name: 'client', labels: { a: '1', b: '2' } } };
+    await ok(['apply', '-f', '-'], json(first));
+    await ok(['apply', '-f', '-'], json({ ...first, metadata: { name: 'client', labels: { a: '1' } } }));
+    expect(await ok(['get', 'deploy', 'client', '-o', 'jsonpath={.metadata.labels}'])).toBe('{"a":"1"}');
+  });
+
+  it('creates, labels, annotates, scales and deletes', async () => {
+    await ok(['create', 'namespace', 'shop']);
+    await ok(['create', 'deployment', 'd', '--image=echo:1', '--replicas=2', '-n', 'shop']);
+    await ok(['create', 'configmap', 'c', '--from-literal=k=v', '-n', 'shop']);
+    await ok(['label', 'deploy', 'd', 'tier=web', '-n', 'shop']);
+    await ok(['scale', 'deploy', 'd', '--replicas=5', '-n', 'shop']);
+    const path = 'jsonpath={.spec.replicas}/{.metadata.labels.tier}';
+    expect(await ok(['get', 'deploy', 'd', '-n', 'shop', '-o', path])).toBe('5/web');
+    expect(await ok(['get', 'cm', 'c', '-n', 'shop', '-o', 'jsonpath={.data.k}'])).toBe('v');
+    await ok(['delete', 'namespace', 'shop', '--timeout=10s']);
+    expect((await kubectl(['get', 'namespace', 'shop'])).err).toContain('namespaces "shop" not found');
+  });
+
+  it('describes and explains', async () => {
+    await ok(['apply', '--server-side', '-f', '-'], json(deployment('described')));
+    expect(await ok(['describe', 'deploy', 'described'])).toMatch(/Replicas: +1 desired/);
+    expect(await ok(['explain', 'deployment.spec.replicas'])).toMatch(/FIELD: replicas <integer>/);
+    expect(await ok(['explain', 'trafficsplit.spec.backends'])).toMatch(/weight\s+<integer> -required-/);
+  });
+
+  it('refuses an unknown field before anything is stored', async () => {
+    const outcome = await kubectl(
+      ['apply', '--server-side', '-f', '-'],
+      json(deployment('typo', { replicaz: 1 })),
+    );
+    expect(outcome.code).toBe(1);
+    expect(outcome.err).toMatch(/spec\.replicaz/);
+  });
+
+  it('waits for a condition that comes later', async () => {
+    const path = '/apis/apps/v1/namespaces/default/deployments/waited';
+    await api.apply(path, deployment('waited'));
+    const waiting = ok(['wait', '--for=condition=Available', 'deploy/waited', '--timeout=20s']);
+    const conditions = [{ type: 'Available', status: 'True' }];
+    const type = 'application/merge-patch+json';
+    await api.call('PATCH', `${path}/status`, { type, body: { status: { conditions } } });
+    expect(await waiting).toContain('condition met');
+  });
+
+  it('watches changes as they come', async () => {
+    const child = spawn('kubectl', ['get', 'configmaps', '-w', '-o', 'name'], { env: environment() });
+    const lines = new Promise<string>((resolve) => {
+      let text = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.includes('configmap/first') && !text.includes('configmap/second')) {
+          void api.call('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('second') });
+        }
+        if (text.includes('configmap/second')) resolve(text);
+      });
+    });
+    await api.call('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('first') });
+    expect(await lines).toMatch(/configmap\/first\n[\s\S]*configmap\/second/);
+    child.kill();
+  });
+
+  it('runs commands in pods and reads their logs', async () => {
+    await ok(['run', 'p', '--image=echo:1']);
+    expect(await ok(['exec', 'p', '--', 'print', 'hello'])).toBe('hello');
+    expect(await ok(['exec', '-i', 'p', '--', 'cat'], 'through and back')).toBe('through and back');
+    const failed = await kubectl(['exec', 'p', '--', 'exit', '3']);
+    expect(failed.code).toBe(3);
+    expect(failed.err).toContain('going');
+    expect(await ok(['logs', 'p', '--tail=2'])).toBe('line 2\nline 3\n');
+  });
+
+  it('knows who it is and what it may do', async () => {
+    expect(await ok(['auth', 'can-i', 'delete', 'pods'])).toBe('yes\n');
+    expect(await ok(['auth', 'whoami'])).toContain('sandbox-admin');
+  });
+});
+
+function configMap(name: string) {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } };
+}
