@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from '../../schemas/diagnostic.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
-import type { ManifestModel, PatternModel, StepModel } from '../read/pattern-model.ts';
+import type { ManifestModel, NodePath, PatternModel, StepModel } from '../read/pattern-model.ts';
 import type { ScopeOf } from './cluster-scope.ts';
 import { fillTemplates, pathOfPointer } from './fill-templates.ts';
 import { listOf } from './json-parts.ts';
@@ -12,6 +12,8 @@ import { setFields } from './set-fields.ts';
 export interface BoundObject {
   readonly object: KubeObject;
   readonly span: Span;
+  /** Place of a part of it. */
+  readonly at: (path: NodePath, part?: 'key' | 'value') => Span;
 }
 
 export interface BindObjectsInput {
@@ -35,7 +37,12 @@ export function bindObjects(bind: BindObjectsInput): readonly BoundObject[] {
   const objects: BoundObject[] = [];
   const inlinePath = [...step.inputPath, 'inline'];
   for (const [index, object] of listOf(input['inline']).entries()) {
-    objects.push({ object: object as unknown as KubeObject, span: model.doc.spanOf([...inlinePath, index]) }); // checked by the schema of the step
+    const path = [...inlinePath, index];
+    objects.push({
+      object: object as unknown as KubeObject, // checked by the schema of the step
+      span: model.doc.spanOf(path),
+      at: (inner, part) => model.doc.spanOf([...path, ...inner], part),
+    });
   }
   for (const file of listOf(input['files'])) {
     for (const manifest of model.manifests.get(String(file)) ?? [])
@@ -80,7 +87,11 @@ function bindManifest(bind: BindObjectsInput, manifest: ManifestModel): BoundObj
   for (const pointer of filled.late) {
     bind.findings.add(lateObject(doc.spanOf([...path, ...pathOfPointer(pointer)])));
   }
-  return { object: filled.value as unknown as KubeObject, span: doc.spanOf(path) }; // filling in keeps the shape
+  return {
+    object: filled.value as unknown as KubeObject, // filling in keeps the shape
+    span: doc.spanOf(path),
+    at: (inner, part) => doc.spanOf([...path, ...inner], part),
+  };
 }
 
 /** Objects must be whole before the run: what they are is part of the plan and its digest. */

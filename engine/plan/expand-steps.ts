@@ -197,7 +197,7 @@ class Expander {
     if (this.leaves.length >= MAX_STEPS) {
       if (!this.#tooMany) {
         this.#input.findings.add(
-          errorAt('E409', step.span, `the pattern unrolls to more than ${MAX_STEPS} steps`, {
+          errorAt('E414', step.span, `the pattern unrolls to more than ${MAX_STEPS} steps`, {
             help: 'shorten the list of a loop',
           }),
         );

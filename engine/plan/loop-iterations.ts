@@ -42,7 +42,7 @@ export function iterationsOf(
       return true;
     }
     problems.push(
-      errorAt('E407', span, `two iterations would have the same key '${label}'`, {
+      errorAt('E412', span, `two iterations would have the same key '${label}'`, {
         help: 'step keys come from values: remove the duplicate, or tell the items apart with `key`',
       }),
     );
@@ -63,7 +63,7 @@ function forEachRounds(
     const text = own === undefined ? undefined : labelText(own);
     if (text !== undefined) return [{ label: `${name}=${text}`, variables: { [name]: item } }];
     problems.push(
-      errorAt('E408', span, `an item of 'forEach' over '${name}' has no text to name its steps by`, {
+      errorAt('E413', span, `an item of 'forEach' over '${name}' has no text to name its steps by`, {
         help: 'give a `key`, such as `key: "{{ item.name }}"`; it must be a short scalar',
       }),
     );
@@ -80,7 +80,7 @@ function matrixRounds(values: LoopValues, span: Span, problems: Diagnostic[]): r
         const text = labelText(item);
         if (text === undefined) {
           problems.push(
-            errorAt('E408', span, `axis '${axis}' of 'matrix' holds a value that cannot name a step`, {
+            errorAt('E413', span, `axis '${axis}' of 'matrix' holds a value that cannot name a step`, {
               help: 'matrix axes hold short strings, numbers or booleans; use `forEach` with `key` for objects',
             }),
           );

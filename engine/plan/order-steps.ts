@@ -57,7 +57,7 @@ class Linker {
       const needed = needs === undefined ? [] : this.#needed(item, body);
       // all that it needs was left out: then it keeps its written place
       if (needs === undefined || (needs.length > 0 && needed.length === 0)) {
-        this.#connect(frontier, ends.entries, 'order', (from) => `written after ${this.#say(from)}`);
+        this.#connect(frontier, ends.entries, 'order', (from) => this.#say(from));
         if (frontier.length === 0) entries.push(...ends.entries);
         if (ends.exits.length > 0) frontier = ends.exits;
         else this.#ends.set(item, { entries: [], exits: frontier }); // a loop over nothing passes its waits on
@@ -146,7 +146,7 @@ class Linker {
       const step = tos[0]?.step;
       if (step !== undefined && !this.#full) {
         this.#findings.add(
-          errorAt('E410', step.span, `two parallel loops in a row make more than ${MAX_EDGES} edges`, {
+          errorAt('E415', step.span, `two parallel loops in a row make more than ${MAX_EDGES} edges`, {
             help: 'put a single step between them',
           }),
         );
@@ -161,7 +161,7 @@ class Linker {
   }
 
   #say(leaf: Leaf): string {
-    return `${leaf.key} (line ${this.#lineOf(leaf.step)})`;
+    return `'${leaf.step.id}' is written before it (line ${this.#lineOf(leaf.step)})`;
   }
 }
 

@@ -1,4 +1,27 @@
+import { findAlwaysFalse } from './always-false.ts';
 import type { Analysis } from './analysis.ts';
+import { findUncontrolledDenials } from './denial-control.ts';
+import { findImpossibleTimes } from './impossible-times.ts';
+import { findLostRollback } from './lost-rollback.ts';
+import { findMissingProof } from './missing-proof.ts';
+import { findMissingReferences } from './missing-references.ts';
+import { findParallelWriters } from './parallel-writers.ts';
+import { findRepeatedObjects } from './repeated-objects.ts';
+import { findTooFewSamples } from './sample-sizes.ts';
+import { findBrokenSplits } from './split-weights.ts';
+import { findUnusedParameters } from './unused-parameters.ts';
 
-/** Every static analysis, in the order in which their findings are listed. */
-export const ANALYSES: readonly Analysis[] = [];
+/** Every static analysis, in the order in which their findings are listed. Cycles are found before (`find-cycles.ts`). */
+export const ANALYSES: readonly Analysis[] = [
+  findParallelWriters,
+  findRepeatedObjects,
+  findAlwaysFalse,
+  findUnusedParameters,
+  findLostRollback,
+  findImpossibleTimes,
+  findBrokenSplits,
+  findMissingReferences,
+  findTooFewSamples,
+  findUncontrolledDenials,
+  findMissingProof,
+];
