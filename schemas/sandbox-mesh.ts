@@ -4,8 +4,9 @@ export const MESH_LABEL = 'sandbox.meshwright.dev/mesh';
 export const DEFAULT_ACCESS_ANNOTATION = 'sandbox.meshwright.dev/default-access';
 /** Annotation that the sandbox puts on every pod it runs: `injected` or `none`. */
 export const SIDECAR_ANNOTATION = 'sandbox.meshwright.dev/sidecar';
-/** Name of the sidecar among a pod's container statuses. */
+/** Name and image of the sidecar among a meshed pod's containers. */
 export const SIDECAR_CONTAINER = 'mesh-proxy';
+export const SIDECAR_IMAGE = 'meshwright/sidecar';
 /** Where the sandbox's API server serves what its mesh says about itself. */
 export const SANDBOX_API = '/apis/sandbox.meshwright.dev/v1alpha1';
 /** A meshed pod's own sidecar answers it here; no other way leads to it and nobody else can resolve the name. */

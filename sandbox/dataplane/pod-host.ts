@@ -1,8 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { list, record } from '../../mesh/policy/object-reader.ts';
+import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { MESH_LABEL, SIDECAR_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
+import {
+  MESH_LABEL,
+  SIDECAR_ANNOTATION,
+  SIDECAR_CONTAINER,
+  SIDECAR_IMAGE,
+} from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView, ViewEvent } from '../cluster-view.ts';
 import type { EventRecorder } from '../controllers/record-event.ts';
 import { changeObject, writeStatus } from '../controllers/write-status.ts';
@@ -143,13 +150,21 @@ export class PodHost implements PodDirectory {
   }
 }
 
+/** The pod as it is once it has a node: with the visible signs of its sidecar, or of having none. */
 function bound(pod: KubeObject, meshed: boolean): KubeObject | undefined {
-  const spec = pod['spec'] as { readonly nodeName?: string } | undefined; // a pod has a spec; only one field is looked at
+  const spec = record(pod['spec']) ?? {};
   const sidecar = meshed ? 'injected' : 'none';
-  if (spec?.nodeName !== undefined && pod.metadata.annotations?.[SIDECAR_ANNOTATION] === sidecar)
+  if (spec['nodeName'] !== undefined && pod.metadata.annotations?.[SIDECAR_ANNOTATION] === sidecar) {
     return undefined;
+  }
   const annotations = { ...pod.metadata.annotations, [SIDECAR_ANNOTATION]: sidecar };
-  return { ...pod, metadata: { ...pod.metadata, annotations }, spec: { ...spec, nodeName: NODE_NAME } };
+  const injected = meshed ? [{ name: SIDECAR_CONTAINER, image: SIDECAR_IMAGE }] : [];
+  const containers = [...list(spec['containers']), ...injected];
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, annotations },
+    spec: { ...spec, containers, nodeName: NODE_NAME } as Json, // a pod's spec is JSON
+  };
 }
 
 /** A short private directory for hidden sockets; the owner removes it. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
+import { SIDECAR_CONTAINER, SIDECAR_IMAGE } from '../../schemas/sandbox-mesh.ts';
 import { condition, conditionOf } from '../controllers/write-status.ts';
 import type { AppServers } from '../workloads/app-server.ts';
 import type { ContainerSpec } from '../workloads/pod-spec.ts';
@@ -73,7 +73,7 @@ export function podStatus(running: RunningPod, current: KubeObject): Json {
     startTime: startedAt,
     qosClass: 'BestEffort',
     containerStatuses: facts.meshed
-      ? [...containers, containerStatus(SIDECAR_CONTAINER, 'meshwright/sidecar', true, startedAt, facts)]
+      ? [...containers, containerStatus(SIDECAR_CONTAINER, SIDECAR_IMAGE, true, startedAt, facts)]
       : containers,
   };
 }

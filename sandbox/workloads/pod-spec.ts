@@ -1,5 +1,6 @@
 import { list, record, text } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
 
 /** One container of a pod, as far as it is acted upon. */
 export interface ContainerSpec {
@@ -29,10 +30,11 @@ export interface ProbeSpec {
   readonly successThreshold: number;
 }
 
-/** The containers of a pod or pod template (anything with `spec.containers`). */
+/** The containers of a pod that run programs: all but the sidecar, which the sandbox itself put there. */
 export function containersOf(pod: KubeObject): readonly ContainerSpec[] {
-  return list(record(pod['spec'])?.['containers']).map((value) => {
-    const container = record(value);
+  const containers = list(record(pod['spec'])?.['containers']).map(record);
+  const programs = containers.filter((each) => each?.['name'] !== SIDECAR_CONTAINER);
+  return programs.map((container) => {
     const readiness = readProbe(record(container?.['readinessProbe']));
     return {
       name: text(container?.['name']) ?? 'main',
