@@ -21,7 +21,7 @@ export interface PhaseOptions {
   readonly nodes: readonly PlanNode[];
   /** Asked before each start. */
   mayStart(): boolean;
-  /** Wall time in ms when attempts of this phase must be over; infinite without a deadline. */
+  /** Monotonic ms when attempts of this phase must be over, whatever the wall clock does; infinite without a deadline. */
   readonly deadlineAt: number;
   /** A step failed for good and that is not tolerated. */
   onFailed(slot: StepSlot): void;
@@ -218,7 +218,7 @@ export class RunPhase {
     const clock = this.#run.world.clock;
     const used = clock.monotonic() - (slot.firstStart ?? clock.monotonic());
     const ofStep = (slot.node.deadlineMs ?? Number.POSITIVE_INFINITY) - used;
-    return Math.min(ofStep, this.#options.deadlineAt - clock.now());
+    return Math.min(ofStep, this.#options.deadlineAt - clock.monotonic());
   }
 
   #finishAttempt(entry: Entry, end: AttemptEnd): void {

@@ -92,7 +92,7 @@ export class RunStage {
         bug: (error) => this.#bug(error),
       },
     });
-    const deadlineAt = deps.world.clock.now() + (plan.deadlineMs ?? Number.POSITIVE_INFINITY);
+    const deadlineAt = deps.world.clock.monotonic() + (plan.deadlineMs ?? Number.POSITIVE_INFINITY);
     this.#steps = this.#createSteps(deadlineAt);
     this.#finally = this.#createFinally();
     this.#actor = startRunActor({

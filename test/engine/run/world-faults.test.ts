@@ -15,6 +15,7 @@ import {
   scriptedSteps,
   split,
   succeed,
+  take,
   workload,
   write,
 } from '../../rig/scripted-steps.ts';
@@ -149,6 +150,24 @@ describe('a target', () => {
     const story = tellStory(needing, scriptedSteps(), meshes({ mtls: 'partial', 'traffic-split': 'full' }));
     expect(await story.end()).toMatchObject({ outcome: 'succeeded', exitCode: 0 });
   });
+});
+
+describe('a wall clock that jumps', () => {
+  it.each([86_400_000, -86_400_000])(
+    'by %i ms neither ends an attempt nor keeps it from ending',
+    async (jump) => {
+      const steps = scriptedSteps({ app: take(10_000), shift: hang() });
+      const plan = planOf([{ key: 'app' }, { key: 'shift', timeoutMs: 30_000 }], { deadlineMs: 3_600_000 });
+      const story = tellStory(plan, steps);
+      await story.until('step.running', 'app');
+      const begun = story.clock.monotonic();
+      const { now } = story.clock;
+      Object.assign(story.clock, { now: () => now() + jump });
+      const result = await story.end();
+      expect(story.clock.monotonic() - begun).toBe(40_000);
+      expect(result.steps).toMatchObject([{ state: 'succeeded' }, { error: { reason: 'timeout' } }]);
+    },
+  );
 });
 
 describe('readers', () => {
