@@ -1,9 +1,23 @@
 import type { Cluster, MeshPresence } from '../../engine/world.ts';
+import { Failure } from '../../schemas/failure.ts';
 import type { Where } from '../../schemas/where.ts';
 import { SANDBOX_MESH } from '../../schemas/where.ts';
 import { REFERENCE } from './capabilities.ts';
 import { readStandIn } from './stand-in.ts';
 import { meshStatus } from './status.ts';
+
+/** Whether a cluster is a sandbox: it is bound as one, or it serves the sandbox's own API. */
+export async function recogniseSandbox(cluster: Cluster, signal: AbortSignal): Promise<boolean> {
+  if (cluster.binding.kind === 'sandbox') return true;
+  try {
+    await meshStatus(cluster, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && (error.reason === 'notFound' || error.reason === 'forbidden'))
+      return false;
+    throw error;
+  }
+}
 
 /** The reference mesh is always there; a named mesh is, once its stand-in has been installed. */
 export async function detect(

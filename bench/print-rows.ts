@@ -1,0 +1,33 @@
+import { printTable } from '../report/tables/print-table.ts';
+import type { BenchRow } from './measure.ts';
+
+/** The table of a bench: target, figure with spread, peer with ratio, and whether the target was met. */
+export function printRows(rows: readonly BenchRow[], noise: number): string {
+  const quiet = noise <= 1.5;
+  const cells = rows.map((row) => {
+    const { min, median, max } = row.measured;
+    const met = median <= row.target;
+    const verdict = met
+      ? 'met'
+      : quiet
+        ? `missed by ${((median / row.target - 1) * 100).toFixed(0)} %`
+        : 'inconclusive (noisy machine)';
+    const peer =
+      row.peer === undefined
+        ? '-'
+        : `${row.peer.name} ${figure(row.peer.value)} (${(median / row.peer.value).toFixed(2)}x)`;
+    return [
+      row.what,
+      `${figure(row.target)} ${row.unit}`,
+      `${figure(median)} ${row.unit}`,
+      `${figure(min)}…${figure(max)}`,
+      peer,
+      verdict,
+    ];
+  });
+  return `${printTable(['WHAT', 'TARGET', 'MEDIAN', 'SPREAD', 'PEER', 'VERDICT'], cells)}\nnoise probe: slowest over fastest ${noise.toFixed(2)}${quiet ? '' : ' (noisy)'}`;
+}
+
+function figure(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

@@ -1,0 +1,51 @@
+import { type CompileOptions, compilePlan } from '../../engine/plan/compile-plan.ts';
+import type { Plan } from '../../engine/plan/plan.ts';
+import type { GivenValue } from '../../engine/read/bind-settings.ts';
+import type { PatternModel } from '../../engine/read/pattern-model.ts';
+import type { Diagnostic } from '../../schemas/diagnostic.ts';
+import { readValues } from '../parameters/read-values.ts';
+import { loadPattern } from './load-pattern.ts';
+import { lowerFor } from './lower-for.ts';
+
+/** How a pattern is made into a plan on the command line. */
+export interface CompileRequest {
+  readonly argument: string;
+  readonly set: readonly string[];
+  readonly valueFiles: readonly string[];
+  readonly mesh: string;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** In place of the pattern's default namespace. */
+  readonly namespace?: string;
+  /** Values that a test gives; those of the command line win. */
+  readonly values?: readonly GivenValue[];
+  /** Changes to objects for one test. */
+  readonly patches?: NonNullable<CompileOptions['patches']>;
+}
+
+/** A plan (when there is nothing wrong), the model it came from, and every finding on the way. */
+export interface Compiled {
+  readonly model?: PatternModel;
+  readonly plan?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly textOf: (file: string) => string | undefined;
+}
+
+/** Reads and plans a pattern: what `check`, `plan`, `graph` and `run` all begin with. Opens no socket. */
+export async function compilePattern(request: CompileRequest): Promise<Compiled> {
+  const { result: read, textOf } = loadPattern(request.argument);
+  if (!read.ok) return { diagnostics: read.diagnostics, textOf };
+  const model = read.value;
+  const given = readValues(model.parameters, request.set, request.valueFiles);
+  if (!given.ok) return { model, diagnostics: [...read.diagnostics, ...given.diagnostics], textOf };
+  const planned = compilePlan(model, {
+    values: [...(request.values ?? []), ...given.value],
+    lower: await lowerFor(request.mesh),
+    only: request.only ?? [],
+    skip: request.skip ?? [],
+    ...(request.namespace === undefined ? {} : { namespace: request.namespace }),
+    ...(request.patches === undefined ? {} : { patches: request.patches }),
+  });
+  const diagnostics = [...read.diagnostics, ...given.diagnostics, ...planned.diagnostics];
+  return planned.ok ? { model, plan: planned.value, diagnostics, textOf } : { model, diagnostics, textOf };
+}

@@ -1,0 +1,80 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { PatternModel } from '../../engine/read/pattern-model.ts';
+import { readPattern } from '../../engine/read/read-pattern.ts';
+import type { Result } from '../../schemas/result.ts';
+import { UsageError } from '../output.ts';
+import { diskFiles } from './disk-files.ts';
+
+/** One byte more than the read stage accepts, so that it sees a file as too large without our reading all of it. */
+const MOST_BYTES = 1024 * 1024 + 1;
+
+/** A pattern file at its place. */
+export interface PatternPlace {
+  /** As the user named it, for every message. */
+  readonly file: string;
+  readonly folder: string;
+}
+
+/** The pattern that an argument names: a file, or a folder with a `pattern.yaml`. Throws `UsageError`. */
+export function findPattern(argument: string): PatternPlace {
+  const stats = statSync(argument, { throwIfNoEntry: false });
+  if (stats === undefined) throw new UsageError(`there is no file or folder ${argument}`);
+  if (!stats.isDirectory()) return { file: argument, folder: path.dirname(argument) };
+  const file = path.join(argument, 'pattern.yaml');
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+    throw new UsageError(
+      `${argument} has no pattern.yaml`,
+      'name a pattern file, or a folder with a pattern.yaml in it',
+    );
+  }
+  return { file, folder: argument };
+}
+
+/** A pattern as read, and the way back to the text of any file that a finding names. */
+export interface LoadedPattern {
+  readonly result: Result<PatternModel>;
+  readonly textOf: (file: string) => string | undefined;
+}
+
+/** Reads a pattern from disk, or from standard input (`-`), whose manifests then lie below the working folder. */
+export function loadPattern(argument: string): LoadedPattern {
+  const place = argument === '-' ? { file: '-', folder: '.' } : findPattern(argument);
+  const bytes = argument === '-' ? readCapped(0) : readFileCapped(place.file);
+  return {
+    result: readPattern({ file: place.file, bytes, ...diskFiles(place.folder) }),
+    textOf: (file) => (file === place.file ? decode(bytes) : textOfFile(file)),
+  };
+}
+
+/** The text of a file that a finding names; `undefined` when it cannot be read any more. */
+export function textOfFile(file: string): string | undefined {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  return decode(readFileCapped(file));
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: false }).decode(bytes);
+}
+
+/** The bytes of a file, at most one more than the read stage accepts. */
+export function readFileCapped(file: string): Uint8Array {
+  const descriptor = openSync(file, 'r');
+  try {
+    if (fstatSync(descriptor).isDirectory()) throw new UsageError(`${file} is a folder`);
+    return readCapped(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readCapped(descriptor: number): Uint8Array {
+  const buffer = Buffer.allocUnsafe(MOST_BYTES);
+  let length = 0;
+  while (length < buffer.length) {
+    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.subarray(0, length);
+}

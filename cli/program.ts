@@ -1,0 +1,185 @@
+import { Command, Option } from 'commander';
+import { nearestName } from '../schemas/nearest-name.ts';
+import { actionArgs } from './command-input.ts';
+import { UsageError } from './output.ts';
+
+/** Flags that every command understands. */
+export interface SharedFlags {
+  readonly stateDir?: string;
+  readonly kubeconfig?: string;
+  readonly color?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/**
+ * The command line: names, flags, help. Each action loads its own code only when it is called, so that `version`,
+ * `--help` and `check` load neither Ink nor the Kubernetes client.
+ */
+export function buildProgram(): Command {
+  const program = new Command('meshwright')
+    .description(
+      'Service mesh patterns that prove themselves: one small file of intent and proof, run as a plan, judged on real traffic.',
+    )
+    .configureHelp({ showGlobalOptions: false })
+    .enablePositionalOptions()
+    .exitOverride();
+  addAuthoring(program);
+  addRunning(program);
+  addSandbox(program);
+  addSmall(program);
+  program.on('command:*', (operands: readonly string[]) => {
+    const word = operands[0] ?? '';
+    const near = nearestName(
+      word,
+      program.commands.map((command) => command.name()),
+    );
+    throw new UsageError(
+      `unknown command '${word}'`,
+      near === undefined ? 'meshwright --help lists the commands' : `did you mean: meshwright ${near}`,
+    );
+  });
+  for (const command of allCommands(program)) withSharedFlags(command);
+  return program;
+}
+
+function allCommands(command: Command): readonly Command[] {
+  return command.commands.flatMap((sub) => [sub, ...allCommands(sub)]);
+}
+
+function withSharedFlags(command: Command): void {
+  command
+    .option('--state-dir <dir>', 'where runs and the sandbox keep their state')
+    .option('--kubeconfig <file>', 'kubeconfig file in place of $KUBECONFIG')
+    .option('--no-color', 'no colours')
+    .option('-q, --quiet', 'only the result')
+    .option('-v, --verbose', 'more detail')
+    .exitOverride();
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+function addAuthoring(program: Command): void {
+  const diagnostics = () =>
+    new Option('-o, --output <form>', 'form of the findings')
+      .choices(['text', 'json', 'sarif', 'github'])
+      .default('text');
+  const values = (command: Command): Command =>
+    command
+      .option('--set <k=v>', 'a parameter; may be given again', collect, [])
+      .option('--values <file>', 'parameters from a YAML file; may be given again', collect, []);
+  values(program.command('check'))
+    .argument('<file...>', 'pattern files or folders; - reads standard input')
+    .description('say everything that is wrong with pattern files; opens no socket')
+    .addOption(diagnostics())
+    .action(async (...args) => (await import('./commands/check.ts')).checkCommand(...actionArgs(args)));
+  values(program.command('plan'))
+    .argument('<file>', 'pattern file or folder')
+    .description('show the ordered steps, why they wait for each other, and what they write; opens no socket')
+    .addOption(
+      new Option('-o, --output <form>', 'form of the plan').choices(['text', 'json']).default('text'),
+    )
+    .option('--mesh <name>', 'lower policies as for this mesh', 'sandbox')
+    .action(async (...args) => (await import('./commands/plan.ts')).planCommand(...actionArgs(args)));
+  values(program.command('graph'))
+    .argument('<file>', 'pattern file or folder')
+    .description('draw the steps and their edges; opens no socket')
+    .addOption(
+      new Option('--format <form>', 'form of the graph')
+        .choices(['mermaid', 'dot', 'json'])
+        .default('mermaid'),
+    )
+    .action(async (...args) => (await import('./commands/graph.ts')).graphCommand(...actionArgs(args)));
+  program
+    .command('explain')
+    .argument('<code|path>', 'a diagnostic code such as E312, or a path such as steps.probe.expect')
+    .description('explain a diagnostic code or a part of the pattern language')
+    .action(async (...args) => (await import('./commands/explain.ts')).explainCommand(...actionArgs(args)));
+}
+
+function addRunning(program: Command): void {
+  program
+    .command('run')
+    .argument('<file>', 'pattern file or folder')
+    .description('plan, then run, judge on real traffic, and roll back on a breach')
+    .option('--sandbox', 'run in the embedded sandbox cluster')
+    .option('--context <name>', 'kubeconfig context for every role')
+    .option('--target <role=context>', 'kubeconfig context for one role; may be given again', collect, [])
+    .option('--set <k=v>', 'a parameter; may be given again', collect, [])
+    .option('--values <file>', 'parameters from a YAML file; may be given again', collect, [])
+    .option('-y, --yes', 'do not ask before the first write to a real cluster')
+    .option('--dry-run', 'show the plan and stop')
+    .option('--only <step>', 'run only this step and what it needs; may be given again', collect, [])
+    .option('--skip <step>', 'skip this step; may be given again', collect, [])
+    .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
+    .option('--agent-image <image>', 'image with Node for the probe agent on a real cluster')
+    .addOption(
+      new Option('--progress <form>', 'how progress is shown')
+        .choices(['auto', 'tui', 'plain', 'jsonl', 'none'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('-o, --output <form>', 'form of the result')
+        .choices(['text', 'json', 'yaml'])
+        .default('text'),
+    )
+    .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, [])
+    .option('--timeout <duration>', 'give up after this long')
+    .action(async (...args) => (await import('./commands/run.ts')).runCommand(...actionArgs(args)));
+  program
+    .command('test')
+    .argument('<file...>', 'folders with patterns, or PatternTest files')
+    .description('run patterns in the sandbox against their tests')
+    .option('--sabotage', 'also demand that every proof goes red on a broken mesh')
+    .option('--switch <name>', 'only this sabotage switch')
+    .addOption(
+      new Option('-o, --output <form>', 'form of the result').choices(['text', 'json']).default('text'),
+    )
+    .action(async (...args) => (await import('./commands/test.ts')).testCommand(...actionArgs(args)));
+}
+
+function addSandbox(program: Command): void {
+  const sandbox = program
+    .command('sandbox')
+    .description('the embedded cluster with its simulated reference mesh');
+  sandbox
+    .command('up')
+    .description('start the sandbox; prints one JSON line when it is ready')
+    .option('--background', 'leave it running and return')
+    .option('--kubeconfig-out <file>', 'write the kubeconfig here')
+    .option('--port <n>', 'port of the API server')
+    .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxUp(...actionArgs(args)));
+  sandbox
+    .command('status')
+    .description('say whether the sandbox runs and how to reach it')
+    .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxStatus(...actionArgs(args)));
+  sandbox
+    .command('down')
+    .description('stop the sandbox with everything it started')
+    .option('--purge', 'also forget its objects')
+    .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxDown(...actionArgs(args)));
+  sandbox
+    .command('break')
+    .argument('[switch]', 'how to break the mesh; without it the switches are listed')
+    .description('break the mesh on purpose')
+    .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxBreak(...actionArgs(args)));
+  sandbox
+    .command('mend')
+    .argument('[switch]', 'what to mend; everything when left out')
+    .description('mend what was broken on purpose')
+    .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxMend(...actionArgs(args)));
+}
+
+function addSmall(program: Command): void {
+  program
+    .command('agent')
+    .description('the probe and load agent: JSON lines on stdin and stdout')
+    .action(async () => {
+      await import('../loadgen/agent/main.ts');
+    });
+  program
+    .command('version')
+    .description('print the version')
+    .addOption(new Option('-o, --output <form>', 'form').choices(['text', 'json']).default('text'))
+    .action(async (...args) => (await import('./commands/version.ts')).versionCommand(...actionArgs(args)));
+}

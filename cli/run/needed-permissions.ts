@@ -1,0 +1,50 @@
+import type { Plan } from '../../engine/plan/plan.ts';
+import type { Permission } from '../../engine/world.ts';
+import { groupOf } from '../../schemas/kube-object.ts';
+
+/** Step kinds that start an agent pod and talk to it. */
+const AGENT_KINDS = new Set(['probe', 'performance', 'installMesh']);
+const CLUSTER_SCOPED = new Set([
+  'Namespace',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'PersistentVolume',
+  'StorageClass',
+  'Node',
+]);
+
+/** What a role's cluster must permit for this plan: each object it writes, and the agent pods of its probes. */
+export function neededPermissions(plan: Plan, role: string): readonly Permission[] {
+  const needs = new Map<string, Permission>();
+  const add = (permission: Permission): void => {
+    needs.set(JSON.stringify(permission), permission);
+  };
+  for (const node of plan.nodes) {
+    if (node.role !== role) continue;
+    for (const ref of node.writes) {
+      const namespace = CLUSTER_SCOPED.has(ref.kind) ? undefined : (ref.namespace ?? node.namespace);
+      for (const verb of ['get', 'create', 'patch', 'delete']) {
+        add({
+          verb,
+          group: groupOf(ref.apiVersion),
+          resource: pluralOf(ref.kind),
+          ...(namespace === undefined ? {} : { namespace }),
+        });
+      }
+    }
+    if (AGENT_KINDS.has(node.kind) && node.namespace !== undefined) {
+      const { namespace } = node;
+      for (const verb of ['get', 'create', 'delete']) add({ verb, group: '', resource: 'pods', namespace });
+      add({ verb: 'create', group: '', resource: 'pods/exec', namespace });
+    }
+  }
+  return [...needs.values()];
+}
+
+/** The usual plural of a kind: `TrafficSplit` → `trafficsplits`, `NetworkPolicy` → `networkpolicies`. */
+function pluralOf(kind: string): string {
+  const word = kind.toLowerCase();
+  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+}

@@ -1,0 +1,61 @@
+import { evaluateCel } from '../../engine/expr/evaluate-cel.ts';
+import { renderLate } from '../../engine/expr/render-late.ts';
+import type { Plan } from '../../engine/plan/plan.ts';
+import type { RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
+import type { Environment } from '../environment.ts';
+import { loadPort } from '../world/load-port.ts';
+import { type BoundTarget, makeWorld } from '../world/make-world.ts';
+import { prepareTarget } from './prepare-target.ts';
+
+export interface StartRunOptions {
+  readonly plan: Plan;
+  readonly runId: string;
+  readonly targets: readonly BoundTarget[];
+  readonly environment: Environment;
+  /** Where run folders are made. */
+  readonly stateDir: string;
+  readonly allowExec: readonly string[];
+  readonly agentImage?: string;
+  /** Lets a test break the mesh just before a step. */
+  readonly wrapHandlers?: (handlers: StepHandlers) => StepHandlers;
+  readonly onWarning: (text: string) => void;
+}
+
+/** A run under way, with the world that was made for it. */
+export interface StartedRun extends RunHandle {
+  /** Closes connections; call when the result has settled. */
+  close(): Promise<void>;
+}
+
+/** Joins a plan, the step handlers and a world, and starts the run. */
+export async function startRun(options: StartRunOptions): Promise<StartedRun> {
+  const { plan, targets, environment } = options;
+  const [{ runPlan }, { ALL_STEPS }] = await Promise.all([
+    import('../../engine/run/run-plan.ts'),
+    import('../../engine/steps/all-steps.ts'),
+  ]);
+  const world = makeWorld({
+    targets,
+    environment,
+    allowExec: options.allowExec,
+    load: loadPort(options.agentImage),
+    onWarning: options.onWarning,
+  });
+  const handlers = ALL_STEPS as StepHandlers; // each handler takes its own kind's input; the run looks it up by kind
+  const handle = runPlan(
+    plan,
+    {
+      world,
+      handlers: options.wrapHandlers === undefined ? handlers : options.wrapHandlers(handlers),
+      stateDir: options.stateDir,
+      runId: options.runId,
+      engineVersion: environment.version,
+      targets: targets.map(({ role, kind, context }) => ({ role, kind, context })),
+      evaluate: evaluateCel,
+      renderLate,
+      prepareTarget: (role, signal) => prepareTarget(world, plan, role, signal),
+    },
+    new AbortController().signal,
+  );
+  return { ...handle, close: () => world.close() };
+}

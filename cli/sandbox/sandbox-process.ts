@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Failure } from '../../schemas/failure.ts';
+import { safeText } from '../../schemas/safe-text.ts';
+import { programFolder } from '../environment.ts';
+
+/** A running embedded cluster. */
+export interface SandboxProcess {
+  readonly apiServer: string;
+  readonly kubeconfig: string;
+  readonly context: string;
+  readonly pid: number;
+  /** Settles when the process has ended, however. */
+  readonly ended: Promise<void>;
+  /** Ends it with everything it started, and waits. */
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly stateDir: string;
+  readonly context: string;
+  readonly trustDomain: string;
+  readonly port?: number;
+  readonly kubeconfigOut?: string;
+  /** `child`: ends with this process. `detached`: lives on (`sandbox up --background`). */
+  readonly life: 'child' | 'detached';
+}
+
+const START_MS = 20_000;
+const STOP_MS = 5_000;
+
+/** The command that runs the agent as a program of a pod. */
+export function agentCommand(): readonly string[] {
+  return [process.execPath, path.join(programFolder(), 'loadgen', 'agent', 'main.js')];
+}
+
+/** Starts the embedded cluster and resolves when it answers. Throws `Failure` (`portInUse`, `processFailed`). */
+export async function startSandbox(options: SandboxOptions): Promise<SandboxProcess> {
+  await mkdir(options.stateDir, { recursive: true, mode: 0o700 });
+  const args = [
+    path.join(programFolder(), 'sandbox', 'main.js'),
+    ...['--state-dir', options.stateDir, '--context', options.context, '--trust-domain', options.trustDomain],
+    ...['--agent-command', JSON.stringify(agentCommand())],
+    ...(options.port === undefined ? [] : ['--port', String(options.port)]),
+    ...(options.kubeconfigOut === undefined ? [] : ['--kubeconfig-out', options.kubeconfigOut]),
+    ...(options.life === 'child' ? ['--exit-with-parent'] : []),
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: [options.life === 'child' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    detached: true, // its own process group: Ctrl-C reaches us, and we end it when we are done
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ready = await readReadyLine(child);
+  if (options.life === 'detached') {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.unref();
+  } else {
+    child.stderr?.resume();
+  }
+  return { ...ready, context: options.context, ended, close: () => stop(child, ended) };
+}
+
+interface ReadyLine {
+  readonly apiServer: string;
+  readonly kubeconfig: string;
+  readonly pid: number;
+}
+
+function readReadyLine(child: ChildProcess): Promise<ReadyLine> {
+  return new Promise((resolve, reject) => {
+    let out = '';
+    let err = '';
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Failure('processFailed', `the sandbox did not answer within ${START_MS / 1000} s`));
+    }, START_MS);
+    child.stderr?.on('data', (chunk: Buffer) => {
+      err = (err + chunk.toString()).slice(-4096);
+    });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      const end = out.indexOf('\n');
+      if (end < 0) return;
+      clearTimeout(timer);
+      resolve(JSON.parse(out.slice(0, end)) as ReadyLine); // written by our own sandbox/main.ts
+    });
+    child.once('error', (cause) => {
+      clearTimeout(timer);
+      reject(new Failure('processFailed', 'the sandbox could not be started', { cause }));
+    });
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      const why = safeText(err.trim().split('\n').at(-1) ?? '');
+      const reason = /port .* in use/i.test(why) ? 'portInUse' : 'processFailed';
+      reject(
+        new Failure(
+          reason,
+          why === '' ? `the sandbox ended at once with code ${code}` : why.replace(/^error: /, ''),
+        ),
+      );
+    });
+  });
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await ended;
+  clearTimeout(timer);
+}

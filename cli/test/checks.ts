@@ -1,0 +1,141 @@
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { PatternTestModel } from '../../engine/read/read-pattern-test.ts';
+import { readPatternTest } from '../../engine/read/read-pattern-test.ts';
+import { EXIT } from '../../schemas/exit-codes.ts';
+import type { RunResult } from '../../schemas/run-event.ts';
+import type { Environment } from '../environment.ts';
+import { Ended } from '../output.ts';
+import { compilePattern } from '../pattern/compile.ts';
+import { readFileCapped, textOfFile } from '../pattern/load-pattern.ts';
+import { showFindings } from '../pattern/show-findings.ts';
+import type { TestPlace } from './find-tests.ts';
+import { neverRed, redProofs, unmetDemands } from './judge-test.ts';
+import { type Breakage, runOnce } from './run-once.ts';
+
+/** One thing that was demanded, and what was wrong; nothing when it held. */
+export interface Check {
+  readonly name: string;
+  readonly seconds: number;
+  readonly complaints: readonly string[];
+}
+
+export interface CheckOptions {
+  readonly environment: Environment;
+  /** Also run every broken mesh. */
+  readonly sabotage: boolean;
+  readonly onlySwitch?: string;
+  readonly signal: AbortSignal;
+  readonly tell: (check: Check) => Promise<void>;
+}
+
+/** Runs of one pattern, sound and broken, for the question which proofs were ever seen red. */
+export interface PatternRuns {
+  readonly folder: string;
+  readonly green: RunResult[];
+  readonly broken: RunResult[];
+}
+
+/** Runs every test as it is, then (with sabotage) on each mesh that it wants broken. */
+export async function checksOfTests(
+  places: readonly TestPlace[],
+  options: CheckOptions,
+): Promise<readonly PatternRuns[]> {
+  const runs = new Map<string, PatternRuns>();
+  for (const place of places) {
+    const key = path.resolve(place.folder);
+    const own = runs.get(key) ?? { folder: place.folder, green: [], broken: [] };
+    runs.set(key, own);
+    const model = await readTest(place, options.environment);
+    await runTest(place, model, own, options);
+    if (options.signal.aborted) break;
+  }
+  return [...runs.values()];
+}
+
+/** One check per pattern: every proof of its sound runs has been seen red in some other run. */
+export function judgeCoverage(runs: readonly PatternRuns[]): readonly Check[] {
+  return runs.map(({ folder, green, broken }) => ({
+    name: `${folder}: every proof can go red`,
+    seconds: 0,
+    complaints: neverRed(green, broken).map(
+      (step) => `no test ever turned the proof of ${step} red; add a sabotage that does`,
+    ),
+  }));
+}
+
+async function readTest(place: TestPlace, environment: Environment): Promise<PatternTestModel> {
+  const read = readPatternTest({ file: place.file, bytes: readFileCapped(place.file) });
+  await showFindings({ diagnostics: read.diagnostics, textOf: textOfFile }, 'text', environment);
+  if (!read.ok) throw new Ended(EXIT.invalidInput);
+  return read.value;
+}
+
+async function runTest(
+  place: TestPlace,
+  model: PatternTestModel,
+  runs: PatternRuns,
+  options: CheckOptions,
+): Promise<void> {
+  const { spec } = model.test;
+  const compiled = await compilePattern({
+    argument: place.folder,
+    set: [],
+    valueFiles: [],
+    mesh: 'sandbox',
+    values: Object.entries(spec.parameters ?? {}).map(([name, value]) => ({
+      name,
+      value: value ?? null,
+      source: place.file,
+    })),
+    ...(spec.patches === undefined
+      ? {}
+      : {
+          patches: {
+            source: place.file,
+            list: spec.patches.map(({ manifest, set }) => ({ manifest, set: jsonOf(set) })),
+          },
+        }),
+  });
+  if (compiled.plan === undefined) {
+    await showFindings(compiled, 'text', options.environment);
+    throw new Ended(EXIT.invalidInput);
+  }
+  const { plan } = compiled;
+  const timed = async (
+    name: string,
+    breakage: Breakage | undefined,
+    judge: (result: RunResult) => readonly string[],
+  ): Promise<void> => {
+    if (options.signal.aborted) return;
+    const started = performance.now();
+    const complaints = judge(await runOnce(plan, breakage, options.environment, options.signal));
+    await options.tell({ name, seconds: (performance.now() - started) / 1000, complaints });
+  };
+  const { expect } = spec;
+  if (options.onlySwitch === undefined) {
+    await timed(`${place.file}: ${expect.outcome}`, undefined, (result) => {
+      (expect.outcome === 'succeeded' ? runs.green : runs.broken).push(result);
+      const wanted = unmetDemands(result, { outcome: expect.outcome, proofs: expect.proofs ?? {} });
+      return expect.outcome === 'succeeded' ? [...wanted, ...redProofs(result)] : wanted;
+    });
+  }
+  for (const broken of options.sabotage ? (spec.sabotage ?? []) : []) {
+    if (options.onlySwitch !== undefined && broken.switch !== options.onlySwitch) continue;
+    const breakage = { switch: broken.switch, ...(broken.at === undefined ? {} : { at: broken.at }) };
+    const wanted = Object.entries(broken.expect).map(([key, verdict]) => `${key} ${verdict}`);
+    await timed(
+      `${place.file}: ${broken.switch}${broken.at === undefined ? '' : ` at ${broken.at}`} → ${wanted.join(', ')}`,
+      breakage,
+      (result) => {
+        runs.broken.push(result);
+        return unmetDemands(result, { proofs: broken.expect });
+      },
+    );
+  }
+}
+
+/** A map of the test document as plain JSON: the document was read from JSON-like YAML, so nothing in it is undefined. */
+function jsonOf<T>(map: { readonly [key: string]: T | undefined }): { readonly [key: string]: T } {
+  return map as { readonly [key: string]: T };
+}
