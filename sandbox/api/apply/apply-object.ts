@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap, without } from '../../store/json-values.ts';
+import { without } from '../../store/json-values.ts';
 import { badRequest, type ResourceName, type StatusCause, StatusError } from '../../store/status-error.ts';
 import { kubeTime } from '../../store/write-objects.ts';
 import { ANY, type TypeNode } from '../schema/type-node.ts';
@@ -142,9 +142,4 @@ function conflictMessage(found: readonly { readonly manager: string; readonly fi
     return `conflicts with ${manager}:\n${fields.join('\n')}`;
   });
   return `Apply failed with ${found.length} conflicts: ${parts.join('\n')}`;
-}
-
-/** Whether a parsed body is an object that can be applied. */
-export function isKubeObject(value: unknown): value is KubeObject {
-  return isMap(value) && typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string';
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap, type JsonMap, listAt, mapAt } from '../../store/json-values.ts';
+import { isMap, type JsonMap, mapAt } from '../../store/json-values.ts';
 import { kindIdOf, type ObjectStore } from '../../store/object-store.ts';
 import { withServiceDefaults } from './service-defaults.ts';
 
@@ -167,9 +167,4 @@ function withSecretDefaults(secret: KubeObject): JsonMap {
   return encoded.length === 0
     ? filled
     : { ...filled, data: { ...mapAt(rest, 'data'), ...Object.fromEntries(encoded) } };
-}
-
-/** Ports of a service or container, as maps. */
-export function portsOf(spec: unknown): readonly JsonMap[] {
-  return listAt(spec, 'ports').filter(isMap);
 }

@@ -46,11 +46,6 @@ export function duplicateValue(field: string, value: unknown): StatusCause {
   return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${JSON.stringify(value)}` };
 }
 
-/** Whether a text is a DNS label (RFC 1123, at most 63 characters). */
-export function isDnsLabel(text: string): boolean {
-  return text.length <= 63 && LABEL.test(text);
-}
-
 /** Why a name is not a DNS label, as a cause; nothing when it is one. */
 export function dnsLabelCauses(field: string, name: string): readonly StatusCause[] {
   if (name.length > 63) return [invalidValue(field, name, 'must be no more than 63 characters')];
