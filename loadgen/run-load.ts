@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { LoadProfile, LoadResult, LoadTick } from '../schemas/load.ts';
 import { ClientRun, type Plan } from './client-run.ts';
 import type { Dial } from './connection/dial.ts';
@@ -88,6 +89,8 @@ async function warmAll(clients: readonly ClientRun[], timeoutMs: number, stop: A
   const timer = setTimeout(() => late.abort(), timeoutMs);
   try {
     const signal = AbortSignal.any([stop, late.signal]);
+    // one listener per connection being opened, each taken off again
+    setMaxListeners(0, signal);
     await Promise.all(clients.map((client) => client.warm(signal)));
   } catch (error) {
     stop.throwIfAborted();

@@ -2,7 +2,15 @@ import { mergeHistograms, quantileUs } from '../schemas/histogram.ts';
 import type { BackendResult, LoadResult } from '../schemas/load.ts';
 import { type Block, type Bounds, blockBootstrap } from './block-bootstrap.ts';
 import { type ErrorCount, errorDifference } from './error-difference.ts';
-import { FALSE_GREEN, inconclusive, latenessAt, MIN_ABOVE, rateShortfall, verdictOf } from './judge-bound.ts';
+import {
+  FALSE_GREEN,
+  inconclusive,
+  lagAt,
+  latenessAt,
+  MIN_ABOVE,
+  rateShortfall,
+  verdictOf,
+} from './judge-bound.ts';
 import type { Judgement } from './judgement.ts';
 import type { VersionBound } from './read-bound.ts';
 
@@ -23,6 +31,9 @@ export interface JudgedBound {
   readonly claim: string;
   readonly judgement: Judgement;
 }
+
+/** Above this part of a latency the client's own lateness drowns the comparison. */
+const MAX_LAG_PART = 0.5;
 
 interface Versions {
   readonly gate: VersionGate;
@@ -104,24 +115,16 @@ function withErrors(count: ErrorCount, more: number): ErrorCount {
 }
 
 function judgePercentile(versions: Versions, bound: PercentileBound): Judgement {
-  const { gate, canary, results, alphaLow } = versions;
+  const { gate, canary, results } = versions;
   const { percentile } = bound;
   const pools = [gate.canary, gate.control].map((name) => latencyOf(results, name));
   const rare = pools.some((pool) => pool.count * (1 - percentile.q) < MIN_ABOVE - 1e-9);
-  const late = latenessAt(results, percentile.q);
+  const late = latenessAt(results, percentile.q, MAX_LAG_PART);
   if (rare || late !== undefined) {
     return inconclusive(bound.text, canary.requests, late ?? rareSentence(percentile));
   }
   const ratio = bound.metric === 'ratio';
-  const bounds = blockBootstrap(
-    blocksOf(results, gate),
-    // a ratio is symmetric on the scale of its logarithm
-    (at) => {
-      const [first, second] = [at(0, percentile.q), at(1, percentile.q)];
-      return ratio ? Math.log(first / second) : (first - second) / 1000;
-    },
-    { alphaLow, alphaHigh: FALSE_GREEN },
-  );
+  const bounds = percentileBounds(versions, bound);
   if (bounds === undefined) {
     return inconclusive(
       bound.text,
@@ -140,6 +143,34 @@ function judgePercentile(versions: Versions, bound: PercentileBound): Judgement 
     n: canary.requests,
     interval: { low: shown.low, high: shown.high, confidence: 1 - FALSE_GREEN },
     message: `${percentile.name} of ${gate.canary} is ${round(shown.low)} to ${round(shown.high)} ${unit} ${gate.control}'s (${values[0]} against ${values[1]} ms); the gate allows ${limit}`,
+  };
+}
+
+/**
+ * Bounds of the log ratio, or of the difference in ms. The client's own lateness hits both versions alike and pulls
+ * their ratio towards 1: so the bounds span the latencies as they are and without it.
+ */
+function percentileBounds(versions: Versions, bound: PercentileBound): Bounds | undefined {
+  const { gate, results, alphaLow } = versions;
+  const { q } = bound.percentile;
+  const blocks = blocksOf(results, gate);
+  const without = (lag: number) =>
+    blockBootstrap(
+      blocks,
+      (at) => {
+        const [first, second] = [Math.max(1, at(0, q) - lag), Math.max(1, at(1, q) - lag)];
+        // a ratio is symmetric on the scale of its logarithm
+        return bound.metric === 'ratio' ? Math.log(first / second) : (first - second) / 1000;
+      },
+      { alphaLow, alphaHigh: FALSE_GREEN },
+    );
+  const seen = without(0);
+  const own = without(lagAt(results, q));
+  if (seen === undefined || own === undefined) return undefined;
+  return {
+    estimate: seen.estimate,
+    low: Math.min(seen.low, own.low),
+    high: Math.max(seen.high, own.high),
   };
 }
 

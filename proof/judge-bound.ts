@@ -31,17 +31,18 @@ export function rateShortfall(results: readonly LoadResult[]): string | undefine
   return `the client sent ${short.achievedRps.toFixed(0)} of the wanted ${short.requestedRps} requests a second, so it was the bottleneck`;
 }
 
+/** The client's own lateness at a percentile, in microseconds: the worst of all repeats. */
+export function lagAt(results: readonly LoadResult[], q: number): number {
+  return Math.max(0, ...results.map(({ scheduleLag }) => quantileUs(scheduleLag, q) ?? 0));
+}
+
 /**
- * Whether the client's own lateness could be what a percentile shows: a schedule lag, at that same percentile, above
- * 1 ms and above a tenth of the latency.
+ * Whether the client's own lateness could be what a percentile shows, as a sentence: a schedule lag, at that same
+ * percentile, above 1 ms and above `part` of the latency.
  */
-export function latenessAt(results: readonly LoadResult[], q: number): string | undefined {
-  for (const { scheduleLag, total } of results) {
-    const lag = quantileUs(scheduleLag, q) ?? 0;
-    const latency = quantileUs(total.latency, q) ?? 0;
-    if (lag > Math.max(1000, latency / 10)) {
-      return `the client was up to ${(lag / 1000).toFixed(1)} ms late itself against latencies of ${(latency / 1000).toFixed(1)} ms, so it was the bottleneck`;
-    }
-  }
-  return undefined;
+export function latenessAt(results: readonly LoadResult[], q: number, part: number): string | undefined {
+  const lag = lagAt(results, q);
+  const latency = Math.min(...results.map(({ total }) => quantileUs(total.latency, q) ?? 0));
+  if (lag <= Math.max(1000, latency * part)) return undefined;
+  return `the client was up to ${(lag / 1000).toFixed(1)} ms late itself against latencies of ${(latency / 1000).toFixed(1)} ms, so it was the bottleneck`;
 }

@@ -8,6 +8,9 @@ import { FALSE_GREEN, inconclusive, latenessAt, MIN_ABOVE, rateShortfall, verdic
 import type { Judgement } from './judgement.ts';
 import type { Threshold } from './read-bound.ts';
 
+/** A latency is not held against the mesh when more than this part of it may be the client's own. */
+const MAX_LAG_PART = 0.1;
+
 /**
  * Judges the thresholds of a load (or of its repeats together); one judgement each, in order. `alpha` is the chance of a
  * false red for all of them.
@@ -91,7 +94,7 @@ function judgeLatency(
   const bounds = { estimate: toMs(found.estimate), low: toMs(found.low), high: toMs(found.high) };
   const verdict = verdictOf(bounds, threshold.ms);
   // latencies count from the intended start, so the client's own lateness is in them: it can break a bound, not keep it
-  const late = verdict === 'passed' ? undefined : latenessAt(results, percentile.q);
+  const late = verdict === 'passed' ? undefined : latenessAt(results, percentile.q, MAX_LAG_PART);
   if (late !== undefined) return inconclusive(threshold.text, count, late);
   return {
     verdict,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AgentHttpRequest,
@@ -56,6 +57,8 @@ export async function sendRequests(
     signal: AbortSignal.any([signal, stop.signal]),
     connections: 0,
   };
+  // one listener per request in flight, each taken off again
+  setMaxListeners(0, batch.signal);
   const startedAt = performance.now();
   let next = 0;
   const sender = async () => {

@@ -79,7 +79,7 @@ export class ResponseParser {
       }
       if (rest.length === 0) return undefined;
       if (this.#phase === 'head') continue;
-      const step = this.#readBody(rest, 0);
+      const step = this.#readBody(rest);
       rest = rest.subarray(step.at);
       if (step.done) return this.#finish(rest.length > 0);
     }
@@ -145,17 +145,17 @@ export class ResponseParser {
     return this.#remaining > 0;
   }
 
-  #readBody(chunk: Buffer, from: number): { readonly at: number; readonly done: boolean } {
+  #readBody(chunk: Buffer): { readonly at: number; readonly done: boolean } {
     switch (this.#phase) {
       case 'untilClose':
-        this.#keep(chunk.subarray(from));
+        this.#keep(chunk);
         return { at: chunk.length, done: false };
       case 'length':
       case 'chunkData': {
-        const part = chunk.subarray(from, from + this.#remaining);
+        const part = chunk.subarray(0, this.#remaining);
         this.#keep(part);
         this.#remaining -= part.length;
-        const at = from + part.length;
+        const at = part.length;
         if (this.#remaining > 0) return { at, done: false };
         if (this.#phase === 'length') return { at, done: true };
         this.#phase = 'chunkEnd';
@@ -164,16 +164,16 @@ export class ResponseParser {
       case 'chunkEnd':
       case 'chunkSize':
       case 'trailer':
-        return this.#readChunkLine(chunk, from);
+        return this.#readChunkLine(chunk);
       case 'head':
         throw new Error('a body was read before its head');
     }
   }
 
-  #readChunkLine(chunk: Buffer, from: number): { readonly at: number; readonly done: boolean } {
-    const newline = chunk.indexOf(10, from);
+  #readChunkLine(chunk: Buffer): { readonly at: number; readonly done: boolean } {
+    const newline = chunk.indexOf(10);
     const at = newline < 0 ? chunk.length : newline + 1;
-    this.#line += chunk.toString('latin1', from, at);
+    this.#line += chunk.toString('latin1', 0, at);
     if (this.#line.length > MAX_LINE) throw new MalformedResponse('a chunk line is longer than 8 KiB');
     if (newline < 0) return { at, done: false };
     const line = this.#line;

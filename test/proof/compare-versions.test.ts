@@ -62,6 +62,15 @@ describe('a canary gate', () => {
     expect(tally({ ...V2, medianMs: 6 }, 1, 15)['passed'] ?? 0).toBeLessThanOrEqual(1);
   });
 
+  it('still decides when the client was a little late, which hits both versions alike, but less surely', () => {
+    const width = (lagMs: number) => {
+      const [, p90] = compareVersions([inventLoad({ v1: V1, v2: V2 }, { lagMs })], GATE);
+      expect(p90?.judgement.verdict).toBe('passed');
+      return (p90?.judgement.interval?.high ?? 0) - (p90?.judgement.interval?.low ?? 0);
+    };
+    expect(width(1.5)).toBeGreaterThan(width(0));
+  });
+
   it('compares differences in milliseconds too', () => {
     const gate = { ...GATE, bounds: [bound('p90', '<= +20ms')] };
     expect(verdicts({ ...V2, medianMs: 5 }, {}, gate)).toEqual(['passed']);
