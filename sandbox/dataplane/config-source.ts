@@ -1,3 +1,4 @@
+import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { readPolicy, SMI_KINDS } from '../../mesh/policy/read-policy.ts';
 import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
@@ -25,8 +26,13 @@ export class ConfigSource {
   #frozen: PolicyState | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(view: ClusterView) {
+  readonly #onFinding: (finding: ReadFinding) => void;
+  /** Findings that have been told, so that each is told once while it lasts. */
+  #told: ReadonlySet<string> = new Set();
+
+  constructor(view: ClusterView, onFinding: (finding: ReadFinding) => void) {
     this.#view = view;
+    this.#onFinding = onFinding;
     this.#current = this.#build();
     this.#unsubscribe = view.subscribe(KINDS, () => this.#changed());
   }
@@ -88,11 +94,22 @@ export class ConfigSource {
   }
 
   #readPolicyState(): PolicyState {
-    const { model } = readPolicy(SMI_KINDS.flatMap((kind) => this.#view.list(kind)));
+    const { model, findings } = readPolicy(SMI_KINDS.flatMap((kind) => this.#view.list(kind)));
+    this.#tell(findings);
     const controlled = this.#view
       .list('Namespace')
       .filter((namespace) => namespace.metadata.annotations?.[DEFAULT_ACCESS_ANNOTATION] === 'deny')
       .map((namespace) => namespace.metadata.name ?? '');
     return { model, controlled: new Set(controlled) };
+  }
+
+  #tell(findings: readonly ReadFinding[]): void {
+    const current = new Set<string>();
+    for (const finding of findings) {
+      const key = JSON.stringify(finding);
+      current.add(key);
+      if (!this.#told.has(key)) this.#onFinding(finding);
+    }
+    this.#told = current;
   }
 }

@@ -85,7 +85,15 @@ export class PodHost implements PodDirectory {
     const born: Life = { uid, running: undefined, ending: false, turn: Promise.resolve() };
     this.#lives.set(uid, born);
     const meshed = this.#isMeshed(pod);
-    void this.#then(born, () => this.#begin(born, pod, meshed));
+    void this.#then(born, async () => {
+      try {
+        await this.#begin(born, pod, meshed);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        await this.#events.record(pod, 'Warning', 'FailedStart', why);
+        throw error;
+      }
+    });
   }
 
   #then(life: Life, step: () => Promise<void>): Promise<void> {

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
+import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { Failure } from '../../schemas/failure.ts';
-import type { DataPlane, DataPlaneOptions } from '../cluster-view.ts';
+import { groupOf } from '../../schemas/kube-object.ts';
+import type { ClusterView, DataPlane, DataPlaneOptions } from '../cluster-view.ts';
 import { clusterIpController } from '../controllers/cluster-ip-controller.ts';
 import { runController } from '../controllers/control-loop.ts';
 import { deploymentController } from '../controllers/deployment-controller.ts';
@@ -24,9 +26,9 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const { view, trustDomain, stateDir, agentCommand } = options;
   const ca = await openMeshCa(stateDir, trustDomain);
   const socketsDir = await makeSocketsDir();
-  const source = new ConfigSource(view);
-  const arrivals = new ArrivalBook();
   const events = new EventRecorder(view, options.onProblem ?? (() => undefined));
+  const source = new ConfigSource(view, (finding) => void warnOf(view, events, finding));
+  const arrivals = new ArrivalBook();
   const addressing = podAddressing(process.platform);
   const pods = new PodHost(view, events, { trustDomain, ca, source, addressing, arrivals, socketsDir });
   const controllers = [
@@ -56,4 +58,12 @@ function runningPod(
   const running = pods.find(namespace, pod);
   if (running === undefined) throw new Failure('notFound', `pod ${namespace}/${pod} is not running`);
   return running;
+}
+
+/** A policy that has no effect, or not the wished one, says so where `kubectl describe` shows it. */
+async function warnOf(view: ClusterView, events: EventRecorder, finding: ReadFinding): Promise<void> {
+  const { object, path, message } = finding;
+  const kind = `${object.kind}.${groupOf(object.apiVersion)}`;
+  const live = view.get(kind, object.namespace, object.name);
+  if (live !== undefined) await events.record(live, 'Warning', 'PolicyIneffective', `${path}: ${message}`);
 }

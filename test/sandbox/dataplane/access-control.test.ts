@@ -178,6 +178,19 @@ describe('access control on live traffic', () => {
     await expect(askOnce(web, { host: 'api', port: 81 })).rejects.toEqual(new SocksRefused(5));
   });
 
+  it('warns about a target that has no effect, where its author looks', async () => {
+    await rig.cluster.apply(target([{ kind: 'HTTPRouteGroup', name: 'nowhere' }]));
+    await rig.cluster.until(() =>
+      rig.cluster.list('Event').some((event) => event['reason'] === 'PolicyIneffective'),
+    );
+    const event = rig.cluster.list('Event').find((each) => each['reason'] === 'PolicyIneffective');
+    expect(event).toMatchObject({
+      type: 'Warning',
+      involvedObject: { kind: 'TrafficTarget', name: 'api' },
+      message: expect.stringContaining("spec.rules[0]: no HTTPRouteGroup 'nowhere'"),
+    });
+  });
+
   it('does not let one pod use another pod’s way out', async () => {
     await expect(dialThrough(web, other.host, other.port)).rejects.toEqual(new SocksRefused(5));
     await expect(dialThrough(outside, other.host, other.port)).rejects.toEqual(new SocksRefused(5));
