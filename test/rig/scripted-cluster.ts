@@ -73,8 +73,9 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
     const rest = (owners.get(id) ?? []).filter(
       (each) => !(each.manager === manager && each.operation === operation),
     );
-    const others =
-      operation === 'Update' ? rest.map((each) => ({ ...each, fields: minus(each.fields, fields) })) : rest;
+    // a value that is written anew is taken from whoever had it; one that is only confirmed is shared
+    const taken = operation === 'Update' ? fields : changedFields(store.get(id) as unknown as Json, body);
+    const others = rest.map((each) => ({ ...each, fields: minus(each.fields, taken) }));
     owners.set(id, [...others, { manager, operation, fields }]);
   };
   const self: ScriptedCluster = {
@@ -93,8 +94,19 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
       signal.throwIfAborted();
       const id = objectId(refOf(object));
       writes.push(`apply ${id}`);
-      own(id, options.fieldManager ?? 'meshwright', 'Apply', object as unknown as Json);
-      return save(merge(store.get(id), object));
+      const manager = options.fieldManager ?? 'meshwright';
+      const entries = owners.get(id) ?? [];
+      const before =
+        entries.find((each) => each.manager === manager && each.operation === 'Apply')?.fields ?? {};
+      const theirs = entries.filter((each) => each.manager !== manager || each.operation !== 'Apply');
+      own(id, manager, 'Apply', object as unknown as Json);
+      // what only this manager had applied, and now leaves out, goes
+      const dropped = theirs.reduce(
+        (fields, each) => minus(fields, each.fields),
+        minus(before, fieldsOf(object as unknown as Json)),
+      );
+      const live = store.get(id);
+      return save(merge(live === undefined ? undefined : without(live, dropped), object));
     },
     async create(object, signal) {
       signal.throwIfAborted();
@@ -226,6 +238,34 @@ function fieldsOf(body: Json): Tree {
       // names alone own nothing
       .filter(([key, below]) => key !== 'f:metadata' || Object.keys(below).length > 0),
   );
+}
+
+/** The fields whose values a body changes. */
+function changedFields(live: Json | undefined, body: Json): Tree {
+  const was = isTree(live) ? live : {};
+  return Object.fromEntries(
+    Object.entries(isTree(body) ? body : {}).flatMap(([key, value]): [string, Tree][] => {
+      const before = was[key];
+      if (UNOWNED.has(key) || JSON.stringify(before) === JSON.stringify(value)) return [];
+      if (!isTree(value) || !isTree(before)) return [[`f:${key}`, isTree(value) ? fieldsOf(value) : {}]];
+      const below = changedFields(before, value);
+      return Object.keys(below).length === 0 ? [] : [[`f:${key}`, below]];
+    }),
+  );
+}
+
+/** An object without the fields of a set. */
+function without(object: KubeObject, fields: Tree): KubeObject {
+  const drop = (value: Json | undefined, set: Tree): Json | undefined => {
+    if (!isTree(value) || Object.keys(set).length === 0) return undefined;
+    const kept = Object.entries(value).flatMap(([key, below]) => {
+      const gone = set[`f:${key}`];
+      const left = isTree(gone) ? drop(below, gone) : below;
+      return left === undefined ? [] : [[key, left] as const];
+    });
+    return Object.fromEntries(kept);
+  };
+  return (Object.keys(fields).length === 0 ? object : drop(object as unknown as Json, fields)) as KubeObject;
 }
 
 /** Fields without those that another has just taken. */

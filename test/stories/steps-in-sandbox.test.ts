@@ -294,6 +294,60 @@ describe('the steps in the embedded cluster', { timeout: 90_000 }, () => {
     ]);
   });
 
+  describe('undoing over objects of people', () => {
+    const settings = (data: Record<string, string>): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadata('settings'),
+      data,
+    });
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', ...metadata('settings') };
+    const written = { conflicts: 'force', objects: [settings({ colour: 'ours', extra: 'ours' })] } as const;
+    const byHand = (data: Record<string, string>) =>
+      sandbox.cluster.apply(
+        settings(data),
+        { fieldManager: 'kubectl', force: true },
+        AbortSignal.timeout(5000),
+      );
+    const present = async () => (await sandbox.cluster.get(ref, AbortSignal.timeout(5000)))?.['data'];
+
+    it('stops at a conflict unless told to force, with the owner’s name', async () => {
+      await byHand({ colour: 'theirs', size: 'small' });
+      await expect(run(applyStep, { objects: written.objects })).rejects.toMatchObject({
+        reason: 'fieldConflict',
+        message: expect.stringContaining('kubectl'),
+      });
+    });
+
+    it('puts back what they had written', async () => {
+      await byHand({ colour: 'theirs', size: 'small' });
+      const applying = context();
+      await applyStep.execute(written, applying.ctx);
+      expect(await present()).toEqual({ colour: 'ours', size: 'small', extra: 'ours' });
+      await applyStep.compensate?.(written, applying.priors, context().ctx);
+      expect(await present()).toEqual({ colour: 'theirs', size: 'small' });
+    });
+
+    it('does not take its own undo for a conflict the next time', async () => {
+      const weights = context();
+      await policyStep.execute({ objects: [SPLIT(30)] }, weights.ctx);
+      await policyStep.compensate?.({ objects: [SPLIT(30)] }, weights.priors, context().ctx);
+      const { summary } = await run(policyStep, { objects: [SPLIT(40)] });
+      expect(summary).toContain('1 changed');
+    });
+
+    it('leaves what they have changed since', async () => {
+      await byHand({ colour: 'theirs', size: 'small' });
+      const applying = context();
+      await applyStep.execute(written, applying.ctx);
+      await byHand({ colour: 'theirs again', size: 'small' });
+      await expect(applyStep.compensate?.(written, applying.priors, context().ctx)).rejects.toThrow(
+        'was changed by others since (data.colour by kubectl)',
+      );
+      expect(await present()).toMatchObject({ colour: 'theirs again' });
+    });
+  });
+
   it('puts a namespace out of the mesh again', async () => {
     await enrolStep.compensate?.(
       { namespaces: [NS], access: 'deny' },

@@ -146,7 +146,15 @@ function podOf(
           name: AGENT_CONTAINER,
           image: program.image,
           ...(command === undefined ? {} : { command: [command], args }),
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          // what namespaces with Pod Security "restricted" and with quotas ask for
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ['ALL'] },
+            runAsNonRoot: true,
+            runAsUser: 65_532,
+            seccompProfile: { type: 'RuntimeDefault' },
+          },
+          resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '2', memory: '512Mi' } },
         },
       ],
     },

@@ -1,8 +1,8 @@
 import { Failure } from '../../../schemas/failure.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { StepContext } from '../../step-handler.ts';
-import type { ApplyOptions } from '../../world.ts';
-import { PARTIAL_MANAGER } from './field-owners.ts';
+import type { ApplyOptions, Cluster } from '../../world.ts';
+import { isOurs, PARTIAL_MANAGER } from './field-owners.ts';
 import { nameObject, refOf } from './name-object.ts';
 import { orderObjects } from './order-objects.ts';
 import { stripObject, withOwnership } from './strip-object.ts';
@@ -68,8 +68,29 @@ async function applyObject(
     });
   const wanted = manner.ownership === 'whole' ? withOwnership(object) : object;
   const intent = { verb: 'apply', ref, prior: live === undefined ? null : stripObject(live) } as const;
-  const after = await ctx.effect(intent, (signal) => cluster.apply(wanted, applyOptions(manner), signal));
+  const after = await ctx.effect(intent, (signal) => applyOverOurs(wanted, manner, cluster, signal));
   return { object: after, change: changeOf(live, after) };
+}
+
+/**
+ * Applies; a conflict with nobody but ourselves is none. What a patch of ours wrote (a rollback, a scaling, a restart)
+ * belongs to our name as an updater, which the API server tells from our name as an applier.
+ */
+async function applyOverOurs(
+  wanted: KubeObject,
+  manner: ApplyManner,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  try {
+    return await cluster.apply(wanted, applyOptions(manner), signal);
+  } catch (error) {
+    const fields =
+      error instanceof Failure && error.reason === 'fieldConflict' ? error.details.fields : undefined;
+    const onlyOurs = fields?.every(({ manager }) => isOurs(manager)) ?? false;
+    if (!onlyOurs || fields?.length === 0) throw error;
+    return cluster.apply(wanted, applyOptions({ ...manner, conflicts: 'force' }), signal);
+  }
 }
 
 function applyOptions({ conflicts, ownership }: ApplyManner): ApplyOptions {

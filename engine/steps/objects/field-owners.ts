@@ -6,6 +6,11 @@ const OUR_MANAGERS = /^meshwright(?:-|$)/;
 /** For partial objects: under the plain name, applying fewer fields would take back those applied as a whole. */
 export const PARTIAL_MANAGER = 'meshwright-enrol';
 
+/** Whether a field manager is one of ours. */
+export function isOurs(manager: string): boolean {
+  return OUR_MANAGERS.test(manager);
+}
+
 /** Who owns a field, as far as `managedFields` says. */
 export type FieldOwner =
   | { readonly owner: 'us' }
@@ -21,7 +26,7 @@ export function ownerOf(live: KubeObject, path: readonly string[]): FieldOwner {
   for (const entry of listAt(live, ['metadata', 'managedFields'])) {
     const manager = textAt(entry, ['manager']) ?? '';
     if (textAt(entry, ['subresource']) === 'status' || !owns(entry, path)) continue;
-    if (OUR_MANAGERS.test(manager)) return { owner: 'us' };
+    if (isOurs(manager)) return { owner: 'us' };
     other ??= manager;
   }
   return other === undefined ? { owner: 'nobody' } : { owner: 'other', manager: other };
