@@ -77,6 +77,3 @@ export interface ReadFinding {
 export function subjectKey(subject: Subject): string {
   return `${subject.namespace}/${subject.serviceAccount}`;
 }
-
-/** A cluster without any policy. */
-export const NO_POLICY: PolicyModel = { access: new Map(), splits: new Map() };
