@@ -65,7 +65,7 @@ class Linker {
       }
       const line = this.#lineOf(item.step);
       const list = needs.map((need) => need.id).join(', ');
-      this.#connect(needed, ends.entries, 'needs', () => `needs: [${list}] at line ${line}`);
+      this.#connect(needed, ends.entries, 'needs', () => `[${list}], as line ${line} says`);
       const inside = needed.some((leaf) => isInside(leaf.body, body));
       if (!inside) entries.push(...ends.entries);
       const covered = new Set(needed);
