@@ -200,15 +200,19 @@ export const DIAGNOSTIC_CODES = {
     'unknown target',
     "A target is a role that the pattern declares under 'targets'; it is bound to a cluster on the command line.",
   ),
-  E408: plan('an iteration without a name', "Steps in loops are named by their item. Objects need 'key'."),
-  E409: plan('too many steps', 'The loops unroll to more steps than can be meant.'),
-  E410: plan(
-    'two iterations with one name',
-    "Steps in loops are named by their item, so items must differ, or 'key' must tell them apart.",
-  ),
   E411: read(
     'a step that has not run yet',
     "Steps run in written order. Only outputs of earlier steps can be read; 'needs' changes the order.",
+  ),
+  E412: plan(
+    'two iterations with one name',
+    "Steps in loops are named by their item, so items must differ, or 'key' must tell them apart.",
+  ),
+  E413: plan('an iteration without a name', "Steps in loops are named by their item. Objects need 'key'."),
+  E414: plan('too many steps', 'The loops unroll to more steps than can be meant.'),
+  E415: plan(
+    'too many edges',
+    'Parallel loops in a row wait for each other step by step. Put a single step between them.',
   ),
   E701: plan(
     'a sample too small',
@@ -218,7 +222,24 @@ export const DIAGNOSTIC_CODES = {
     'a fault of meshwright',
     'This is a defect of meshwright, not of your file. The report file that is named holds what to send.',
   ),
+  E910: run(
+    'a damaged journal',
+    'The journal of a run holds a record that is not what was written. What follows it cannot be trusted; the run can be read but not resumed.',
+  ),
   W405: plan('a condition that is always false', 'The step never runs with these parameters.'),
+  W417: plan(
+    'an object applied twice',
+    'The same object is applied again with the same content, which is mostly a copy that was not changed.',
+  ),
+  W418: plan('an unused parameter', 'Nothing reads the parameter; whoever sets it would expect an effect.'),
+  W419: plan(
+    'no way back',
+    "A rollback cannot undo this step. Say how with 'compensate', or that it need not be undone.",
+  ),
+  W421: plan(
+    'nothing is proved',
+    'A pattern states at least one proof: a probe, a performance step or an assert. Without one it does not publish.',
+  ),
 } as const satisfies Readonly<Record<string, DiagnosticCode>>;
 
 export type DiagnosticCodeName = keyof typeof DIAGNOSTIC_CODES;

@@ -15,9 +15,17 @@ const parser = new Environment({
   limits: CEL_LIMITS.structure,
 });
 
-/** The syntax tree of a CEL expression. Throws the library's `ParseError`. */
+const trees = new Map<string, CelNode>();
+const CACHE_SIZE = 500;
+
+/** The syntax tree of a CEL expression; equal texts are parsed once. Throws the library's `ParseError`. */
 export function parseCel(source: string): CelNode {
-  return parser.parse(source).ast;
+  const known = trees.get(source);
+  if (known !== undefined) return known;
+  const tree: CelNode = parser.parse(source).ast;
+  if (trees.size >= CACHE_SIZE) trees.clear();
+  trees.set(source, tree);
+  return tree;
 }
 
 export function isCelNode(value: unknown): value is CelNode {

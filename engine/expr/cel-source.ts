@@ -7,6 +7,13 @@ export interface CelSource {
   userOffset(offset: number): number;
 }
 
+/** A stretch of the source that another name stands for: the type check puts typed variables for paths. */
+export interface NameInPlace {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
 interface Edit {
   readonly at: number;
   readonly remove: number;
@@ -19,8 +26,12 @@ interface Edit {
  * them; a number is then a number everywhere, and division is not integer division.
  * Throws the library's `ParseError` for what is not CEL.
  */
-export function celSource(source: string): CelSource {
-  const edits: Edit[] = [];
+export function celSource(source: string, names: readonly NameInPlace[] = []): CelSource {
+  const edits: Edit[] = names.map(({ start, end, name }) => ({
+    at: start,
+    remove: end - start,
+    insert: name,
+  }));
   visit(parseCel(source), false, source, edits);
   edits.sort((a, b) => a.at - b.at);
   let text = '';

@@ -107,8 +107,15 @@ function typeProblems(
   paths: readonly CelPath[],
   expected: ExpectedKinds,
 ): readonly CelProblem[] {
-  const rewritten = celSource(source);
-  const result = environmentFor(scope, paths).check(rewritten.text);
+  const rewritten = celSource(
+    source,
+    paths.map(({ parts, start, end }) => {
+      // `has` asks for a field, so a field must be left to ask for
+      const asked = /\bhas\s*\(\s*$/.test(source.slice(0, start));
+      return { start, end, name: asked ? 'mw__map.field' : typedName(scope, parts) };
+    }),
+  );
+  const result = environment.check(rewritten.text);
   if (!result.valid) {
     const { summary, message, range } = asLibraryError(result.error);
     const start = rewritten.userOffset(range?.start ?? 0);
@@ -185,48 +192,35 @@ function kindOf(type: string): TypeKind {
   return 'unknown';
 }
 
-/** A type of the library: its name, or fields with types. */
-type CelSchema = { [name: string]: string | CelSchema };
+/** A variable for each type: the checker asks what a name is, never which. */
+const TYPED_NAMES: Readonly<Record<string, string>> = {
+  bool: 'mw__bool',
+  double: 'mw__number',
+  string: 'mw__string',
+  map: 'mw__map',
+  dyn: 'mw__any',
+  'list<bool>': 'mw__bools',
+  'list<double>': 'mw__numbers',
+  'list<string>': 'mw__strings',
+  'list<dyn>': 'mw__list',
+};
 
-const base = registerNumberOperators(
+const environment = registerNumberOperators(
   new Environment({
     unlistedVariablesAreDyn: false,
     homogeneousAggregateLiterals: false,
     limits: CEL_LIMITS.structure,
   }),
 );
+for (const [type, name] of Object.entries(TYPED_NAMES)) environment.registerVariable(name, type);
 
-/** Declares exactly what the expression reads, which is much cheaper than every step of a long pattern. */
-function environmentFor(scope: MapType, paths: readonly CelPath[]): Environment {
-  const environment = base.clone();
-  const declared: CelSchema = {};
-  for (const { parts } of paths) {
-    let schema = declared;
-    for (const [i, part] of parts.entries()) {
-      const found = lookUpType(scope, parts.slice(0, i + 1));
-      const type = found.ok ? found.type : undefined;
-      const nested = type?.kind === 'map' && !type.open && i < parts.length - 1;
-      const existing = schema[part];
-      if (!nested) {
-        // read both whole and by field: nothing can be said of it
-        schema[part] = typeof existing === 'object' ? 'dyn' : celType(type);
-        break;
-      }
-      if (typeof existing === 'string') break;
-      const inner: CelSchema = existing ?? {};
-      schema[part] = inner;
-      schema = inner;
-    }
-  }
-  for (const [name, type] of Object.entries(declared)) {
-    if (typeof type === 'string') environment.registerVariable(name, type);
-    else environment.registerVariable({ name, schema: type });
-  }
-  return environment;
+function typedName(scope: MapType, parts: readonly string[]): string {
+  const found = lookUpType(scope, parts);
+  return TYPED_NAMES[found.ok ? celType(found.type) : 'dyn'] ?? 'mw__any';
 }
 
-function celType(type: ValueType | undefined): string {
-  switch (type?.kind) {
+function celType(type: ValueType): string {
+  switch (type.kind) {
     case 'bool':
       return 'bool';
     case 'int':
@@ -235,12 +229,13 @@ function celType(type: ValueType | undefined): string {
     case 'string':
       return 'string';
     case 'list': {
-      const items = celType(type.items);
-      return items === 'map' ? 'list<dyn>' : `list<${items}>`;
+      const list = `list<${celType(type.items)}>`;
+      return Object.hasOwn(TYPED_NAMES, list) ? list : 'list<dyn>';
     }
     case 'map':
       return 'map';
-    default:
+    case 'null':
+    case 'unknown':
       return 'dyn';
   }
 }

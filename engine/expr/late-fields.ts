@@ -11,6 +11,7 @@ export function isCelField(kind: StepKind, path: readonly (string | number)[]): 
 }
 
 function matches(pointers: readonly string[], path: readonly (string | number)[]): boolean {
+  if (pointers.length === 0) return false;
   const pointer = path.map((segment) => (typeof segment === 'number' ? '/*' : `/${segment}`)).join('');
   return pointers.includes(pointer);
 }

@@ -154,6 +154,7 @@ function lookUp(scope: JsonObject, parts: readonly string[]): Json | undefined {
   let value: Json | undefined = scope;
   for (const part of parts) {
     if (value === null || typeof value !== 'object' || !Object.hasOwn(value, part)) return undefined;
+    if (Array.isArray(value) && !/^\d+$/.test(part)) return undefined; // `length` is no item
     // an array's own indices are found by their text; everything else here is a JSON object
     value = (value as Readonly<Record<string, Json>>)[part];
   }

@@ -16,10 +16,11 @@ export interface GuardRefusal {
 }
 
 /**
- * Counts tokens, nesting and aliases with the lexer, which is linear and stops early. Needed because the parser can end
- * the process: ten thousand `[` exhaust the stack and then V8's regular expression compiler (ecosystem.md, fact 7).
+ * The lexer's tokens as they go by, counted: nesting, aliases, documents. Throws {@link GuardStop} at the first token too
+ * many, before the parser has seen it. Needed because the parser can end the process: ten thousand `[` exhaust the
+ * stack and then V8's regular expression compiler (facts measured with yaml 2.9).
  */
-export function guardYaml(text: string): GuardRefusal | undefined {
+export function* guardedTokens(text: string): Generator<string, void> {
   const count = { tokens: 0, aliases: 0, documents: 1, flow: 0, at: 0 };
   let previous = '';
   for (const token of new Lexer().lex(text)) {
@@ -30,13 +31,22 @@ export function guardYaml(text: string): GuardRefusal | undefined {
     else if (token.startsWith('*') && token.length > 1) count.aliases++;
     else if (token === '---') count.documents++;
     const limit = exceeded(count);
-    if (limit !== undefined) return { limit, at: Math.min(count.at, text.length) };
+    if (limit !== undefined) throw new GuardStop({ limit, at: Math.min(count.at, text.length) });
     count.tokens++;
     if (!isControl(token)) count.at += token.length;
     previous = token;
+    yield token;
   }
-  const tooDeep = indentationTooDeep(text);
-  return tooDeep === undefined ? undefined : { limit: 'depth', at: tooDeep };
+}
+
+/** Ends the parse of a text that is beyond the limits; caught where the parser is called. */
+export class GuardStop extends Error {
+  readonly refusal: GuardRefusal;
+
+  constructor(refusal: GuardRefusal) {
+    super(`a YAML limit was reached: ${refusal.limit}`);
+    this.refusal = refusal;
+  }
 }
 
 function exceeded(count: {
@@ -59,8 +69,8 @@ function isControl(token: string): boolean {
   return token === '\u0002' || token === '\u0018' || token === SCALAR_FOLLOWS;
 }
 
-/** Block nesting: `- - - -` and ever deeper lines; counts the strictly rising indents that are open. */
-function indentationTooDeep(text: string): number | undefined {
+/** Where block nesting goes too deep: `- - - -` and ever deeper lines; counts the strictly rising indents that are open. */
+export function indentationTooDeep(text: string): number | undefined {
   const open: number[] = [];
   let at = 0;
   for (const line of text.split('\n')) {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import type { PatternTestDocument } from '../../schemas/generated/documents.ts';
 import { type Result, refuse, succeed } from '../../schemas/result.ts';
 import { checkHeader } from './check-header.ts';
+import { brokenTest } from './check-shape.ts';
 import { validate } from './check-step-input.ts';
 import { orderDiagnostics } from './order-diagnostics.ts';
 import type { SourceDoc } from './pattern-model.ts';
@@ -26,11 +27,17 @@ export function readPatternTest(input: {
   found.push(...(header?.diagnostics ?? []));
   if (document === undefined || header?.readable !== true) return refuse(orderDiagnostics(input.file, found));
   const { doc } = document;
+  const isBroken = brokenTest(document.broken);
   const problems = validate('patternTest', doc.value, {
     subject: 'the test',
     reportedKeys: new Set(['apiVersion', 'kind']),
-    isDeferred: (path) => path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind'),
-  });
+    isDeferred: (path) =>
+      isBroken(path) || (path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind')),
+  }).filter(
+    // a missing apiVersion or kind has been said by the header
+    ({ code, path, message }) =>
+      !(code === 'E321' && path.length === 0 && /'(apiVersion|kind)'/.test(message)),
+  );
   found.push(...problems.map((problem) => shapeDiagnostic(problem, (path, part) => doc.spanOf(path, part))));
   const diagnostics = orderDiagnostics(input.file, found);
   if (diagnostics.some(({ severity }) => severity === 'error')) return refuse(diagnostics);

@@ -1,7 +1,13 @@
-import { type Document, type Node, parseAllDocuments, type YAMLError } from 'yaml';
+import { Composer, type CST, type Document, type Node, Parser, type YAMLError } from 'yaml';
 import type { Diagnostic, Span } from '../../schemas/diagnostic.ts';
 import { nearestName } from '../../schemas/nearest-name.ts';
-import { type GuardRefusal, guardYaml, YAML_LIMITS } from './guard-yaml.ts';
+import {
+  type GuardRefusal,
+  GuardStop,
+  guardedTokens,
+  indentationTooDeep,
+  YAML_LIMITS,
+} from './guard-yaml.ts';
 import type { NodePath, SourceDoc } from './pattern-model.ts';
 import { sourceDoc } from './source-doc.ts';
 import { describeUnquotedTemplate, unquotedTemplateNear } from './unquoted-template.ts';
@@ -34,19 +40,9 @@ export function readYaml(file: string, bytes: Uint8Array, documents: 'one' | 'ma
 export function readYamlText(file: string, text: string, documents: 'one' | 'many'): YamlFile {
   const control = badCharacter(file, text);
   if (control !== undefined) return refused(text, control);
-  const guarded = guardYaml(text);
-  if (guarded !== undefined) return refused(text, guardDiagnostic(file, guarded));
-  const parsed = parseAllDocuments(text, {
-    version: '1.2',
-    schema: 'core',
-    uniqueKeys: false,
-    merge: false,
-    customTags: [],
-    strict: true,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  const docs: readonly Document[] = Array.isArray(parsed) ? parsed : [];
+  const parsed = parseGuarded(text);
+  if ('limit' in parsed) return refused(text, guardDiagnostic(file, parsed));
+  const docs = parsed;
   const diagnostics: Diagnostic[] = [];
   const result: YamlDocument[] = [];
   for (const [i, doc] of docs.entries()) {
@@ -66,6 +62,34 @@ export function readYamlText(file: string, text: string, documents: 'one' | 'man
   }
   if (docs.length === 0 && documents === 'one') diagnostics.push(emptyFile(file));
   return { text, documents: result, diagnostics };
+}
+
+/** One pass: the guard stands between the lexer and the parser, so nothing is read twice. */
+function parseGuarded(text: string): readonly Document[] | GuardRefusal {
+  const tooDeep = indentationTooDeep(text);
+  if (tooDeep !== undefined) return { limit: 'depth', at: tooDeep };
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    uniqueKeys: false,
+    merge: false,
+    customTags: [],
+    strict: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  try {
+    return [...composer.compose(syntaxTokens(text))];
+  } catch (cause) {
+    if (cause instanceof GuardStop) return cause.refusal;
+    throw cause;
+  }
+}
+
+function* syntaxTokens(text: string): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const token of guardedTokens(text)) yield* parser.next(token);
+  yield* parser.end();
 }
 
 function emptyFile(file: string): Diagnostic {

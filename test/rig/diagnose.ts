@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { patternFolder } from '../../cli/pattern-folder.ts';
-import { checkGivenValue, readSetting } from '../../engine/read/bind-settings.ts';
+import { compilePlan } from '../../engine/plan/compile-plan.ts';
+import { type GivenValue, readSetting } from '../../engine/read/bind-settings.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
 
@@ -19,8 +20,8 @@ type Recipe = readonly {
 }[];
 
 /**
- * Diagnoses `input.yaml` (or `input.recipe.json`) of a folder as `check` would: reading, then values from `set.txt`
- * (one `name=value` a line). Later stages join here when they refuse more.
+ * Diagnoses `input.yaml` (or `input.recipe.json`) of a folder as `check` would: reading, then planning with the
+ * values of `set.txt` (one `name=value` a line).
  */
 export function diagnose(folder: string): Diagnosis {
   const file = path.posix.join(folder, 'input.yaml');
@@ -28,12 +29,13 @@ export function diagnose(folder: string): Diagnosis {
   const read = readPattern({ file: 'input.yaml', bytes, ...patternFolder(folder) });
   const diagnostics: Diagnostic[] = [...read.diagnostics];
   if (read.ok) {
+    const values: GivenValue[] = [];
     for (const setting of settingsOf(folder)) {
       const given = readSetting(setting, read.value.parameters);
-      diagnostics.push(
-        ...(given.ok ? checkGivenValue(given.given, read.value.parameters) : [given.diagnostic]),
-      );
+      if (given.ok) values.push(given.given);
+      else diagnostics.push(given.diagnostic);
     }
+    diagnostics.push(...compilePlan(read.value, { values }).diagnostics);
   }
   return {
     diagnostics,
