@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { patternFolder } from '../../cli/pattern-folder.ts';
 import { compilePlan } from '../../engine/plan/compile-plan.ts';
+import type { ObjectPatch } from '../../engine/plan/patch-objects.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';
 import type { StepHandlers } from '../../engine/run/run-deps.ts';
 import { runPlan } from '../../engine/run/run-plan.ts';
@@ -17,7 +18,12 @@ import { realClock, type StandingSandbox, standSandbox } from '../rig/standing-s
 let sandbox: StandingSandbox;
 let stateDir: string;
 
-async function runPattern(name: string, values: Readonly<Record<string, Json>> = {}): Promise<RunResult> {
+interface Changes {
+  readonly values?: Readonly<Record<string, Json>>;
+  readonly patches?: readonly ObjectPatch[];
+}
+
+async function runPattern(name: string, { values = {}, patches = [] }: Changes): Promise<RunResult> {
   const folder = path.resolve('patterns', name);
   const file = path.join(folder, 'pattern.yaml');
   const read = readPattern({ file, bytes: readFileSync(file), ...patternFolder(folder) });
@@ -25,6 +31,7 @@ async function runPattern(name: string, values: Readonly<Record<string, Json>> =
   const given = Object.entries(values).map(([key, value]) => ({ name: key, value, source: 'test' }));
   const planned = compilePlan(read.value, {
     values: given,
+    patches: { source: 'test', list: patches },
     lower: (objects) => sandbox.mesh.lower(objects),
   });
   if (!planned.ok) throw new Error(JSON.stringify(planned.diagnostics, null, 2));
@@ -73,8 +80,28 @@ describe('patterns in the embedded cluster', { timeout: 120_000 }, () => {
     ['mesh-baseline', {}],
     ['canary-release', { stages: [20] }],
   ] as const)('%s proves itself', async (name, values) => {
-    const result = await runPattern(name, values);
+    const result = await runPattern(name, { values });
     expect(result.proofs.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
     expect(result.outcome).toBe('succeeded');
+  });
+
+  it('a canary that fails 9 % of its own requests is put back at the first gate, and nothing of it is left', async () => {
+    const values = { namespace: 'faulty', stages: [20, 50] };
+    const set = { 'spec.template.spec.containers[0].env[2]': { name: 'ERROR_PERCENT', value: '9' } };
+    const result = await runPattern('canary-release', {
+      values,
+      patches: [{ manifest: 'deployment/website-v2', set }],
+    });
+    expect(result.outcome).toBe('rolledBack');
+    expect(result.exitCode).toBe(1);
+    expect(result.proofs.find(({ key }) => key === 'stage[weight=20].load:compare.errors')?.verdict).toBe(
+      'failed',
+    );
+    expect(result.steps.find(({ key }) => key === 'stage[weight=50].shift')?.state).not.toBe('succeeded');
+    const left = await sandbox.cluster.list(
+      { apiVersion: 'v1', kind: 'Namespace' },
+      AbortSignal.timeout(5000),
+    );
+    expect(left.map(({ metadata }) => metadata.name)).not.toContain('faulty');
   });
 });
