@@ -33,7 +33,7 @@ async function runHere(
   const repeats = await repeatLoad(compiled, ctx, (onTick) =>
     ctx.world.load.generate(compiled.profile, onTick, ctx.signal),
   );
-  return outcomeOf(input, repeats, judgeLoad(input, repeats, ctx.alpha), ctx);
+  return outcomeOf(input, { compiled, repeats }, judgeLoad(input, repeats, ctx.alpha), ctx);
 }
 
 async function runInPod(
@@ -57,7 +57,7 @@ async function runInPod(
       foreign === undefined
         ? judgeLoad(input, repeats, ctx.alpha)
         : allAs(loadClaims(input), 'failed', foreign);
-    return await outcomeOf(input, repeats, claims, ctx);
+    return await outcomeOf(input, { compiled, repeats }, claims, ctx);
   } finally {
     await caller.close();
   }
@@ -117,13 +117,14 @@ function refuseTooLong({ profile, repeats }: CompiledProfile, ctx: StepContext):
 
 async function outcomeOf(
   input: PerformanceInput,
-  repeats: Repeats,
+  { compiled, repeats }: { readonly compiled: CompiledProfile; readonly repeats: Repeats },
   claims: readonly JudgedClaim[],
   ctx: StepContext,
 ): Promise<StepOutcome> {
   const load = mergeResults(repeats);
   const result = {
     ...(input.profile.name === undefined ? {} : { name: input.profile.name }),
+    warmupMs: compiled.profile.warmupMs,
     ...loadSummary(load),
   };
   const { total } = load;

@@ -63,6 +63,16 @@ describe('performance', () => {
     expect(outcome.result['latenciesMs']).toMatchObject({ p50: expect.any(Number), p99: expect.any(Number) });
   });
 
+  it('warms up for a second unless told otherwise, and says so', async () => {
+    const warmups: unknown[] = [];
+    for (const more of [{}, { warmup: '0s' }]) {
+      const network = rig(loadResult(GOOD));
+      const { result } = await performanceStep.execute({ ...CANARY, ...more }, network.ctx);
+      warmups.push(result['warmupMs']);
+    }
+    expect(warmups).toEqual([1000, 0]);
+  });
+
   it('passes a canary that is as good as its control', async () => {
     expect(await verdicts(rig(loadResult(GOOD)))).toEqual({
       'step:compare.errors': 'passed',
@@ -152,7 +162,7 @@ describe('performance', () => {
     const network = rig(loadResult(GOOD));
     const long = { ...CANARY, profile: { ...CANARY.profile, duration: '10m' } };
     await expect(performanceStep.execute(long, network.ctx)).rejects.toThrow(
-      'the load takes 10m, but the step has 5m left: give it a longer timeout',
+      'the load takes 10m1s, but the step has 5m left: give it a longer timeout',
     );
     const { from: _from, ...nobody } = CANARY;
     await expect(performanceStep.execute(nobody, network.ctx)).rejects.toMatchObject({ reason: 'invalid' });
