@@ -35,6 +35,9 @@ export interface JudgedBound {
 /** Above this part of a latency the client's own lateness drowns the comparison. */
 const MAX_LAG_PART = 0.5;
 
+/** What timers and event loops of a client add at random: a sub-millisecond service is not slow at 1.6 times 0.6 ms. */
+const RESOLUTION_MS = 1;
+
 interface Versions {
   readonly gate: VersionGate;
   readonly results: readonly LoadResult[];
@@ -124,7 +127,7 @@ function judgePercentile(versions: Versions, bound: PercentileBound): Judgement 
     return inconclusive(bound.text, canary.requests, late ?? rareSentence(percentile));
   }
   const ratio = bound.metric === 'ratio';
-  const bounds = percentileBounds(versions, bound);
+  const bounds = percentileBounds(versions, bound.metric, percentile.q);
   if (bounds === undefined) {
     return inconclusive(
       bound.text,
@@ -136,23 +139,34 @@ function judgePercentile(versions: Versions, bound: PercentileBound): Judgement 
   const limit = ratio ? bound.factor : bound.ms;
   const values = pools.map((pool) => ((quantileUs(pool, percentile.q) ?? 0) / 1000).toFixed(2));
   const unit = ratio ? 'times' : 'ms above';
+  const kept = verdictOf(shown, limit);
+  const fine = ratio && kept !== 'passed' && isBelowResolution(versions, percentile.q);
   return {
-    verdict: verdictOf(shown, limit),
+    verdict: fine ? 'passed' : kept,
     observed: round(shown.estimate),
     expected: bound.text,
     n: canary.requests,
     interval: { low: shown.low, high: shown.high, confidence: 1 - FALSE_GREEN },
-    message: `${percentile.name} of ${gate.canary} is ${round(shown.low)} to ${round(shown.high)} ${unit} ${gate.control}'s (${values[0]} against ${values[1]} ms); the gate allows ${limit}`,
+    message: `${percentile.name} of ${gate.canary} is ${round(shown.low)} to ${round(shown.high)} ${unit} ${gate.control}'s (${values[0]} against ${values[1]} ms); ${fine ? `less than ${RESOLUTION_MS} ms more, which is all that a client can tell` : `the gate allows ${limit}`}`,
   };
+}
+
+/** Whether the canary is slower, if at all, by less than a client can tell apart, however large that is as a factor. */
+function isBelowResolution(versions: Versions, q: number): boolean {
+  const difference = percentileBounds(versions, 'difference', q);
+  return difference !== undefined && difference.high <= RESOLUTION_MS;
 }
 
 /**
  * Bounds of the log ratio, or of the difference in ms. The client's own lateness hits both versions alike and pulls
  * their ratio towards 1: so the bounds span the latencies as they are and without it.
  */
-function percentileBounds(versions: Versions, bound: PercentileBound): Bounds | undefined {
+function percentileBounds(
+  versions: Versions,
+  metric: PercentileBound['metric'],
+  q: number,
+): Bounds | undefined {
   const { gate, results, alphaLow } = versions;
-  const { q } = bound.percentile;
   const blocks = blocksOf(results, gate);
   const without = (lag: number) =>
     blockBootstrap(
@@ -160,7 +174,7 @@ function percentileBounds(versions: Versions, bound: PercentileBound): Bounds | 
       (at) => {
         const [first, second] = [Math.max(1, at(0, q) - lag), Math.max(1, at(1, q) - lag)];
         // a ratio is symmetric on the scale of its logarithm
-        return bound.metric === 'ratio' ? Math.log(first / second) : (first - second) / 1000;
+        return metric === 'ratio' ? Math.log(first / second) : (first - second) / 1000;
       },
       { alphaLow, alphaHigh: FALSE_GREEN },
     );

@@ -91,6 +91,23 @@ describe('a canary gate', () => {
     expect(verdicts(v2, options)).toEqual(expected);
   });
 
+  it('does not call a canary slow by less than its client can tell apart', () => {
+    const load = inventLoad({
+      v1: { perSecond: 665, medianMs: 0.3 },
+      v2: { perSecond: 35, medianMs: 0.6 },
+    });
+    const [, p90] = compareVersions([load], GATE);
+    expect(p90?.judgement).toMatchObject({
+      verdict: 'passed',
+      message: expect.stringContaining('less than 1 ms more'),
+    });
+  });
+
+  it('calls the same factor slow where it can be told', () => {
+    const load = inventLoad({ v1: { perSecond: 665, medianMs: 6 }, v2: { perSecond: 35, medianMs: 12 } });
+    expect(compareVersions([load], GATE)[1]?.judgement.verdict).toBe('failed');
+  });
+
   it('does not judge a percentile with fewer than ten requests above it', () => {
     const gate = { ...GATE, bounds: [bound('p99', '<= 1.5x')] };
     const [judged] = compareVersions([inventLoad({ v1: V1, v2: V2 })], gate);
