@@ -78,7 +78,9 @@ export async function startPod(
       })
     : new PodNetwork({ ...shared, connectApp });
   await proxy.start();
-  const readiness = containers.map((container) => new Readiness(container, apps, onReadiness));
+  const lockedOut = () => meshed && source.switches.has('lock-out-health-checks');
+  const parts = { apps, onChange: onReadiness, lockedOut };
+  const readiness = containers.map((container) => new Readiness(container, parts));
   for (const each of readiness) each.start();
   const grace = record(pod['spec'])?.['terminationGracePeriodSeconds'];
   return {

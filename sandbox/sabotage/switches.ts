@@ -9,7 +9,10 @@ interface Sabotage {
   readonly transport?: (transport: Transport) => Transport;
 }
 
-/** Every switch. `stale-policy` has no row of functions: the control plane keeps the policy of its moment. */
+/**
+ * Every switch. Two have no functions: for `stale-policy` the control plane keeps the policy of its moment, for
+ * `lock-out-health-checks` pods ask it themselves (`start-pod.ts`).
+ */
 export const SWITCHES = {
   'ignore-weights': {
     breaks: 'every backend of a split gets the same share',
@@ -37,6 +40,9 @@ export const SWITCHES = {
   plaintext: {
     breaks: 'sidecars talk without mutual TLS and accept anyone who does',
     transport: (transport) => ({ ...transport, tls: false }),
+  },
+  'lock-out-health-checks': {
+    breaks: 'sidecars refuse the health checks of their own pods',
   },
 } as const satisfies Readonly<Record<string, Sabotage>>;
 

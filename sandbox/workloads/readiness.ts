@@ -2,24 +2,29 @@ import { request } from 'node:http';
 import type { AppServers } from './app-server.ts';
 import type { ContainerSpec, ProbeSpec } from './pod-spec.ts';
 
+/** Whom a probe asks, who wants to know, and whether a broken mesh stands in its way. */
+export interface ReadinessParts {
+  readonly apps: AppServers;
+  readonly onChange: () => void;
+  readonly lockedOut: () => boolean;
+}
+
 /**
  * Calls a container's readiness probe until closed and tells of every change. The call goes straight to the program,
- * as a kubelet's does, and so is under no policy. Without a probe the container is ready at once.
+ * as a kubelet's does, and so is under no policy of a sound mesh. Without a probe the container is ready at once.
  */
 export class Readiness {
   readonly #container: ContainerSpec;
-  readonly #apps: AppServers;
-  readonly #onChange: () => void;
+  readonly #parts: ReadinessParts;
   #timer: NodeJS.Timeout | undefined;
   #row = 0;
   #lastOk = false;
   #ready: boolean;
   #closed = false;
 
-  constructor(container: ContainerSpec, apps: AppServers, onChange: () => void) {
+  constructor(container: ContainerSpec, parts: ReadinessParts) {
     this.#container = container;
-    this.#apps = apps;
-    this.#onChange = onChange;
+    this.#parts = parts;
     this.#ready = container.readiness === undefined;
   }
 
@@ -54,15 +59,16 @@ export class Readiness {
     const wanted = ok ? probe.successThreshold : probe.failureThreshold;
     if (ok === this.#ready || this.#row < wanted) return;
     this.#ready = ok;
-    this.#onChange();
+    this.#parts.onChange();
   }
 
   async #probe(probe: ProbeSpec): Promise<boolean> {
     const { check, timeoutMs } = probe;
     if (check.kind === 'exec') return true;
+    if (this.#parts.lockedOut()) return false;
     const port = this.#portNumber(check.port);
     try {
-      const socket = await this.#apps.connect(port);
+      const socket = await this.#parts.apps.connect(port);
       if (check.kind === 'tcp') {
         socket.destroy();
         return true;

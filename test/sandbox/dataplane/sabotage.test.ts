@@ -126,6 +126,20 @@ describe('each sabotage switch breaks its thing, and mending it heals', () => {
     expect(await status(shopper)).toBe(403);
   });
 
+  it('lock-out-health-checks makes a pod unready that answers its probe, until it is mended', async () => {
+    const readinessProbe = { httpGet: { path: '/', port: 8080 }, periodSeconds: 1, failureThreshold: 1 };
+    await rig.cluster.apply(deployment('checked', { container: { readinessProbe } }));
+    await rig.ready('checked');
+    const readyReplicas = () => {
+      const status = rig.cluster.get('Deployment.apps', 'shop', 'checked')?.['status'];
+      return status !== undefined && status !== null && Reflect.get(Object(status), 'readyReplicas');
+    };
+    await set('PUT', 'lock-out-health-checks');
+    await rig.cluster.until(() => readyReplicas() !== 1);
+    await set('DELETE', 'lock-out-health-checks');
+    await rig.cluster.until(() => readyReplicas() === 1);
+  });
+
   it('stale-policy acknowledges changes and goes on as before', async () => {
     await set('PUT', 'stale-policy');
     await rig.cluster.apply(target('thief'), split(0, 1));
