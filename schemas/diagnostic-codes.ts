@@ -214,6 +214,31 @@ export const DIAGNOSTIC_CODES = {
     'too many edges',
     'Parallel loops in a row wait for each other step by step. Put a single step between them.',
   ),
+  E416: plan(
+    'two steps write one object at once',
+    "Steps that may run at the same time must not write the same object: the last one would win by chance. Order them with 'needs'.",
+  ),
+  E420: plan(
+    'times that cannot be kept',
+    'A stated duration does not fit into the timeout or deadline around it, so the step could never end well.',
+  ),
+  E501: plan(
+    'wrong weights of a split',
+    'Weights are whole numbers of at least 0, and at least one is more than 0. They are relative: 1 and 3 are a quarter and three quarters.',
+  ),
+  E502: plan(
+    'a split that leads to itself',
+    'The root service of a split cannot be one of its backends. Give each version a service of its own.',
+  ),
+  E503: plan('a backend twice', 'Each backend stands once in a split.'),
+  E504: plan(
+    'a backend without a common port',
+    "A backend must serve the root's ports by number, or meshes drop it silently.",
+  ),
+  E505: plan(
+    'a reference to nothing',
+    'A TrafficTarget or a split names a route group, a match or an account that the pattern does not have, though one of nearly that name is there.',
+  ),
   E701: plan(
     'a sample too small',
     'A percentile needs enough requests beyond it (n·(1−q) ≥ 10), and a comparison needs enough requests on both sides, or the verdict would be noise.',
@@ -236,9 +261,25 @@ export const DIAGNOSTIC_CODES = {
     'no way back',
     "A rollback cannot undo this step. Say how with 'compensate', or that it need not be undone.",
   ),
+  W420: plan(
+    'times that hardly fit',
+    'A deadline or a back-off leaves no room for what the step is meant to do.',
+  ),
   W421: plan(
     'nothing is proved',
     'A pattern states at least one proof: a probe, a performance step or an assert. Without one it does not publish.',
+  ),
+  W504: plan(
+    'a backend that the pattern does not have',
+    'The service must be in the cluster already, or the split sends traffic to nobody.',
+  ),
+  W505: plan(
+    'a reference that the pattern does not have',
+    'What is named must be in the cluster already, or the rule admits nothing.',
+  ),
+  W506: plan(
+    'a denial without a control',
+    'A request that fails proves nothing unless another one to the same pod and port passes. Add control.',
   ),
 } as const satisfies Readonly<Record<string, DiagnosticCode>>;
 
