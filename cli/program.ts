@@ -3,15 +3,6 @@ import { nearestName } from '../schemas/nearest-name.ts';
 import { actionArgs } from './command-input.ts';
 import { UsageError } from './output.ts';
 
-/** Flags that every command understands. */
-export interface SharedFlags {
-  readonly stateDir?: string;
-  readonly kubeconfig?: string;
-  readonly color?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-}
-
 /**
  * The command line: names, flags, help. Each action loads its own code only when it is called, so that `version`,
  * `--help` and `check` load neither Ink nor the Kubernetes client.

@@ -1,6 +1,3 @@
-/** The chance, by default, that a run of a correct mesh shows any red statistical proof. */
-export const DEFAULT_RUN_ALPHA = 0.01;
-
 /** One proof's share of the run's α: equal parts, so that all of them together stay within it (Bonferroni). */
 export function splitAlpha(total: number, proofs: number): number {
   if (!(total > 0 && total < 1)) throw new Error(`α must lie between 0 and 1, not ${total}`);

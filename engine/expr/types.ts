@@ -30,9 +30,6 @@ export function closedMap(fields: Iterable<readonly [string, ValueType]>): MapTy
   return { kind: 'map', fields: new Map(fields), open: false };
 }
 
-/** A map of which nothing is known. */
-export const ANY_MAP: ValueType = { kind: 'map', fields: new Map(), open: true };
-
 /** The words for a type in a message: `a number`, `a list of strings`. */
 export function describeType(type: ValueType): string {
   switch (type.kind) {

@@ -1,7 +1,6 @@
 export type {
   Digest,
   Plan,
-  PlanCondition,
   PlanEdge,
   PlanExposure,
   PlanNode,

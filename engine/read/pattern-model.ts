@@ -1,4 +1,4 @@
-import type { Diagnostic, Span } from '../../schemas/diagnostic.ts';
+import type { Span } from '../../schemas/diagnostic.ts';
 import type { StepKind } from '../../schemas/generated/step-kinds.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
@@ -136,6 +136,3 @@ export type RepeatModel =
       readonly path: NodePath;
     }
   | { readonly type: 'matrix'; readonly axes: Readonly<Record<string, Json>>; readonly path: NodePath };
-
-/** What `readPattern` gives beside the model: everything that was noticed, in source order. */
-export type ReadFindings = readonly Diagnostic[];

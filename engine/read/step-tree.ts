@@ -1,4 +1,4 @@
-import type { NodePath, PatternModel, StepModel } from './pattern-model.ts';
+import type { PatternModel, StepModel } from './pattern-model.ts';
 
 /** Where a list of steps stands: what a step in it may say about others follows from that. */
 export type Section = 'steps' | 'finally' | 'compensate';
@@ -33,9 +33,4 @@ export function placeSteps(model: PatternModel): readonly PlacedStep[] {
   visit(model.steps, 'steps', []);
   visit(model.finally, 'finally', []);
   return placed;
-}
-
-/** Whether two paths name the same node. */
-export function samePath(a: NodePath, b: NodePath): boolean {
-  return a.length === b.length && a.every((segment, i) => segment === b[i]);
 }

@@ -6,11 +6,6 @@ import type { AgentProgram } from '../../engine/world.ts';
 const OWN_IMPORT = /^\s*(?:import|export)\s(?:[^'";]*?\sfrom\s*)?["'](\.{1,2}\/[^"']+)["']/gm;
 const ANY_IMPORT = /^\s*(?:import|export)\s(?:[^'";]*?\sfrom\s*)?["']([^"']+)["']/gm;
 
-/** The compiled entry of the agent beside this module. */
-export function compiledAgentEntry(): URL {
-  return new URL('./main.js', import.meta.url);
-}
-
 /**
  * The agent for a pod whose image has Node and nothing of ours: the session starts a few lines of bootstrap, which read
  * the program's files from stdin (the prologue), put them into a temporary folder and run them; the protocol follows on

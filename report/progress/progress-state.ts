@@ -206,8 +206,3 @@ function takeProgress(step: StepView, data: object): void {
   if (progress.estimate !== undefined) step.estimate = progress.estimate;
   if (progress.fraction !== undefined) step.fraction = progress.fraction;
 }
-
-/** All proofs, in the order of the steps that made them. */
-export function allProofs(progress: ProgressState): readonly Proof[] {
-  return progress.order.flatMap((key) => progress.steps.get(key)?.proofs ?? []);
-}

@@ -87,7 +87,7 @@ describe('patterns in the embedded cluster', { timeout: 120_000 }, () => {
 
   it('a canary that fails 9 % of its own requests is put back at the first gate, and nothing of it is left', async () => {
     const values = { namespace: 'faulty', stages: [20, 50] };
-    const set = { 'spec.template.spec.containers[0].env[2]': { name: 'ERROR_PERCENT', value: '9' } };
+    const set = { 'spec.template.spec.containers[0].env[3]': { name: 'ERROR_PERCENT', value: '9' } };
     const result = await runPattern('canary-release', {
       values,
       patches: [{ manifest: 'deployment/website-v2', set }],

@@ -43,7 +43,7 @@ const MISTAKES: readonly (readonly [meant: string, typed: string, code: string])
   ['http://website:8080/', 'website:8080/', 'E324'],
   ['tolerance: 2', 'tolerence: 2', 'E320'],
   ['header: x-backend', 'heder: x-backend', 'E320'],
-  ['duration: 8s', 'duration: 8', 'E314'],
+  ['duration: 9s', 'duration: 9', 'E314'],
   ['rps: 700', 'rps: 700/s', 'E322'],
   ['endpointUrls:', 'endpointUrl:', 'E320'],
   ['control: website-v1', 'contol: website-v1', 'E320'],
