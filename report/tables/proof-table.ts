@@ -4,9 +4,14 @@ import { safeText } from '../../schemas/safe-text.ts';
 import { describeWhere } from '../../schemas/where.ts';
 import { printTable } from './print-table.ts';
 
-/** The table that ends every run: each claim, its verdict, its numbers, and where it was measured. */
+/**
+ * The table that ends every run: each claim, its verdict, its numbers, and where it was measured: in a column of its own
+ * when the places differ, else once below, so that the table fits a terminal.
+ */
 export function proofTable(proofs: readonly Proof[]): string {
   if (proofs.length === 0) return 'no proofs were made';
+  const places = [...new Set(proofs.map((proof) => describeWhere(proof.where)))];
+  const apart = places.length > 1;
   const rows = proofs.map((proof) => [
     proof.key,
     proof.verdict,
@@ -14,9 +19,19 @@ export function proofTable(proofs: readonly Proof[]): string {
     cell(proof.expected),
     proof.n === undefined ? '-' : proof.n.toLocaleString('en-US'),
     proof.interval === undefined ? '-' : formatInterval(proof.interval),
-    describeWhere(proof.where),
+    ...(apart ? [describeWhere(proof.where)] : []),
   ]);
-  return printTable(['PROOF', 'VERDICT', 'OBSERVED', 'EXPECTED', 'N', 'INTERVAL', 'MEASURED IN'], rows);
+  const heads = [
+    'PROOF',
+    'VERDICT',
+    'OBSERVED',
+    'EXPECTED',
+    'N',
+    'INTERVAL',
+    ...(apart ? ['MEASURED IN'] : []),
+  ];
+  const table = printTable(heads, rows);
+  return apart ? table : `${table}\nall measured in ${places[0]}`;
 }
 
 /** Every proof that did not pass, with its sentence; empty when all passed. */
@@ -34,10 +49,21 @@ function number(value: number): string {
   return String(Number(value.toFixed(Math.abs(value) >= 100 ? 1 : 2)));
 }
 
+const WIDEST_CELL = 34;
+
 function cell(value: Json): string {
+  const safe = safeText(words(value)).replaceAll('\n', ' ');
+  return safe.length > WIDEST_CELL ? `${safe.slice(0, WIDEST_CELL - 1)}…` : safe;
+}
+
+/** A value in words: `5 ± 2` for a target with its tolerance, `met 10, of 10` for counts. */
+function words(value: Json): string {
   if (value === null) return '-';
-  const text =
-    typeof value === 'string' ? value : typeof value === 'number' ? number(value) : JSON.stringify(value);
-  const safe = safeText(text).replaceAll('\n', ' ');
-  return safe.length > 48 ? `${safe.slice(0, 47)}…` : safe;
+  if (typeof value === 'number') return number(value);
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return value.map((item: Json) => words(item)).join(', ');
+  const { target, tolerance, ...rest } = value as { readonly [key: string]: Json };
+  const others = Object.entries(rest).map(([key, item]) => `${key} ${words(item)}`);
+  if (target === undefined) return others.join(', ');
+  return [`${words(target)}${tolerance === undefined ? '' : ` ± ${words(tolerance)}`}`, ...others].join(', ');
 }
