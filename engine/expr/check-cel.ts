@@ -115,7 +115,7 @@ function typeProblems(
       return { start, end, name: asked ? 'mw__map.field' : typedName(scope, parts) };
     }),
   );
-  const result = environment.check(rewritten.text);
+  const result = typeChecker().check(rewritten.text);
   if (!result.valid) {
     const { summary, message, range } = asLibraryError(result.error);
     const start = rewritten.userOffset(range?.start ?? 0);
@@ -205,14 +205,22 @@ const TYPED_NAMES: Readonly<Record<string, string>> = {
   'list<dyn>': 'mw__list',
 };
 
-const environment = registerNumberOperators(
-  new Environment({
-    unlistedVariablesAreDyn: false,
-    homogeneousAggregateLiterals: false,
-    limits: CEL_LIMITS.structure,
-  }),
-);
-for (const [type, name] of Object.entries(TYPED_NAMES)) environment.registerVariable(name, type);
+/** Made at the first expression: a pattern without any does not pay for it. */
+let checker: Environment | undefined;
+
+function typeChecker(): Environment {
+  if (checker !== undefined) return checker;
+  const environment = registerNumberOperators(
+    new Environment({
+      unlistedVariablesAreDyn: false,
+      homogeneousAggregateLiterals: false,
+      limits: CEL_LIMITS.structure,
+    }),
+  );
+  for (const [type, name] of Object.entries(TYPED_NAMES)) environment.registerVariable(name, type);
+  checker = environment;
+  return environment;
+}
 
 function typedName(scope: MapType, parts: readonly string[]): string {
   const found = lookUpType(scope, parts);

@@ -5,13 +5,20 @@ import { CEL_LIMITS } from './cel-limits.ts';
 import { registerNumberOperators } from './cel-numbers.ts';
 import { celSource } from './cel-source.ts';
 
-const environment = registerNumberOperators(
-  new Environment({
-    unlistedVariablesAreDyn: true,
-    homogeneousAggregateLiterals: false,
-    limits: CEL_LIMITS.structure,
-  }),
-);
+/** Made at the first evaluation: `check` evaluates nothing. */
+let evaluator: Environment | undefined;
+
+function environment(): Environment {
+  evaluator ??= registerNumberOperators(
+    new Environment({
+      unlistedVariablesAreDyn: true,
+      homogeneousAggregateLiterals: false,
+      limits: CEL_LIMITS.structure,
+    }),
+  );
+  return evaluator;
+}
+
 const programs = new Map<string, ParseResult>();
 const CACHE_SIZE = 1000;
 
@@ -34,7 +41,7 @@ function program(source: string): ParseResult {
   if (source.length > CEL_LIMITS.characters) {
     throw new Failure('invalid', `a CEL expression may be ${CEL_LIMITS.characters} characters long`);
   }
-  const parsed = environment.parse(celSource(source).text);
+  const parsed = environment().parse(celSource(source).text);
   if (programs.size >= CACHE_SIZE) programs.clear();
   programs.set(source, parsed);
   return parsed;
