@@ -1,0 +1,148 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, startCli } from '../../rig/run-cli.ts';
+
+const pattern = (name: string): string => `test/fixtures/patterns/${name}`;
+
+describe('the exit code', () => {
+  it('is 0 when every proof passed, with the result document on stdout', async () => {
+    const said = await runCli(['run', pattern('settings'), '--sandbox', '-o', 'json']);
+    expect(said.code, said.stderr).toBe(0);
+    const result = JSON.parse(said.stdout);
+    expect(result).toEqual({
+      apiVersion: 'meshwright.dev/v1alpha1',
+      kind: 'RunResult',
+      run: expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/),
+      pattern: { name: 'settings', version: '1.0.0', digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
+      outcome: 'succeeded',
+      exitCode: 0,
+      startedAt: expect.any(String),
+      endedAt: expect.any(String),
+      targets: [
+        { role: 'main', context: 'sandbox', kind: 'sandbox', mesh: expect.stringContaining('simulated') },
+      ],
+      steps: ['objects', 'green'].map((key) =>
+        expect.objectContaining({ key, kind: expect.any(String), state: 'succeeded', attempts: 1 }),
+      ),
+      proofs: [
+        expect.objectContaining({
+          key: 'green',
+          verdict: 'passed',
+          observed: { 'object.data.door': 'green' },
+          expected: 'object.data.door == "green"',
+          where: { kind: 'sandbox', context: 'sandbox', mesh: 'simulated reference mesh' },
+          message: expect.any(String),
+        }),
+      ],
+      outputs: {},
+    });
+  });
+
+  it('is 1 when a proof failed, and the lines say what was put back', async () => {
+    const said = await runCli(['run', pattern('broken-settings'), '--sandbox', '-o', 'json']);
+    expect(said.code, said.stderr).toBe(1);
+    expect(JSON.parse(said.stdout)).toMatchObject({ outcome: 'rolledBack', exitCode: 1 });
+    expect(said.stderr).toContain('the door is not red');
+    expect(said.stderr).toMatch(/put back: .*ConfigMap settings\/colours deleted/);
+    expect(said.stderr).toMatch(/put back: .*Namespace settings deleted/);
+  });
+
+  it.each([
+    ['rnu', 'meshwright run'],
+    ['chek', 'meshwright check'],
+  ])('is 2 for the unknown command %s, and the nearest one is named', async (word, near) => {
+    const said = await runCli([word]);
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toContain(`'${word}'`);
+    expect(said.stderr).toContain(near);
+  });
+
+  it('is 2 when no target is named, and both ways are shown', async () => {
+    const cli = startCli(['run', pattern('settings')]);
+    const said = await cli.ended;
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toContain('--sandbox');
+    expect(said.stderr).toContain('--context');
+    expect(existsSync(path.join(cli.stateDir, 'runs'))).toBe(false);
+  });
+
+  it('is 2 for two independent typing mistakes: both are shown, and nothing is started', async () => {
+    const cli = startCli(['run', pattern('typing-mistakes'), '--sandbox']);
+    const said = await cli.ended;
+    expect(said.code).toBe(2);
+    expect(said.stderr).toContain("did you mean 'namespace'?");
+    expect(said.stderr).toContain("did you mean 'assert'?");
+    expect(existsSync(path.join(cli.stateDir, 'runs'))).toBe(false);
+  });
+});
+
+describe('exit code 5', () => {
+  let folder: string;
+  let kubeconfig: string;
+  let occupied: Server;
+  let closedUrl: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'meshwright-kubeconfig-'));
+    kubeconfig = path.join(folder, 'config');
+    occupied = await listen();
+    const closed = await listen();
+    closedUrl = `https://127.0.0.1:${portOf(closed)}`;
+    await new Promise((resolve) => closed.close(resolve));
+    const context = { cluster: 'somewhere', user: 'someone' };
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'somewhere', cluster: { server: closedUrl } }],
+      users: [{ name: 'someone', user: { token: 'not-a-secret' } }],
+      contexts: ['blue', 'green'].map((name) => ({ name, context })),
+    };
+    writeFileSync(kubeconfig, JSON.stringify(config));
+  });
+
+  afterAll(async () => {
+    await new Promise((resolve) => occupied.close(resolve));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const runOn = (context: string) =>
+    runCli(['run', pattern('settings'), '--yes', '--kubeconfig', kubeconfig, '--context', context]);
+
+  it('is for a context that does not exist, and the known ones are named', async () => {
+    const said = await runOn('nowhere');
+    expect(said.code, said.stderr).toBe(5);
+    expect(said.stderr).toContain("'nowhere'");
+    expect(said.stderr).toContain("'blue', 'green'");
+  });
+
+  it('is for an API server where nothing listens, and its URL is named in one sentence', async () => {
+    const said = await runOn('blue');
+    expect(said.code, said.stderr).toBe(5);
+    expect(said.stderr).toContain(`${closedUrl} (context 'blue') could not be used`);
+    expect(said.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('is for a sandbox port that another program has', async () => {
+    const port = portOf(occupied);
+    const said = await runCli(['sandbox', 'up', '--port', String(port)]);
+    expect(said).toMatchObject({ code: 5, stdout: '' });
+    expect(said.stderr.trim()).toBe(`error: port ${port} on 127.0.0.1 is in use by another program`);
+  });
+});
+
+function listen(): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return address.port;
+}
