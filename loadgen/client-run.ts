@@ -1,4 +1,4 @@
-import type { BackendFrom } from '../schemas/agent-protocol.ts';
+import type { BackendFrom } from '../schemas/backend-from.ts';
 import type { LoadClient, LoadErrorKind } from '../schemas/load.ts';
 import type { Dial } from './connection/dial.ts';
 import { type SerializedRequest, serializeRequest } from './connection/serialize-request.ts';

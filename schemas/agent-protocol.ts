@@ -1,3 +1,4 @@
+import type { BackendFrom } from './backend-from.ts';
 import type { Json } from './json.ts';
 import type { LoadProfile, LoadResult, LoadTick } from './load.ts';
 
@@ -15,9 +16,6 @@ export interface AgentHttpRequest {
   readonly body?: string;
   readonly timeoutMs: number;
 }
-
-/** How a backend names itself in its response. */
-export type BackendFrom = { readonly header: string } | { readonly bodyField: string };
 
 /**
  * What happened to one request, seen by the client. `response`: any HTTP status came back. The others never reached a

@@ -1,4 +1,4 @@
-import type { BackendFrom } from './agent-protocol.ts';
+import type { BackendFrom } from './backend-from.ts';
 
 /** One client of a load profile: open loop at `rps`, or closed loop without it. */
 export interface LoadClient {

@@ -61,6 +61,10 @@ async function runBound(
     try {
       const [result] = await Promise.all([run.result, showProgress(run.events, form, environment)]);
       await reportResult(result, flagText(input, 'output') as ResultForm, reports); // commander's choices
+      if (result.outcome === 'cancelled')
+        await writeErr(
+          `nothing was rolled back; the journal and every object as it was before are in ${run.folder}`,
+        );
       return result.exitCode;
     } finally {
       unwatch();

@@ -4,7 +4,7 @@ import type { PatternModel } from '../../engine/read/pattern-model.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';
 import type { Result } from '../../schemas/result.ts';
 import { UsageError } from '../output.ts';
-import { diskFiles } from './disk-files.ts';
+import { patternFolder } from './pattern-folder.ts';
 
 /** One byte more than the read stage accepts, so that it sees a file as too large without our reading all of it. */
 const MOST_BYTES = 1024 * 1024 + 1;
@@ -42,7 +42,7 @@ export function loadPattern(argument: string): LoadedPattern {
   const place = argument === '-' ? { file: '-', folder: '.' } : findPattern(argument);
   const bytes = argument === '-' ? readCapped(0) : readFileCapped(place.file);
   return {
-    result: readPattern({ file: place.file, bytes, ...diskFiles(place.folder) }),
+    result: readPattern({ file: place.file, bytes, ...patternFolder(place.folder) }),
     textOf: (file) => (file === place.file ? decode(bytes) : textOfFile(file)),
   };
 }

@@ -1,4 +1,4 @@
-import type { BackendFrom } from '../../schemas/agent-protocol.ts';
+import type { BackendFrom } from '../../schemas/backend-from.ts';
 import { objectOf, stringAt } from './fields.ts';
 
 /** How a backend names itself, from a line. Throws `InvalidLine`. */

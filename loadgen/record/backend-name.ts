@@ -1,4 +1,4 @@
-import type { BackendFrom } from '../../schemas/agent-protocol.ts';
+import type { BackendFrom } from '../../schemas/backend-from.ts';
 import type { ParsedResponse } from '../connection/response-parser.ts';
 
 const MAX_NAME = 253;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { patternFolder } from '../../cli/pattern-folder.ts';
+import { patternFolder } from '../../cli/pattern/pattern-folder.ts';
 import { compilePlan } from '../../engine/plan/compile-plan.ts';
 import { type GivenValue, readSetting } from '../../engine/read/bind-settings.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';

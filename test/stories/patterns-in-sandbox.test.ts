@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { patternFolder } from '../../cli/pattern-folder.ts';
+import { patternFolder } from '../../cli/pattern/pattern-folder.ts';
 import { compilePlan } from '../../engine/plan/compile-plan.ts';
 import type { ObjectPatch } from '../../engine/plan/patch-objects.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';

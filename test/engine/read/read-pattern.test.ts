@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { patternFolder } from '../../../cli/pattern-folder.ts';
+import { patternFolder } from '../../../cli/pattern/pattern-folder.ts';
 import type { PatternModel } from '../../../engine/read/pattern-model.ts';
 import { readPattern } from '../../../engine/read/read-pattern.ts';
 import type { Result } from '../../../schemas/result.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { patternFolder } from '../../../cli/pattern-folder.ts';
+import { patternFolder } from '../../../cli/pattern/pattern-folder.ts';
 import { readPattern } from '../../../engine/read/read-pattern.ts';
 import { indexLines } from '../../../schemas/source-text.ts';
 

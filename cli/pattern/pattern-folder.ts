@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { FileProblem, PatternFiles } from '../engine/read/pattern-files.ts';
+import type { FileProblem, PatternFiles } from '../../engine/read/pattern-files.ts';
 
 /** The files of a folder on disk; symbolic links are resolved first, and what lies outside the folder is not read. */
 export function patternFolder(folder: string): PatternFiles {

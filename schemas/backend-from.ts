@@ -1,0 +1,2 @@
+/** How a backend names itself in its response. */
+export type BackendFrom = { readonly header: string } | { readonly bodyField: string };
