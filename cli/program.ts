@@ -117,6 +117,12 @@ function addRunning(program: Command): void {
     .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, [])
     .option('--timeout <duration>', 'give up after this long')
     .action(async (...args) => (await import('./commands/run.ts')).runCommand(...actionArgs(args)));
+  addEntering(
+    program.command('resume').description('go on with a run that was interrupted or failed'),
+  ).action(async (...args) => (await import('./commands/resume.ts')).resumeCommand(...actionArgs(args)));
+  addEntering(
+    program.command('rollback').description('put back what a run wrote, in its reverse order'),
+  ).action(async (...args) => (await import('./commands/rollback.ts')).rollbackCommand(...actionArgs(args)));
   program
     .command('test')
     .argument('<file...>', 'folders with patterns, or PatternTest files')
@@ -127,6 +133,24 @@ function addRunning(program: Command): void {
       new Option('-o, --output <form>', 'form of the result').choices(['text', 'json']).default('text'),
     )
     .action(async (...args) => (await import('./commands/test.ts')).testCommand(...actionArgs(args)));
+}
+
+function addEntering(command: Command): Command {
+  return command
+    .argument('<run>', 'id of the run, the beginning of it, or latest')
+    .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
+    .option('--agent-image <image>', 'image with Node for the probe agent on a real cluster')
+    .addOption(
+      new Option('--progress <form>', 'how progress is shown')
+        .choices(['auto', 'tui', 'plain', 'jsonl', 'none'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('-o, --output <form>', 'form of the result')
+        .choices(['text', 'json', 'yaml'])
+        .default('text'),
+    )
+    .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, []);
 }
 
 function addSandbox(program: Command): void {

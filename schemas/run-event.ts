@@ -78,10 +78,24 @@ export type RunEventBody =
       readonly type: 'run.target';
       readonly data: { readonly role: string; readonly uid: string; readonly mesh?: string };
     }
+  | {
+      /** Another process goes on with a stored run, or puts it back. */
+      readonly type: 'run.resumed';
+      readonly data: { readonly goal: 'finish' | 'putBack'; readonly engine: string };
+    }
+  /** A step that was under way when its process ended; what the world looks like decides how it goes on. */
+  | { readonly type: 'step.recovering'; readonly step: string; readonly data: JsonObject }
+  /** A step that had settled short of its aim is to be done after all. */
+  | { readonly type: 'step.reopened'; readonly step: string; readonly data: JsonObject }
   | { readonly type: 'run.state'; readonly data: { readonly state: string } }
   | { readonly type: 'run.command'; readonly data: { readonly command: string; readonly by: string } }
   | { readonly type: 'step.ready'; readonly step: string; readonly data: JsonObject }
-  | { readonly type: 'step.skipped'; readonly step: string; readonly data: { readonly reason: string } }
+  | {
+      readonly type: 'step.skipped';
+      readonly step: string;
+      /** `reached: false`: the run ended or failed before it; otherwise its own condition said so. */
+      readonly data: { readonly reason: string; readonly reached?: false };
+    }
   | {
       readonly type: 'step.intent';
       readonly step: string;

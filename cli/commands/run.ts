@@ -1,18 +1,13 @@
-import path from 'node:path';
 import { ulid } from 'ulid';
-import type { Plan } from '../../engine/plan/plan.ts';
 import { EXIT } from '../../schemas/exit-codes.ts';
 import { type CommandInput, flagList, flagOn, flagText } from '../command-input.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
-import { Ended, writeErr, writeOut } from '../output.ts';
+import { readEnvironment } from '../environment.ts';
+import { Ended, writeOut } from '../output.ts';
 import { planFor } from '../pattern/plan-for.ts';
-import { bindTargets, type RoleBinding } from '../run/bind-targets.ts';
+import { bindTargets } from '../run/bind-targets.ts';
 import { confirmWrite } from '../run/confirm-write.ts';
-import { openSandboxes } from '../run/open-sandboxes.ts';
-import { type ReportRequest, type ResultForm, readReportFlags, reportResult } from '../run/report-result.ts';
-import { type ProgressForm, showProgress } from '../run/show-progress.ts';
-import { startRun } from '../run/start-run.ts';
-import { watchSignals } from '../run/watch-signals.ts';
+import { executeRun } from '../run/execute-run.ts';
+import { readReportFlags } from '../run/report-result.ts';
 
 /** `meshwright run` */
 export async function runCommand(input: CommandInput): Promise<void> {
@@ -31,46 +26,5 @@ export async function runCommand(input: CommandInput): Promise<void> {
     ...(context === undefined ? {} : { context }),
   });
   await confirmWrite(plan, bindings, flagOn(input, 'yes'), environment);
-  process.exitCode = await runBound(plan, bindings, environment, input, reports);
-}
-
-async function runBound(
-  plan: Plan,
-  bindings: readonly RoleBinding[],
-  environment: Environment,
-  input: CommandInput,
-  reports: readonly ReportRequest[],
-): Promise<number> {
-  const runId = ulid();
-  const agentImage = flagText(input, 'agentImage');
-  const form = flagOn(input, 'quiet') ? 'none' : (flagText(input, 'progress') as ProgressForm); // commander's choices
-  const targets = await openSandboxes(bindings, environment, path.join(environment.stateDir, 'runs', runId));
-  try {
-    for (const note of targets.notes) await writeErr(note);
-    const run = await startRun({
-      plan,
-      runId,
-      targets: targets.targets,
-      environment,
-      stateDir: environment.stateDir,
-      allowExec: flagList(input, 'allowExec'),
-      ...(agentImage === undefined ? {} : { agentImage }),
-      onWarning: (text) => process.stderr.write(`warning: ${text}\n`),
-    });
-    const unwatch = watchSignals(run.commands, (line) => process.stderr.write(`${line}\n`));
-    try {
-      const [result] = await Promise.all([run.result, showProgress(run.events, form, environment)]);
-      await reportResult(result, flagText(input, 'output') as ResultForm, reports); // commander's choices
-      if (result.outcome === 'cancelled')
-        await writeErr(
-          `nothing was rolled back; the journal and every object as it was before are in ${run.folder}`,
-        );
-      return result.exitCode;
-    } finally {
-      unwatch();
-      await run.close();
-    }
-  } finally {
-    await targets.close();
-  }
+  process.exitCode = await executeRun({ plan, runId: ulid(), bindings, environment, input, reports });
 }

@@ -1,4 +1,6 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { Failure } from '../../schemas/failure.ts';
 import type { Environment } from '../environment.ts';
 import { startSandbox } from '../sandbox/sandbox-process.ts';
 import { findStandingSandbox } from '../sandbox/standing-sandbox.ts';
@@ -12,22 +14,27 @@ export interface OpenTargets {
   readonly notes: readonly string[];
   /** Ends the sandboxes that this run started; one that was up before stays up. */
   close(): Promise<void>;
+  /** Folders of the sandboxes that this run started: what their clusters hold, for another process of the run. */
+  readonly stores: readonly string[];
 }
 
 /**
  * Makes every role reachable: real contexts as they are; a sandbox role joins the standing sandbox
- * (`meshwright sandbox up`) when the pattern has one role, else gets a cluster of its own below `folder`.
+ * (`meshwright sandbox up`) when the pattern has one role, else gets a cluster of its own below `folder`. A store that
+ * lies there already is started again with the same objects; with `mustExist` there has to be one or a standing sandbox.
  */
 export async function openSandboxes(
   bindings: readonly RoleBinding[],
   environment: Environment,
   folder: string,
+  mustExist = false,
 ): Promise<OpenTargets> {
   const targets: BoundTarget[] = [];
   const notes: string[] = [];
   const closing: (() => Promise<void>)[] = [];
+  const stores: string[] = [];
   const standing =
-    bindings.length === 1 && bindings[0]?.kind === 'sandbox'
+    bindings.length === 1 && bindings[0]?.kind === 'sandbox' && !(await hasStore(folder, bindings[0].context))
       ? await findStandingSandbox(environment.stateDir)
       : undefined;
   try {
@@ -38,8 +45,16 @@ export async function openSandboxes(
         targets.push({ ...binding, context: standing.context, kubeconfigPaths: [standing.kubeconfig] });
         notes.push(`using the sandbox that is up (pid ${standing.pid}); meshwright sandbox down ends it`);
       } else {
+        const store = path.join(folder, binding.context);
+        if (mustExist && !(await hasStore(folder, binding.context))) {
+          throw new Failure(
+            'wrongCluster',
+            `the sandbox of role ${binding.role} is gone, and what the run wrote with it`,
+          );
+        }
+        stores.push(store);
         const sandbox = await startSandbox({
-          stateDir: path.join(folder, binding.context),
+          stateDir: store,
           context: binding.context,
           trustDomain: `${binding.context}.local`,
           life: 'child',
@@ -52,7 +67,18 @@ export async function openSandboxes(
     await closeAll(closing);
     throw error;
   }
-  return { targets, notes, close: () => closeAll(closing) };
+  return { targets, notes, stores, close: () => closeAll(closing) };
+}
+
+/** Whether a run keeps a sandbox of its own below its folder. */
+async function hasStore(folder: string, context: string): Promise<boolean> {
+  try {
+    await access(path.join(folder, context));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function closeAll(closing: readonly (() => Promise<void>)[]): Promise<void> {

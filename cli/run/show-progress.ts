@@ -9,12 +9,14 @@ const HEARTBEAT_MS = 30_000;
 
 /**
  * Shows a run until its last event. People's forms go to stderr, `jsonl` to stdout; without a terminal Ink is never
- * loaded. A reader here can be as slow as it likes: the run does not wait for it.
+ * loaded. A reader here can be as slow as it likes: the run does not wait for it. The first `replayed` events were shown
+ * by an earlier process: they are taken in, not told again.
  */
 export async function showProgress(
   events: AsyncIterable<RunEvent>,
   form: ProgressForm,
   environment: Environment,
+  replayed = 0,
 ): Promise<void> {
   switch (form === 'auto' ? (environment.interactive ? 'tui' : 'plain') : form) {
     case 'tui': {
@@ -26,16 +28,20 @@ export async function showProgress(
       });
     }
     case 'plain':
-      return await showPlain(events, environment);
+      return await showPlain(events, environment, replayed);
     case 'jsonl':
-      for await (const event of events) await writeOut(JSON.stringify(event));
+      for await (const event of events) if (event.seq > replayed) await writeOut(JSON.stringify(event));
       return;
     default:
       return;
   }
 }
 
-async function showPlain(events: AsyncIterable<RunEvent>, environment: Environment): Promise<void> {
+async function showPlain(
+  events: AsyncIterable<RunEvent>,
+  environment: Environment,
+  replayed: number,
+): Promise<void> {
   const plain = plainLines(environment.ascii);
   const timer = setInterval(() => {
     const line = plain.heartbeat(Date.now());
@@ -43,7 +49,8 @@ async function showPlain(events: AsyncIterable<RunEvent>, environment: Environme
   }, HEARTBEAT_MS);
   try {
     for await (const event of events) {
-      for (const line of plain.next(event)) await writeErr(line);
+      const lines = plain.next(event);
+      if (event.seq > replayed) for (const line of lines) await writeErr(line);
     }
   } finally {
     clearInterval(timer);

@@ -1,7 +1,9 @@
 import { evaluateCel } from '../../engine/expr/evaluate-cel.ts';
 import { renderLate } from '../../engine/expr/render-late.ts';
 import type { Plan } from '../../engine/plan/plan.ts';
-import type { RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
+import type { RunGoal } from '../../engine/run/reenter-run.ts';
+import type { StoredRun } from '../../engine/run/reopen-run.ts';
+import type { RunDeps, RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
 import type { Environment } from '../environment.ts';
 import { loadPort } from '../world/load-port.ts';
 import { type BoundTarget, makeWorld } from '../world/make-world.ts';
@@ -19,10 +21,14 @@ export interface StartRunOptions {
   /** Lets a test break the mesh just before a step. */
   readonly wrapHandlers?: (handlers: StepHandlers) => StepHandlers;
   readonly onWarning: (text: string) => void;
+  /** A run to go on with instead of beginning one; owned by the started run. */
+  readonly stored?: { readonly run: StoredRun; readonly goal: RunGoal };
 }
 
 /** A run under way, with the world that was made for it. */
 export interface StartedRun extends RunHandle {
+  /** Events that an earlier process of this run has shown already. */
+  readonly replayed: number;
   /** Closes connections; call when the result has settled. */
   close(): Promise<void>;
 }
@@ -42,20 +48,21 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     onWarning: options.onWarning,
   });
   const handlers = ALL_STEPS as StepHandlers; // each handler takes its own kind's input; the run looks it up by kind
-  const handle = runPlan(
-    plan,
-    {
-      world,
-      handlers: options.wrapHandlers === undefined ? handlers : options.wrapHandlers(handlers),
-      stateDir: options.stateDir,
-      runId: options.runId,
-      engineVersion: environment.version,
-      targets: targets.map(({ role, kind, context }) => ({ role, kind, context })),
-      evaluate: evaluateCel,
-      renderLate,
-      prepareTarget: (role, signal) => prepareTarget(world, plan, role, signal),
-    },
-    new AbortController().signal,
-  );
-  return { ...handle, close: () => world.close() };
+  const deps: RunDeps = {
+    world,
+    handlers: options.wrapHandlers === undefined ? handlers : options.wrapHandlers(handlers),
+    stateDir: options.stateDir,
+    runId: options.runId,
+    engineVersion: environment.version,
+    targets: targets.map(({ role, kind, context }) => ({ role, kind, context })),
+    evaluate: evaluateCel,
+    renderLate,
+    prepareTarget: (role, signal) => prepareTarget(world, plan, role, signal),
+  };
+  const { signal } = new AbortController();
+  const { stored } = options;
+  if (stored === undefined)
+    return { ...runPlan(plan, deps, signal), replayed: 0, close: () => world.close() };
+  const { continueRun } = await import('../../engine/run/reopen-run.ts');
+  return { ...continueRun(stored.run, stored.goal, deps, signal), close: () => world.close() };
 }

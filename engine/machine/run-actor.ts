@@ -13,6 +13,8 @@ type SendBack = (event: RunChartEvent) => void;
 /** The three things a run actor looks after; each starts and ends with the states that it belongs to. */
 export interface RunActorParts {
   readonly policy: RunChartContext['policy'];
+  /** `putBack`: the chart goes from its locks straight to the rollback. */
+  readonly goal: RunChartContext['goal'];
   /** Begins with `acquiring`, answers LOCKS_HELD or LOCKS_DENIED; the returned function releases what it holds. */
   lockKeeper(send: SendBack): () => void;
   /** Begins with `executing`; the returned function stops it from starting anything more. */
@@ -51,7 +53,7 @@ export function startRunActor(parts: RunActorParts): RunActor {
         finalizer: fromPromise(() => parts.finalizer()),
       },
     }),
-    { input: { policy: parts.policy } },
+    { input: { policy: parts.policy, goal: parts.goal } },
   );
   let last: RunStateName = 'created';
   actor.subscribe({

@@ -33,6 +33,8 @@ export type RunChartEvent =
 
 /** What the run chart remembers; plain data, no steps in it. */
 export interface RunChartContext {
+  /** `putBack`: nothing is begun any more, what the run wrote goes back. */
+  readonly goal: 'finish' | 'putBack';
   readonly policy: 'rollback' | 'stop' | 'continue';
   readonly because: 'nothing' | 'failure' | 'cancel' | 'suspend' | 'state';
   readonly failed: boolean;
@@ -53,7 +55,7 @@ const runSetup = setup({
   types: {
     context: {} as RunChartContext,
     events: {} as RunChartEvent,
-    input: {} as { readonly policy: RunChartContext['policy'] },
+    input: {} as Pick<RunChartContext, 'policy'> & Partial<Pick<RunChartContext, 'goal'>>,
   },
   actors: {
     lockKeeper: nobody,
@@ -78,7 +80,10 @@ const runSetup = setup({
     policyStop: ({ context }) => context.policy === 'stop',
     leaves: ({ context }) => context.cancels >= 2,
     putBack: ({ context, event }) =>
-      nothingInFlight(event) && context.because === 'failure' && context.policy === 'rollback',
+      nothingInFlight(event) &&
+      context.because === 'failure' &&
+      (context.policy === 'rollback' || context.goal === 'putBack'),
+    putsBackOnly: ({ context }) => context.goal === 'putBack',
     hold: ({ context, event }) => nothingInFlight(event) && context.because === 'suspend',
     settled: ({ event }) => nothingInFlight(event),
     stuck: ({ context }) => context.rollback === 'stuck',
@@ -122,6 +127,7 @@ export const runMachine = runSetup.createMachine({
   initial: 'created',
   context: ({ input }) => ({
     policy: input.policy,
+    goal: input.goal ?? 'finish',
     because: 'nothing',
     failed: false,
     cancels: 0,
@@ -135,7 +141,10 @@ export const runMachine = runSetup.createMachine({
       states: {
         acquiring: {
           on: {
-            LOCKS_HELD: 'executing',
+            LOCKS_HELD: [
+              { guard: 'putsBackOnly', target: 'draining', actions: 'becauseFailure' },
+              { target: 'executing' },
+            ],
             LOCKS_DENIED: { target: '#run.failed', actions: 'becauseFailure' },
             STATE_LOST: { target: '#run.failed', actions: 'becauseState' },
             CANCEL: { target: '#run.cancelled', actions: 'becauseCancel' },

@@ -21,6 +21,7 @@ export type StepEvent =
   | { readonly type: 'CANCEL' }
   | { readonly type: 'STOPPED' }
   | { readonly type: 'CRASH' }
+  | { readonly type: 'REOPEN' }
   | { readonly type: 'SEEN_DONE' }
   | { readonly type: 'SEEN_ABSENT' }
   | { readonly type: 'SEEN_UNKNOWN' }
@@ -65,6 +66,8 @@ const ATTEMPT_FAILED = [
  * (crash) starting | running | verifying | cancelling | compensating ──► recovering ──► verifying | ready | failed
  * ```
  *
+ * (resume) succeeded | failed | skipped | cancelled ──► pending     cancelled ──► recovering
+ *
  * `starting → running` happens only when the intent is on disk; `recovering` is left only by what `observe()` saw.
  */
 export const stepMachine = setup({
@@ -105,10 +108,10 @@ export const stepMachine = setup({
     },
     backoff: { on: { WAKE: 'ready', CANCEL: 'cancelled' } },
     cancelling: { on: { STOPPED: 'cancelled', CRASH: 'recovering' } },
-    succeeded: { on: { COMPENSATE: 'compensating' } },
-    failed: { on: { COMPENSATE: 'compensating' } },
-    skipped: {},
-    cancelled: { on: { COMPENSATE: 'compensating' } },
+    succeeded: { on: { COMPENSATE: 'compensating', REOPEN: 'pending' } },
+    failed: { on: { COMPENSATE: 'compensating', REOPEN: 'pending' } },
+    skipped: { on: { REOPEN: 'pending' } },
+    cancelled: { on: { COMPENSATE: 'compensating', REOPEN: 'pending', CRASH: 'recovering' } },
     compensating: {
       on: {
         COMPENSATE: 'compensating',
@@ -118,7 +121,7 @@ export const stepMachine = setup({
       },
     },
     compensated: {},
-    compensationFailed: {},
+    compensationFailed: { on: { COMPENSATE: 'compensating' } },
   },
 });
 

@@ -51,7 +51,12 @@ export function replayStepRecord(state: StepState, record: RunEvent): StepState 
 function rowsOfRecord(state: StepState, record: RunEvent): readonly StepEventKey[] {
   switch (record.type) {
     case 'step.ready':
+      if (state === 'recovering') return ['SEEN_ABSENT'];
       return [state === 'backoff' ? 'WAKE' : 'DEPENDENCIES_MET'];
+    case 'step.recovering':
+      return ['CRASH'];
+    case 'step.reopened':
+      return ['REOPEN'];
     case 'step.skipped':
       return ['SKIP'];
     case 'step.intent':
@@ -59,12 +64,13 @@ function rowsOfRecord(state: StepState, record: RunEvent): readonly StepEventKey
     case 'step.running':
       return ['INTENT_SAVED'];
     case 'step.verifying':
-      return ['EXECUTED'];
+      return [state === 'recovering' ? 'SEEN_DONE' : 'EXECUTED'];
     case 'step.succeeded':
       return ['PROVED'];
     case 'step.backoff':
       return ['ATTEMPT_FAILED:retry'];
     case 'step.failed':
+      if (state === 'recovering') return ['SEEN_UNKNOWN'];
       return [state === 'running' || state === 'verifying' ? 'ATTEMPT_FAILED:final' : 'REFUSE'];
     case 'step.cancelled':
       return state === 'running' || state === 'verifying' ? ['CANCEL', 'STOPPED'] : ['CANCEL'];

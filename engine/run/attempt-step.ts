@@ -4,6 +4,8 @@ import { Failure } from '../../schemas/failure.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { Proof, Verdict } from '../../schemas/proof.ts';
 import type { EventError } from '../../schemas/run-event.ts';
+import { safeText } from '../../schemas/safe-text.ts';
+import { unreachable } from '../../schemas/unreachable.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { StepHandler, StepOutcome } from '../step-handler.ts';
 import type { AttemptSignals } from './attempt-signals.ts';
@@ -23,6 +25,10 @@ export type AttemptEnd =
     }
   | { readonly type: 'failed'; readonly error: EventError; readonly fault: AttemptFault }
   | { readonly type: 'refused'; readonly error: EventError }
+  /** After a crash: its effect is not there, or not whole. */
+  | { readonly type: 'again' }
+  /** After a crash: nobody can tell what it did. */
+  | { readonly type: 'unknown'; readonly error: EventError }
   | { readonly type: 'cancelled'; readonly reason: string };
 
 /** Runs one attempt of a step that is `starting`: late templates, intent, handler, proofs. Leaves the last move to the caller. */
@@ -53,6 +59,52 @@ export async function attemptStep(
     const fault: AttemptFault =
       error instanceof Failure ? { type: 'failure', failure: error } : { type: 'bug' };
     return { type: 'failed', error: eventErrorOf(error), fault };
+  } finally {
+    open.close();
+  }
+}
+
+/**
+ * Looks at what a step that died with its process has left: done counts as its outcome, absent or partial is done
+ * again, unknown fails. Where the look itself fails, kinds that may be repeated are.
+ */
+export async function recoverStep(
+  run: Run,
+  slot: StepSlot,
+  signals: AttemptSignals,
+  deadlineAt: number,
+): Promise<AttemptEnd> {
+  const { node, attempts } = slot;
+  const open = openStepContext({ run, slot, node, attempt: attempts, mode: 'do', signals, deadlineAt });
+  try {
+    const input =
+      node.late.length === 0 ? node.input : run.deps.renderLate(node.input, node.late, scopeOf(run, node));
+    // Border: the plan's input was checked against the schema of the handler's kind.
+    const look = handlerOf(run, node).observe(input as never, open.ctx);
+    const seen = await Promise.race([look, signals.abandoned]);
+    if (signals.reason() !== undefined) return endOfAborted(signals);
+    switch (seen.status) {
+      case 'done':
+        return judge(run, slot, attempts, seen.outcome);
+      case 'absent':
+      case 'partial':
+        return { type: 'again' };
+      case 'unknown':
+        return { type: 'unknown', error: { reason: 'notReady', message: safeText(seen.detail) } };
+      default:
+        return unreachable(seen);
+    }
+  } catch (error) {
+    const reason = signals.reason();
+    if (reason?.reason === 'cancelled') return { type: 'cancelled', reason: reason.message };
+    if (error instanceof Failure && node.effect !== 'once' && slot.state === 'recovering')
+      return { type: 'again' };
+    const fault: AttemptFault =
+      error instanceof Failure ? { type: 'failure', failure: error } : { type: 'bug' };
+    const told = eventErrorOf(error);
+    return slot.state === 'recovering'
+      ? { type: 'unknown', error: told }
+      : { type: 'failed', error: told, fault };
   } finally {
     open.close();
   }
@@ -110,7 +162,7 @@ function endOfAborted(signals: AttemptSignals): AttemptEnd {
 function judge(run: Run, slot: StepSlot, attempt: number, outcome: StepOutcome): AttemptEnd {
   const { node } = slot;
   const proofs = outcome.proofs ?? [];
-  fireStep(slot, { type: 'EXECUTED' });
+  fireStep(slot, { type: slot.state === 'recovering' ? 'SEEN_DONE' : 'EXECUTED' });
   void run.emit({ type: 'step.verifying', step: node.key, attempt, data: {} }, 'lazy');
   for (const proof of proofs) void run.emit({ type: 'proof', step: node.key, attempt, data: proof }, 'group');
   const worst = worstProof(proofs);

@@ -30,7 +30,7 @@ export function createRun(options: {
     folder,
     alarms: createAlarms(world.clock, hooks.bug),
     meshProviders: meshProvidersOf(plan),
-    slots: new Map(plan.nodes.map((node, order) => [node.key, emptySlot(node, order)])),
+    slots: emptySlots(plan),
     priors: new Map(),
     nextEffectId: counter(),
     nextSettled: counter(),
@@ -38,6 +38,11 @@ export function createRun(options: {
   };
   const gate = createTargetGate(run);
   return run;
+}
+
+/** Every step of a plan, pending. */
+export function emptySlots(plan: Plan): ReadonlyMap<string, StepSlot> {
+  return new Map(plan.nodes.map((node, order) => [node.key, emptySlot(node, order)]));
 }
 
 function emptySlot(node: PlanNode, order: number): StepSlot {
@@ -50,6 +55,7 @@ function emptySlot(node: PlanNode, order: number): StepSlot {
     unproved: false,
     priors: [],
     effects: 0,
+    lostAttempts: 0,
   };
 }
 

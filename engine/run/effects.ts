@@ -99,7 +99,8 @@ async function savePrior(
   slot.priors.push({ role, ref, body });
 }
 
-function priorId(role: string, ref: EffectIntent['ref']): string {
+/** Key of an object in `Run.priors`. */
+export function priorId(role: string, ref: EffectIntent['ref']): string {
   return `${role} ${objectId(ref)}`;
 }
 
@@ -120,12 +121,12 @@ function noteResult(run: Run, owner: EffectOwner, intent: EffectIntent, id: numb
     },
     'group',
   );
-  if (uid !== undefined && owner.mode === 'do') noteUid(run, owner, intent, uid);
+  if (uid !== undefined && owner.mode === 'do') noteUid(run, owner.role, intent.ref, uid);
 }
 
 /** The prior learns which object our write left, so that undo can refuse to touch another one. */
-function noteUid(run: Run, owner: EffectOwner, intent: EffectIntent, uid: string): void {
-  const id = priorId(owner.role, intent.ref);
+export function noteUid(run: Pick<Run, 'priors'>, role: string, ref: EffectIntent['ref'], uid: string): void {
+  const id = priorId(role, ref);
   const priors = run.priors.get(id)?.slot.priors;
   const at = priors?.findIndex((prior) => priorId(prior.role, prior.ref) === id) ?? -1;
   const prior = priors?.[at];

@@ -41,7 +41,7 @@ export function createRunFold(): RunFold {
   let startedAt = 0;
   let endedAt = 0;
   let askedBy: string | undefined;
-  let first: EventError | undefined;
+  let first: { readonly step: string; readonly error: EventError } | undefined;
   let finished: { outcome: RunOutcome; exitCode: number; outputs: JsonObject } | undefined;
 
   const addRun = (event: RunEvent): void => {
@@ -57,6 +57,9 @@ export function createRunFold(): RunFold {
         return;
       case 'run.command':
         if (event.data.command === 'cancel') askedBy = event.data.by;
+        return;
+      case 'run.resumed':
+        finished = undefined;
         return;
       case 'run.finished':
         finished = event.data;
@@ -76,13 +79,15 @@ export function createRunFold(): RunFold {
       const step = steps.get(event.step);
       if (step === undefined) return;
       addToStep(step, event);
-      if (event.type === 'step.failed' && !event.data.tolerated && !step.finally) first ??= event.data.error;
+      if (event.type === 'step.failed' && !event.data.tolerated && !step.finally)
+        first ??= { step: event.step, error: event.data.error };
+      if (event.type === 'step.reopened' && first?.step === event.step) first = undefined;
     },
     result: () => resultOf({ created, startedAt, endedAt, steps, meshes, finished }),
     exitCode: (outcome, error) => exitCodeFor([...steps.values()], outcome, askedBy, error),
     allProved: () =>
       [...steps.values()].every((step) => step.proofs.every((proof) => proof.verdict === 'passed')),
-    firstError: () => first,
+    firstError: () => first?.error,
   };
 }
 
@@ -99,6 +104,8 @@ function emptyStep(key: string, kind: string, isFinally: boolean): FoldedStep {
 
 const STATE_AFTER: Readonly<Partial<Record<RunEvent['type'], StepState>>> = {
   'step.ready': 'ready',
+  'step.recovering': 'recovering',
+  'step.reopened': 'pending',
   'step.skipped': 'skipped',
   'step.intent': 'starting',
   'step.running': 'running',
@@ -127,6 +134,12 @@ function addToStep(step: FoldedStep, event: RunEvent): void {
       step.error = event.data.error;
       step.tolerated = event.data.tolerated;
       step.endedAt = event.ts;
+      return;
+    case 'step.reopened':
+      step.tolerated = false;
+      step.proofs = [];
+      delete step.error;
+      delete step.endedAt;
       return;
     case 'step.compensationFailed':
       step.error ??= event.data.error;

@@ -77,9 +77,9 @@ async function rollBack(run: Run, because: string, signalsFor: SignalsFor): Prom
 }
 
 /** A step without effects has nothing to put back; `compensate: none` says that nothing shall be. */
-function needsUndo(slot: StepSlot): boolean {
+export function needsUndo(slot: StepSlot): boolean {
   const { node } = slot;
-  if (node.phase === 'finally' || node.compensate === 'none') return false;
+  if (slot.state === 'compensated' || node.phase === 'finally' || node.compensate === 'none') return false;
   if (node.compensate === 'restore') return slot.effects > 0;
   return slot.effects > 0 || (slot.attempts > 0 && node.effect !== 'pure' && slot.state !== 'skipped');
 }

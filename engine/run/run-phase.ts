@@ -1,10 +1,11 @@
 import { Failure } from '../../schemas/failure.ts';
-import type { EventError } from '../../schemas/run-event.ts';
+import type { EventError, StepState } from '../../schemas/run-event.ts';
+import { unreachable } from '../../schemas/unreachable.ts';
 import { mayRetry } from '../machine/step-chart.ts';
 import type { PlanEdge, PlanNode } from '../plan/plan.ts';
 import type { CancelAlarm } from './alarms.ts';
 import { type AttemptSignals, createAttemptSignals } from './attempt-signals.ts';
-import { type AttemptEnd, attemptStep } from './attempt-step.ts';
+import { type AttemptEnd, attemptStep, recoverStep } from './attempt-step.ts';
 import { eventErrorOf } from './event-error.ts';
 import { createReadyQueue } from './ready-queue.ts';
 import { dataEdgesOf, reasonToSkip } from './reason-to-skip.ts';
@@ -14,6 +15,12 @@ import { graphOf, type StepGraph } from './step-graph.ts';
 
 /** Load measurements disturb each other: one at a time, whatever `maxParallel` says. */
 const KIND_LIMITS: Readonly<Record<string, number>> = { performance: 1 };
+
+/** What makes a step ready, by the state it is in. */
+const WAY_TO_READY: Readonly<Partial<Record<StepState, 'WAKE' | 'SEEN_ABSENT'>>> = {
+  backoff: 'WAKE',
+  recovering: 'SEEN_ABSENT',
+};
 
 /** One of the two sets of steps of a run: `steps`, or `finally`. */
 export interface PhaseOptions {
@@ -55,6 +62,7 @@ export class RunPhase {
   #whoWaits: (() => void)[] = [];
   #settledTold = false;
   #filling = false;
+  #takenUp = false;
 
   constructor(options: PhaseOptions) {
     const { run, nodes } = options;
@@ -63,11 +71,12 @@ export class RunPhase {
     this.#graph = graphOf(nodes, run.plan.edges);
     this.#reads = dataEdgesOf(nodes, run.plan.edges);
     this.#entries = new Map(nodes.map((node) => [node.key, entryOf(run, node, this.#graph)]));
-    this.#unsettled = nodes.length;
+    this.#unsettled = nodes.filter((node) => slotOf(run, node.key).settledAt === undefined).length;
   }
 
   /** Starts what may start; call again after `mayStart` has changed its mind. */
   fill(): void {
+    if (!this.#takenUp) this.#takeUp();
     for (const entry of this.#entries.values()) {
       if (entry.open === 0 && entry.slot.state === 'pending' && !this.#ending) this.#becomeReady(entry);
     }
@@ -107,8 +116,31 @@ export class RunPhase {
     return this.#running.size;
   }
 
+  /** Goes on where an earlier process of this run ended; finds nothing to do in a new run. */
+  #takeUp(): void {
+    this.#takenUp = true;
+    for (const entry of this.#entries.values()) {
+      const { slot } = entry;
+      if (slot.state === 'recovering') this.#recover(entry);
+      else if (slot.state === 'ready') this.#queue.push(entry);
+      else if (slot.state === 'backoff') {
+        this.#wakeAfter(entry, Math.max(0, (slot.wakeAt ?? 0) - this.#run.world.clock.now()));
+      } else if (slot.state === 'pending') this.#skipBehindLost(entry);
+    }
+  }
+
+  /** The process may have died between a step's end and what follows from it. */
+  #skipBehindLost(entry: Entry): void {
+    const lost = (this.#graph.before.get(entry.key) ?? [])
+      .map((edge) => slotOf(this.#run, edge.from))
+      .find((slot) => slot.settledAt !== undefined && !slot.settledWell);
+    if (lost === undefined) return;
+    this.#skip(entry, notReached(lost), false);
+    this.#settle(entry);
+  }
+
   #becomeReady(entry: Entry): void {
-    fireStep(entry.slot, entry.slot.state === 'backoff' ? { type: 'WAKE' } : { type: 'DEPENDENCIES_MET' });
+    fireStep(entry.slot, { type: WAY_TO_READY[entry.slot.state] ?? 'DEPENDENCIES_MET' });
     void this.#run.emit({ type: 'step.ready', step: entry.key, data: {} }, 'lazy');
     this.#queue.push(entry);
   }
@@ -124,11 +156,7 @@ export class RunPhase {
         if (next === undefined || next.slot.state !== 'pending') continue;
         next.open -= 1;
         if (!entry.slot.settledWell && !this.#ending) {
-          this.#skip(
-            next,
-            `not reached: ${entry.key} ${entry.slot.state === 'failed' ? 'failed' : 'was not reached'}`,
-            false,
-          );
+          this.#skip(next, notReached(entry.slot), false);
           settled.push(next);
         } else if (next.open === 0 && !this.#ending) {
           this.#becomeReady(next);
@@ -138,9 +166,16 @@ export class RunPhase {
   }
 
   #skip(entry: Entry, reason: string, well: boolean): void {
-    fireStep(entry.slot, { type: 'SKIP' });
     entry.slot.settledWell = well;
-    void this.#run.emit({ type: 'step.skipped', step: entry.key, data: { reason } }, 'lazy');
+    if (entry.slot.attempts > 0) {
+      // It has been at work in an earlier process, so it is no skipped step: what it wrote may have to go back.
+      fireStep(entry.slot, { type: 'CANCEL' });
+      void this.#run.emit({ type: 'step.cancelled', step: entry.key, data: { reason } }, 'group');
+      return;
+    }
+    fireStep(entry.slot, { type: 'SKIP' });
+    const data = well ? { reason } : ({ reason, reached: false } as const);
+    void this.#run.emit({ type: 'step.skipped', step: entry.key, data }, 'lazy');
   }
 
   #fail(entry: Entry, error: EventError): void {
@@ -187,9 +222,17 @@ export class RunPhase {
   }
 
   #begin(entry: Entry): void {
+    fireStep(entry.slot, { type: 'START' });
+    this.#occupy(entry, attemptStep);
+  }
+
+  #recover(entry: Entry): void {
+    this.#occupy(entry, recoverStep);
+  }
+
+  #occupy(entry: Entry, work: typeof attemptStep): void {
     const { slot } = entry;
     const { node } = slot;
-    fireStep(slot, { type: 'START' });
     slot.firstStart ??= this.#run.world.clock.monotonic();
     const leftMs = this.#timeLeft(slot);
     const timeoutMs = Math.max(0, Math.min(node.timeoutMs, leftMs));
@@ -197,7 +240,7 @@ export class RunPhase {
     this.#running.set(entry, signals);
     this.#runningByKind.set(node.kind, (this.#runningByKind.get(node.kind) ?? 0) + 1);
     const deadlineAt = Math.round(this.#run.world.clock.now() + timeoutMs);
-    attemptStep(this.#run, slot, signals, deadlineAt)
+    work(this.#run, slot, signals, deadlineAt)
       .then((end) => {
         signals.close();
         this.#running.delete(entry);
@@ -243,6 +286,18 @@ export class RunPhase {
       case 'failed':
         this.#failOrRetry(entry, end);
         return;
+      case 'unknown':
+        fireStep(slot, { type: 'SEEN_UNKNOWN' });
+        this.#fail(entry, end.error);
+        return;
+      case 'again':
+        if (this.#ending) {
+          fireStep(slot, { type: 'CANCEL' });
+          this.#cancel(entry, 'not tried again');
+        } else this.#becomeReady(entry);
+        return;
+      default:
+        unreachable(end);
     }
   }
 
@@ -253,10 +308,11 @@ export class RunPhase {
       this.#fail(entry, end.error);
       return;
     }
-    const waitMs = backoffMs(slot.node.retry, slot.attempts, end.fault, this.#run.world.random.next());
+    const attempt = slot.attempts - slot.lostAttempts;
+    const waitMs = backoffMs(slot.node.retry, Math.max(1, attempt), end.fault, this.#run.world.random.next());
     const facts = retryFacts({
       node: slot.node,
-      attempt: slot.attempts,
+      attempt,
       fault: end.fault,
       waitMs,
       leftMs: this.#ending ? 0 : this.#timeLeft(slot),
@@ -271,9 +327,13 @@ export class RunPhase {
       { type: 'step.backoff', step: entry.key, attempt: slot.attempts, data: { error: end.error, wakeAt } },
       'group',
     );
+    this.#wakeAfter(entry, waitMs);
+  }
+
+  #wakeAfter(entry: Entry, ms: number): void {
     this.#backingOff.set(
       entry,
-      this.#run.alarms.after(waitMs, () => this.#wakeUp(entry)),
+      this.#run.alarms.after(ms, () => this.#wakeUp(entry)),
     );
   }
 
@@ -322,13 +382,15 @@ export class RunPhase {
   #markRest(rest: 'cancelled' | 'skipped', why: string): void {
     for (const entry of this.#entries.values()) {
       const { slot } = entry;
-      if (slot.state === 'backoff' || (slot.state === 'ready' && slot.attempts > 0)) {
+      const waits = slot.state === 'ready' || slot.state === 'pending';
+      const lost = slot.state === 'recovering' && slot.settledAt === undefined && !this.#running.has(entry);
+      if (slot.state === 'backoff' || lost || (waits && slot.attempts > 0)) {
         // It has been at work before, so it is no skipped step: what it left behind may have to go back.
         this.#backingOff.get(entry)?.();
         this.#backingOff.delete(entry);
         fireStep(slot, { type: 'CANCEL' });
         this.#cancel(entry, `not tried again: ${why}`);
-      } else if (slot.state === 'pending' || slot.state === 'ready') {
+      } else if (waits) {
         if (rest === 'skipped') {
           this.#skip(entry, `not started: ${why}`, false);
           this.#settle(entry);
@@ -353,8 +415,13 @@ export class RunPhase {
 
 function entryOf(run: Run, node: PlanNode, graph: StepGraph): Entry {
   const slot = slotOf(run, node.key);
-  const open = new Set((graph.before.get(node.key) ?? []).map((edge) => edge.from)).size;
+  const before = new Set((graph.before.get(node.key) ?? []).map((edge) => edge.from));
+  const open = [...before].filter((key) => slotOf(run, key).settledAt === undefined).length;
   return { key: node.key, pathLength: graph.pathLength.get(node.key) ?? 1, order: slot.order, slot, open };
+}
+
+function notReached({ node, state }: StepSlot): string {
+  return `not reached: ${node.key} ${state === 'failed' ? 'failed' : 'was not reached'}`;
 }
 
 function timeoutFailure(node: PlanNode, leftMs: number): Failure {

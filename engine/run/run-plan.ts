@@ -17,6 +17,16 @@ import { RunStage } from './run-stage.ts';
 export function runPlan(plan: Plan, deps: RunDeps, signal: AbortSignal): RunHandle {
   const { clock, random } = deps.world;
   const runId = deps.runId ?? ulid(clock.now(), () => random.next());
+  const place = { runId, folder: runFolderPath(deps.stateDir, runId) };
+  return handleFor(place, (log, opened) => openAndRun(plan, deps, runId, log, opened), signal);
+}
+
+/** The handle of a run that `work` opens and runs; aborting `signal` is one `cancel`. */
+export function handleFor(
+  place: Pick<RunHandle, 'runId' | 'folder'>,
+  work: (log: RunLog, opened: (stage: RunStage) => void) => Promise<RunResult>,
+  signal: AbortSignal,
+): RunHandle {
   const log = createRunLog();
   const { commands, opened } = commandsBeforeOpening();
   const onAbort = (): void => {
@@ -24,13 +34,13 @@ export function runPlan(plan: Plan, deps: RunDeps, signal: AbortSignal): RunHand
   };
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const result = openAndRun(plan, deps, runId, log, opened).finally(() => {
+  const result = work(log, opened).finally(() => {
     signal.removeEventListener('abort', onAbort);
     log.end();
   });
   // Whoever only reads events still gets them to their end; the rejection stays with those who ask for the result.
   result.catch(() => undefined);
-  return { runId, folder: runFolderPath(deps.stateDir, runId), events: log.events, commands, result };
+  return { ...place, events: log.events, commands, result };
 }
 
 async function openAndRun(

@@ -1,7 +1,7 @@
 import { EXIT } from '../../schemas/exit-codes.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { JsonObject } from '../../schemas/json.ts';
-import type { EventError, RunEventBody, RunOutcome, RunResult } from '../../schemas/run-event.ts';
+import type { EventError, RunEvent, RunEventBody, RunOutcome, RunResult } from '../../schemas/run-event.ts';
 import { type RunActor, startRunActor } from '../machine/run-actor.ts';
 import type { FinalizerReport, RunChartEvent, RunStateName } from '../machine/run-chart.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -11,6 +11,7 @@ import { eventErrorOf } from './event-error.ts';
 import { createRunFold } from './fold-run.ts';
 import { createJournalWriter, type Durability, type JournalWriter } from './journal/journal-writer.ts';
 import type { RunFolder } from './journal/run-folder.ts';
+import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from './reenter-run.ts';
 import { type Rollback, startRollback } from './roll-back.ts';
 import type { RunCommands } from './run-commands.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -30,6 +31,12 @@ const OUTCOMES: ReadonlySet<string> = new Set<RunOutcome>([
   'cancelled',
   'suspended',
 ]);
+
+/** Milliseconds that the run may still take; a stored run's deadline counts from its beginning. */
+function timeLeft(plan: Plan, reentry: Reentry | undefined, now: number): number {
+  if (plan.deadlineMs === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, plan.deadlineMs - (now - (reentry?.deadlineFrom ?? now)));
+}
 
 /** Everything that lives while one run is under way; closed by its own end. */
 export class RunStage {
@@ -51,6 +58,8 @@ export class RunStage {
   #firstError: EventError | undefined;
   #because = 'a step failed';
   #outputs: JsonObject = {};
+  #reentry: Reentry | undefined;
+  readonly #leftMs: number;
   #began = false;
   #ended = false;
 
@@ -60,14 +69,17 @@ export class RunStage {
     readonly runId: string;
     readonly folder: RunFolder;
     readonly log: RunLog;
+    /** A stored run that is entered again, with all it has said. */
+    readonly history?: { readonly events: readonly RunEvent[]; readonly goal: RunGoal };
   }) {
-    const { plan, deps, folder } = options;
+    const { plan, deps, folder, history } = options;
     this.#plan = plan;
     this.#folder = folder;
     this.#log = options.log;
     this.#writer = createJournalWriter({
       file: folder.journal,
       path: folder.journalPath,
+      lastSeq: history?.events.length ?? 0,
       now: () => Math.round(deps.world.clock.now()),
       onEvent: (event) => {
         this.#fold.add(event);
@@ -92,11 +104,21 @@ export class RunStage {
         bug: (error) => this.#bug(error),
       },
     });
-    const deadlineAt = deps.world.clock.monotonic() + (plan.deadlineMs ?? Number.POSITIVE_INFINITY);
-    this.#steps = this.#createSteps(deadlineAt);
+    if (history !== undefined) {
+      for (const event of history.events) {
+        this.#fold.add(event);
+        this.#log.add(event);
+      }
+      this.#reentry = reenterRun(this.#run, history.events, history.goal, deps.engineVersion);
+      this.#because = this.#reentry.because;
+      if (!this.#reentry.asked) this.#firstError = this.#fold.firstError();
+    }
+    this.#leftMs = timeLeft(plan, this.#reentry, deps.world.clock.now());
+    this.#steps = this.#createSteps(deps.world.clock.monotonic() + this.#leftMs);
     this.#finally = this.#createFinally();
     this.#actor = startRunActor({
       policy: plan.onFailure,
+      goal: this.#reentry?.goal ?? 'finish',
       lockKeeper: (send) => this.#acquire(send),
       scheduler: () => this.#schedule(),
       finalizer: () => this.#finalize(),
@@ -106,8 +128,9 @@ export class RunStage {
   }
 
   /** Writes the first record, then lets the chart go. Settles when the run is over and the journal closed. */
-  begin(planDigest: string): Promise<RunResult> {
-    this.#run.emit(announceRun(this.#run, planDigest), 'sync').then(
+  begin(planDigest = ''): Promise<RunResult> {
+    const records = this.#reentry?.records ?? [announceRun(this.#run, planDigest)];
+    Promise.all(records.map((record) => this.#run.emit(record, 'sync'))).then(
       () => this.#guard(() => this.#sendIf({ type: 'BEGIN' })),
       (error: unknown) => this.#close(async () => () => this.#settle?.reject(error)),
     );
@@ -160,7 +183,10 @@ export class RunStage {
   /** The lock keeper of the chart. There are no cluster locks yet: what it acquires is the right kind of mesh. */
   #acquire(send: (event: RunChartEvent) => void): () => void {
     let released = false;
-    checkCapabilities(this.#run)
+    // What was written goes back whatever the mesh can do by now.
+    const check =
+      this.#reentry?.goal === 'putBack' ? Promise.resolve(undefined) : checkCapabilities(this.#run);
+    check
       .catch((error: unknown) => {
         if (error instanceof Failure) return error;
         throw error;
@@ -184,11 +210,15 @@ export class RunStage {
   #schedule(): () => void {
     this.#began = true;
     const cancelDeadline =
-      this.#plan.deadlineMs === undefined
+      this.#leftMs === Number.POSITIVE_INFINITY
         ? () => undefined
-        : this.#run.alarms.after(this.#plan.deadlineMs, () => this.#deadlinePassed());
+        : this.#run.alarms.after(this.#leftMs, () => this.#deadlinePassed());
     // In a turn of its own, so that the state's record comes before the first step's.
-    queueMicrotask(() => this.#steps.fill());
+    queueMicrotask(() => {
+      // A failure from before, which this run goes on in spite of, still counts.
+      if ([...this.#run.slots.values()].some(isFailedForGood)) this.#sendIf({ type: 'STEP_FAILED' });
+      this.#steps.fill();
+    });
     return cancelDeadline;
   }
 
@@ -337,7 +367,8 @@ export class RunStage {
     this.#close(async () => {
       await this.#writer.idle();
       const error = this.#error ?? this.#firstError;
-      const exitCode = this.#fold.exitCode(outcome, this.#error);
+      const wanted = outcome === 'rolledBack' && this.#reentry?.asked === true;
+      const exitCode = wanted ? EXIT.ok : this.#fold.exitCode(outcome, this.#error);
       const shown = outcome === 'succeeded' || error === undefined ? {} : { error };
       const finished = { outcome, exitCode, outputs: outcome === 'succeeded' ? this.#outputs : {}, ...shown };
       await this.#writeLast(finished);

@@ -30,6 +30,10 @@ export interface StepSlot {
   error?: EventError;
   /** Objects as they were before this step's first write to them, in the order of the writes. */
   readonly priors: PriorRecord[];
+  /** Wall ms when a wait between two attempts that an earlier process began is over. */
+  wakeAt?: number;
+  /** Attempts that ended with their process and do not count against `retry`. */
+  lostAttempts: number;
   /** Effects asked for, restorable or not. */
   effects: number;
 }

@@ -21,6 +21,14 @@ export async function createJournalFile(path: string): Promise<JournalFile> {
   return fileOf(handle);
 }
 
+/** Opens a journal that is there, cuts it after `goodBytes` and goes on behind them. The caller closes it. */
+export async function reopenJournalFile(path: string, goodBytes: number): Promise<JournalFile> {
+  const handle = await open(path, constants.O_APPEND | constants.O_WRONLY);
+  await handle.truncate(goodBytes);
+  await handle.datasync();
+  return fileOf(handle);
+}
+
 function fileOf(handle: FileHandle): JournalFile {
   return {
     append: async (text) => {

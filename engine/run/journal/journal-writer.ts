@@ -28,6 +28,8 @@ export interface JournalWriterOptions {
   readonly file: JournalFile;
   /** Named in the failure's sentence. */
   readonly path: string;
+  /** Number of the last record that is there already; 0 for an empty journal. */
+  readonly lastSeq: number;
   /** Wall time in ms. */
   now(): number;
   /** Each record after it was written (and synced where it asked for that), in order; also those a full disk refused. */
@@ -41,9 +43,9 @@ interface Pending {
   readonly settle?: { resolve(): void; reject(error: Failure): void };
 }
 
-/** Opens a writer on an empty journal. The caller closes it. */
+/** Opens a writer behind the records that are there. The caller closes it. */
 export function createJournalWriter(options: JournalWriterOptions): JournalWriter {
-  let seq = 0;
+  let seq = options.lastSeq;
   let pending: Pending[] = [];
   let wantsSync = false;
   let flushing: Promise<void> | undefined;

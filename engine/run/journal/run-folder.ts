@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
+import { Failure } from '../../../schemas/failure.ts';
 import type { Json } from '../../../schemas/json.ts';
+import type { RunEvent } from '../../../schemas/run-event.ts';
 import type { FilesPort } from '../../world.ts';
-import { createJournalFile, type JournalFile, syncFolder } from './journal-file.ts';
+import { createJournalFile, type JournalFile, reopenJournalFile, syncFolder } from './journal-file.ts';
 import { journalFailure } from './journal-writer.ts';
 import { type JournalReading, readJournal } from './read-journal.ts';
-import { takeWriterLock, thisProcess } from './writer-lock.ts';
+import { takeWriterLock, thisProcess, type WriterLock } from './writer-lock.ts';
 
 /** Everything one run keeps on disk: `<state dir>/runs/<run id>/`. Closing releases the writer lock. */
 export interface RunFolder {
@@ -44,21 +46,61 @@ export async function createRunFolder(options: {
       mode: 0o600,
       flush: true,
     });
-    const journalPath = join(path, 'journal.jsonl');
-    const journal = await createJournalFile(journalPath);
+    const journal = await createJournalFile(join(path, 'journal.jsonl'));
     await syncFolder(dirname(path));
-    return {
-      path,
-      journal,
-      journalPath,
-      savePrior: (body) => savePrior(path, body),
-      priorPath: (digest) => join(path, 'prior', `${digest}.json`),
-      files: artifactFiles(path),
-      close: () => lock.release(),
-    };
+    return folderOf(path, journal, lock);
   } catch (error) {
     throw error instanceof Error && 'code' in error ? journalFailure(path, error) : error;
   }
+}
+
+/** A stored run that this process may now write: everything it has said, the plan, and a journal to go on with. */
+export interface ReopenedFolder {
+  readonly folder: RunFolder;
+  readonly events: readonly RunEvent[];
+  readonly planText: string;
+}
+
+/**
+ * Opens the folder of a stored run for writing: takes the writer lock (`lockHeld` while its process lives), reads the
+ * journal, cuts a torn tail. A damaged journal is `stateUnusable` (E910) and stays untouched.
+ */
+export async function reopenRunFolder(options: {
+  readonly stateDir: string;
+  readonly runId: string;
+  readonly now: number;
+}): Promise<ReopenedFolder> {
+  const path = runFolderPath(options.stateDir, options.runId);
+  try {
+    const lock = await takeWriterLock(join(path, 'writer.lock'), thisProcess(), options.now);
+    try {
+      const reading = await readRunJournal(path);
+      if (reading.diagnostic !== undefined) {
+        const { message, help } = reading.diagnostic;
+        throw new Failure('stateUnusable', `E910: ${message}`, help === undefined ? {} : { hint: help });
+      }
+      const planText = await readFile(join(path, 'plan.json'), 'utf8');
+      const journal = await reopenJournalFile(join(path, 'journal.jsonl'), reading.goodBytes);
+      return { folder: folderOf(path, journal, lock), events: reading.events, planText };
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  } catch (error) {
+    throw error instanceof Error && 'code' in error ? journalFailure(path, error) : error;
+  }
+}
+
+function folderOf(path: string, journal: JournalFile, lock: WriterLock): RunFolder {
+  return {
+    path,
+    journal,
+    journalPath: join(path, 'journal.jsonl'),
+    savePrior: (body) => savePrior(path, body),
+    priorPath: (digest) => join(path, 'prior', `${digest}.json`),
+    files: artifactFiles(path),
+    close: () => lock.release(),
+  };
 }
 
 async function savePrior(path: string, body: Json): Promise<string> {

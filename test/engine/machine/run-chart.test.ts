@@ -12,6 +12,7 @@ function actorOf(policy: Policy) {
   let finish: (failed: boolean) => void = () => undefined;
   const actor = startRunActor({
     policy,
+    goal: 'finish',
     lockKeeper: () => () => ended.push('lockKeeper'),
     scheduler: () => () => ended.push('scheduler'),
     finalizer: () =>

@@ -36,6 +36,7 @@ const EVENTS: readonly StepEvent[] = [
   { type: 'CANCEL' },
   { type: 'STOPPED' },
   { type: 'CRASH' },
+  { type: 'REOPEN' },
   { type: 'SEEN_DONE' },
   { type: 'SEEN_ABSENT' },
   { type: 'SEEN_UNKNOWN' },

@@ -43,6 +43,7 @@ function writerOn(file: JournalFile) {
   const writer = createJournalWriter({
     file,
     path: '/runs/r/journal.jsonl',
+    lastSeq: 0,
     now: () => 1_000,
     onEvent: (event) => passed.push(event),
     onFailure: (failure) => failures.push(failure.message),

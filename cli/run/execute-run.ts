@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Plan } from '../../engine/plan/plan.ts';
+import type { RunResult } from '../../schemas/run-event.ts';
+import { type CommandInput, flagList, flagOn, flagText } from '../command-input.ts';
+import type { Environment } from '../environment.ts';
+import { writeErr } from '../output.ts';
+import type { RoleBinding } from './bind-targets.ts';
+import { type OpenTargets, openSandboxes } from './open-sandboxes.ts';
+import { type ReportRequest, type ResultForm, reportResult } from './report-result.ts';
+import { type ProgressForm, showProgress } from './show-progress.ts';
+import { type StartRunOptions, startRun } from './start-run.ts';
+import { watchSignals } from './watch-signals.ts';
+import { wayOn } from './way-on.ts';
+
+/** A run to begin, or a stored one to enter again. */
+export interface ExecuteRunOptions extends Pick<StartRunOptions, 'plan' | 'runId' | 'stored'> {
+  readonly plan: Plan;
+  readonly bindings: readonly RoleBinding[];
+  readonly environment: Environment;
+  /** Flags that `run`, `resume` and `rollback` share. */
+  readonly input: CommandInput;
+  readonly reports: readonly ReportRequest[];
+}
+
+/** Runs to the end, shows it, reports it, and gives the exit code. The one way for `run`, `resume` and `rollback`. */
+export async function executeRun(options: ExecuteRunOptions): Promise<number> {
+  const { environment, runId, stored, input } = options;
+  const folder = path.join(environment.stateDir, 'runs', runId);
+  let targets: OpenTargets;
+  try {
+    targets = await openSandboxes(options.bindings, environment, folder, stored !== undefined);
+  } catch (error) {
+    await stored?.run.close();
+    throw error;
+  }
+  let result: RunResult;
+  try {
+    for (const note of targets.notes) await writeErr(note);
+    result = await runOn(options, targets);
+  } finally {
+    await targets.close();
+  }
+  // Nothing can go on from here, so nobody needs the cluster that was made for it.
+  if (result.outcome === 'succeeded' || result.outcome === 'rolledBack')
+    await Promise.all(targets.stores.map((store) => rm(store, { recursive: true, force: true })));
+  for (const line of wayOn(result, environment, flagText(input, 'stateDir') !== undefined))
+    await writeErr(line);
+  return result.exitCode;
+}
+
+async function runOn(options: ExecuteRunOptions, targets: OpenTargets): Promise<RunResult> {
+  const { plan, runId, stored, environment, input } = options;
+  const agentImage = flagText(input, 'agentImage');
+  const form = flagOn(input, 'quiet') ? 'none' : (flagText(input, 'progress') as ProgressForm); // commander's choices
+  const run = await startRun({
+    plan,
+    runId,
+    targets: targets.targets,
+    environment,
+    stateDir: environment.stateDir,
+    allowExec: flagList(input, 'allowExec'),
+    ...(agentImage === undefined ? {} : { agentImage }),
+    ...(stored === undefined ? {} : { stored }),
+    onWarning: (text) => process.stderr.write(`warning: ${text}\n`),
+  });
+  const unwatch = watchSignals(run.commands, (line) => process.stderr.write(`${line}\n`));
+  try {
+    const [result] = await Promise.all([
+      run.result,
+      showProgress(run.events, form, environment, run.replayed),
+    ]);
+    await reportResult(result, flagText(input, 'output') as ResultForm, options.reports); // commander's choices
+    return result;
+  } finally {
+    unwatch();
+    await run.close();
+  }
+}

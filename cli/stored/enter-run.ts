@@ -1,0 +1,44 @@
+import type { RunGoal } from '../../engine/run/reenter-run.ts';
+import { openStoredRun, refusalOf, type StoredRun } from '../../engine/run/reopen-run.ts';
+import { EXIT } from '../../schemas/exit-codes.ts';
+import { type CommandInput, flagList, operand } from '../command-input.ts';
+import { readEnvironment } from '../environment.ts';
+import { UsageError, writeErr } from '../output.ts';
+import { executeRun } from '../run/execute-run.ts';
+import { readReportFlags } from '../run/report-result.ts';
+import { findRun } from './find-run.ts';
+
+/** `meshwright resume` and `meshwright rollback`: opens the run as its sole writer, then goes on towards the goal. */
+export async function enterRun(input: CommandInput, goal: RunGoal): Promise<number> {
+  const environment = readEnvironment(input.flags);
+  const reports = readReportFlags(flagList(input, 'report'));
+  const { stateDir } = environment;
+  const runId = await findRun(stateDir, operand(input, 0));
+  const run = await openStoredRun({ stateDir, runId, now: Date.now() });
+  const refusal = refusalOf(run, goal);
+  if (refusal !== undefined) {
+    await run.close();
+    return await refuse(runId, goal, refusal);
+  }
+  const { plan } = run;
+  return await executeRun({
+    plan,
+    runId,
+    bindings: bindingsOf(run),
+    environment,
+    input,
+    reports,
+    stored: { run, goal },
+  });
+}
+
+function bindingsOf(run: StoredRun) {
+  return run.created.targets.map(({ role, context, kind }) => ({ role, context, kind }));
+}
+
+/** Putting back twice is no mistake; going on with what is over is. */
+async function refuse(runId: string, goal: RunGoal, why: string): Promise<number> {
+  if (goal === 'finish') throw new UsageError(`run ${runId} cannot go on: ${why}`);
+  await writeErr(`run ${runId}: ${why}`);
+  return EXIT.ok;
+}

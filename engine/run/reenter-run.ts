@@ -1,0 +1,160 @@
+import type { RunEvent, RunEventBody, RunOutcome } from '../../schemas/run-event.ts';
+import type { Plan } from '../plan/plan.ts';
+import { emptySlots } from './create-run.ts';
+import { markInFlight, type RestorableRun, recover, reopen, restoreRun } from './restore-run.ts';
+import { needsUndo } from './roll-back.ts';
+import type { StepSlot } from './run-state.ts';
+
+/** What is wanted of a stored run: that it goes on to its end, or that what it wrote goes back. */
+export type RunGoal = 'finish' | 'putBack';
+
+/** How a stored run is entered again. */
+export interface Reentry {
+  readonly goal: RunGoal;
+  /** A person asked for the rollback; otherwise it is the run's own, and its error is the run's error. */
+  readonly asked: boolean;
+  readonly because: string;
+  /** Wall ms from which the run's deadline counts; absent: from now. */
+  readonly deadlineFrom?: number;
+  /** What the journal says first: who goes on, what is recovering, what is opened again. */
+  readonly records: readonly RunEventBody[];
+}
+
+const OVER: ReadonlySet<RunOutcome> = new Set<RunOutcome>(['succeeded', 'rolledBack', 'rollbackFailed']);
+
+/** Why a stored run cannot be entered again with this goal, in one sentence. */
+export function reasonNotToReenter(
+  plan: Plan,
+  events: readonly RunEvent[],
+  wanted: RunGoal,
+): string | undefined {
+  const finished = lastFinish(events)?.data.outcome;
+  if (wanted === 'finish') {
+    if (finished === undefined || !OVER.has(finished)) return undefined;
+    return `it is over: ${WORDS[finished] ?? finished}`;
+  }
+  const scratch = scratchRun(plan);
+  restoreRun(scratch, events);
+  const slots = [...scratch.slots.values()];
+  if (slots.some(needsUndo)) return undefined;
+  return slots.some(({ state }) => state === 'compensated')
+    ? 'everything that it wrote was already put back'
+    : 'there is nothing to put back: it wrote nothing that can be undone';
+}
+
+const WORDS: Readonly<Partial<Record<RunOutcome, string>>> = {
+  succeeded: 'it succeeded',
+  rolledBack: 'what it wrote was put back',
+  rollbackFailed: 'its rollback failed; meshwright rollback tries that again',
+};
+
+/** Restores the run from its journal and decides how it goes on; the caller writes `records` before anything else. */
+export function reenterRun(
+  run: RestorableRun & { readonly plan: Plan },
+  events: readonly RunEvent[],
+  wanted: RunGoal,
+  engine: string,
+): Reentry {
+  restoreRun(run, events);
+  const finished = lastFinish(events);
+  const own = wanted === 'putBack' ? undefined : ownRollback(run, events, finished !== undefined);
+  const goal: RunGoal = wanted === 'putBack' || own !== undefined ? 'putBack' : 'finish';
+  const recovering = [...markInFlight(run)];
+  const reopened: StepSlot[] = [];
+  if (goal === 'finish') openAgain(run, finished !== undefined, recovering, reopened);
+  const deadlineFrom = finished === undefined ? beginningOf(events) : undefined;
+  return {
+    goal,
+    asked: wanted === 'putBack' || own?.asked === true,
+    because: own?.because ?? (goal === 'putBack' ? 'it was asked for' : 'a step failed'),
+    ...(deadlineFrom === undefined ? {} : { deadlineFrom }),
+    records: [
+      { type: 'run.resumed', data: { goal, engine } },
+      ...recovering.map(({ node }) => ({ type: 'step.recovering', step: node.key, data: {} }) as const),
+      ...reopened.map(({ node }) => ({ type: 'step.reopened', step: node.key, data: {} }) as const),
+    ],
+  };
+}
+
+/** The rollback that the run was in, or on its way to, when its process ended. */
+function ownRollback(
+  run: RestorableRun & { readonly plan: Plan },
+  events: readonly RunEvent[],
+  finished: boolean,
+): { readonly asked: boolean; readonly because: string } | undefined {
+  if (finished) return undefined;
+  const stint = events.slice(events.findLastIndex(({ type }) => type === 'run.finished') + 1);
+  const asked = stint.some((event) => event.type === 'run.resumed' && event.data.goal === 'putBack');
+  const begun = stint.findLast((event) => event.type === 'run.rollback.begin');
+  if (begun?.type === 'run.rollback.begin') return { asked, because: begun.data.because };
+  const failed = [...run.slots.values()].find(isFailedForGood);
+  if (failed !== undefined && run.plan.onFailure === 'rollback') {
+    const because = `step ${failed.node.key} failed: ${failed.error?.message ?? 'no reason given'}`;
+    return { asked: false, because };
+  }
+  return asked ? { asked, because: 'it was asked for' } : undefined;
+}
+
+/** A step whose failure the run does not tolerate. */
+export function isFailedForGood({ node, state }: StepSlot): boolean {
+  return state === 'failed' && !node.continueOnError && node.phase === 'steps';
+}
+
+/** Steps that ended short of their aim are to be done after all, and so is `finally`, which comes after them. */
+function openAgain(
+  run: RestorableRun & { readonly plan: Plan },
+  finished: boolean,
+  recovering: StepSlot[],
+  reopened: StepSlot[],
+): void {
+  const keepsFailures = run.plan.onFailure === 'continue' && !finished;
+  const slots = [...run.slots.values()];
+  for (const slot of slots.filter(({ node }) => node.phase === 'steps')) {
+    if (slot.state === 'cancelled' && slot.attempts > 0) {
+      recover(slot);
+      recovering.push(slot);
+    } else if (slot.state === 'cancelled' || (!keepsFailures && endedShort(slot))) {
+      reopen(slot);
+      reopened.push(slot);
+    }
+  }
+  if (!finished && reopened.length === 0 && recovering.every(({ node }) => node.phase === 'finally')) return;
+  for (const slot of slots) {
+    if (slot.node.phase !== 'finally' || slot.settledAt === undefined) continue;
+    reopen(slot);
+    reopened.push(slot);
+  }
+}
+
+function endedShort(slot: StepSlot): boolean {
+  return isFailedForGood(slot) || (slot.state === 'skipped' && !slot.settledWell);
+}
+
+/** How the run ended, unless it was taken up again since. */
+export function lastFinish(
+  events: readonly RunEvent[],
+): (RunEvent & { readonly type: 'run.finished' }) | undefined {
+  const last = events.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
+  return last?.type === 'run.finished' ? last : undefined;
+}
+
+/** A run that was taken up after its end has a deadline of its own from there. */
+function beginningOf(events: readonly RunEvent[]): number | undefined {
+  const ended = events.findLastIndex(({ type }) => type === 'run.finished');
+  return events[ended + 1]?.ts;
+}
+
+function scratchRun(plan: Plan): RestorableRun {
+  let count = 0;
+  const next = (): number => {
+    count += 1;
+    return count;
+  };
+  return {
+    slots: emptySlots(plan),
+    priors: new Map(),
+    nextEffectId: next,
+    nextSettled: next,
+    world: { clock: { now: () => 0, monotonic: () => 0 } },
+  };
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../../schemas/failure.ts';
+import type { RunEvent } from '../../schemas/run-event.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type ReopenedFolder, reopenRunFolder, runFolderPath } from './journal/run-folder.ts';
+import { type RunGoal, reasonNotToReenter } from './reenter-run.ts';
+import type { RunDeps, RunHandle } from './run-deps.ts';
+import { handleFor } from './run-plan.ts';
+import { RunStage } from './run-stage.ts';
+
+type Created = (RunEvent & { readonly type: 'run.created' })['data'];
+
+/** A stored run whose writer lock this process holds. Hand it to {@link continueRun}, or close it. */
+export interface StoredRun extends ReopenedFolder {
+  readonly plan: Plan;
+  readonly created: Created;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a stored run for going on with it. Throws `Failure`: `lockHeld` while another process writes it,
+ * `stateUnusable` when its journal is damaged (E910), empty, or does not belong to the plan beside it.
+ */
+export async function openStoredRun(options: {
+  readonly stateDir: string;
+  readonly runId: string;
+  readonly now: number;
+}): Promise<StoredRun> {
+  const opened = await reopenRunFolder(options);
+  try {
+    return storedRunOf(opened, options.runId);
+  } catch (error) {
+    await closeFolder(opened);
+    throw error;
+  }
+}
+
+/** Checks what was opened. */
+export function storedRunOf(opened: ReopenedFolder, runId: string): StoredRun {
+  const first = opened.events[0];
+  if (first?.type !== 'run.created') {
+    throw new Failure('stateUnusable', `run ${runId} ended before its first record: nothing was done`);
+  }
+  const digest = `sha256:${createHash('sha256').update(opened.planText).digest('hex')}`;
+  if (digest !== first.data.planDigest) {
+    throw new Failure(
+      'stateUnusable',
+      `the plan of run ${runId} was changed since: it is ${digest}, the run began with ${first.data.planDigest}`,
+    );
+  }
+  // Border: the digest says that this is the very text that we wrote from a plan.
+  const plan = JSON.parse(opened.planText) as Plan;
+  return { ...opened, plan, created: first.data, close: () => closeFolder(opened) };
+}
+
+async function closeFolder({ folder }: ReopenedFolder): Promise<void> {
+  await folder.journal.close();
+  await folder.close();
+}
+
+/** Why this run cannot go on to its end, or has nothing to put back; asked before any cluster is opened. */
+export function refusalOf(stored: StoredRun, goal: RunGoal): string | undefined {
+  return reasonNotToReenter(stored.plan, stored.events, goal);
+}
+
+/**
+ * Goes on with a stored run, or puts back what it wrote; owns `stored` from here. The result rejects with
+ * `Failure('wrongCluster')` before anything is written when a role's cluster is not the recorded one.
+ */
+export function continueRun(
+  stored: StoredRun,
+  goal: RunGoal,
+  deps: RunDeps,
+  signal: AbortSignal,
+): RunHandle & { readonly replayed: number } {
+  const runId = stored.created.run;
+  const handle = handleFor(
+    { runId, folder: runFolderPath(deps.stateDir, runId) },
+    async (log, opened) => {
+      try {
+        await checkClusters(stored, deps, signal);
+      } catch (error) {
+        await stored.close();
+        throw error;
+      }
+      const { plan, folder, events } = stored;
+      const stage = new RunStage({ plan, deps, runId, folder, log, history: { events, goal } });
+      const over = stage.begin();
+      opened(stage);
+      return over;
+    },
+    signal,
+  );
+  return { ...handle, replayed: stored.events.length };
+}
+
+async function checkClusters(stored: StoredRun, deps: RunDeps, signal: AbortSignal): Promise<void> {
+  const recorded = new Map<string, string>();
+  for (const event of stored.events) {
+    if (event.type === 'run.target') recorded.set(event.data.role, event.data.uid);
+  }
+  for (const [role, uid] of recorded) {
+    const cluster = await deps.world.clusters.open(role);
+    const found = await cluster.uid(signal);
+    if (found !== uid) {
+      throw new Failure(
+        'wrongCluster',
+        `context ${cluster.binding.context} is another cluster than the one that run ${stored.created.run} wrote to (${found}, not ${uid})`,
+      );
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { RunEvent, StepState } from '../../schemas/run-event.ts';
+import { replayStepRecord } from '../machine/step-table.ts';
+import type { ClockPort } from '../world.ts';
+import { noteUid, priorId } from './effects.ts';
+import { fireStep, type Run, type StepSlot } from './run-state.ts';
+
+/** The parts of a run that its journal brings back. */
+export type RestorableRun = Pick<Run, 'slots' | 'priors' | 'nextEffectId' | 'nextSettled'> & {
+  readonly world: { readonly clock: Pick<ClockPort, 'now' | 'monotonic'> };
+};
+
+/** States in which a process can die with something under way. */
+const IN_FLIGHT: ReadonlySet<StepState> = new Set<StepState>([
+  'starting',
+  'running',
+  'verifying',
+  'cancelling',
+  'compensating',
+]);
+
+type EffectNote = (RunEvent & { readonly type: 'effect.intent' })['data'];
+
+/** Brings a fresh run to where its journal ends: states, attempts, outputs, priors, settled order, deadlines. */
+export function restoreRun(run: RestorableRun, events: readonly RunEvent[]): void {
+  const effects = new Map<number, EffectNote>();
+  for (const event of events) {
+    if (!('step' in event)) continue;
+    const slot = run.slots.get(event.step);
+    if (slot === undefined) continue;
+    if (event.type === 'effect.intent') run.nextEffectId();
+    if (slot.state !== 'compensating') restoreEffect(run, slot, event, effects);
+    const before = slot.state;
+    slot.state = replayStepRecord(slot.state, event);
+    if (event.type === 'step.recovering') noteRecovering(slot, before);
+    else restoreSlot(run, slot, event);
+  }
+}
+
+/** The steps that were under way when the run's process ended; they become `recovering`. */
+export function markInFlight(run: Pick<Run, 'slots'>): readonly StepSlot[] {
+  const slots = [...run.slots.values()].filter((slot) => IN_FLIGHT.has(slot.state));
+  for (const slot of slots) recover(slot);
+  return slots;
+}
+
+/** Lets `observe` decide about a step whose last attempt did not say how it ended. */
+export function recover(slot: StepSlot): void {
+  const before = slot.state;
+  fireStep(slot, { type: 'CRASH' });
+  noteRecovering(slot, before);
+}
+
+/** A step that is to be done after all has no end, no error and no outputs; what it wrote stays its own. */
+export function reopen(slot: StepSlot): void {
+  fireStep(slot, { type: 'REOPEN' });
+  forgetEnd(slot);
+}
+
+function noteRecovering(slot: StepSlot, before: StepState): void {
+  slot.lostAttempts = slot.attempts;
+  // One that was being put back had settled, and keeps its place in the order of undoing.
+  if (before === 'cancelled') forgetEnd(slot);
+}
+
+function forgetEnd(slot: StepSlot): void {
+  slot.settledWell = false;
+  slot.unproved = false;
+  slot.lostAttempts = slot.attempts;
+  delete slot.settledAt;
+  delete slot.error;
+  delete slot.outputs;
+  delete slot.firstStart;
+}
+
+function restoreSlot(run: RestorableRun, slot: StepSlot, event: RunEvent): void {
+  switch (event.type) {
+    case 'step.intent':
+      slot.attempts = event.attempt;
+      slot.firstStart ??= run.world.clock.monotonic() - Math.max(0, run.world.clock.now() - event.ts);
+      delete slot.wakeAt;
+      return;
+    case 'step.backoff':
+      slot.wakeAt = event.data.wakeAt;
+      return;
+    case 'step.verifying':
+      slot.unproved = false;
+      return;
+    case 'proof':
+      slot.unproved ||= event.data.verdict !== 'passed';
+      return;
+    case 'step.succeeded':
+      slot.outputs = event.data.outputs;
+      settle(run, slot, true);
+      return;
+    case 'step.failed':
+      slot.error = event.data.error;
+      settle(run, slot, event.data.tolerated);
+      return;
+    case 'step.skipped':
+      settle(run, slot, event.data.reached !== false);
+      return;
+    case 'step.cancelled':
+      settle(run, slot, false);
+      return;
+    case 'step.reopened':
+      forgetEnd(slot);
+      return;
+    default:
+      return;
+  }
+}
+
+function settle(run: RestorableRun, slot: StepSlot, well: boolean): void {
+  slot.settledWell = well;
+  slot.settledAt = run.nextSettled();
+}
+
+function restoreEffect(
+  run: RestorableRun,
+  slot: StepSlot,
+  event: RunEvent,
+  effects: Map<number, EffectNote>,
+): void {
+  switch (event.type) {
+    case 'effect.prior': {
+      const { role, ref, body } = event.data;
+      run.priors.set(priorId(role, ref), { slot, saved: Promise.resolve() });
+      slot.priors.push({ role, ref, body });
+      return;
+    }
+    case 'effect.intent':
+      slot.effects += 1;
+      effects.set(event.data.id, event.data);
+      return;
+    case 'effect.result': {
+      const note = effects.get(event.data.id);
+      if (note !== undefined && event.data.uid !== undefined)
+        noteUid(run, note.role, note.ref, event.data.uid);
+      return;
+    }
+    default:
+      return;
+  }
+}
