@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { EXIT, exitCodeOf } from '../schemas/exit-codes.ts';
 import { Failure } from '../schemas/failure.ts';
-import { Ended, UsageError, writeErr } from './output.ts';
+import { Ended, outliveReaders, UsageError, writeErr } from './output.ts';
 import { buildProgram } from './program.ts';
 import { reportOurFault } from './report-our-fault.ts';
 
 // React reads this when it loads; without it the terminal view costs twice the CPU.
 process.env['NODE_ENV'] ??= 'production';
 
+outliveReaders();
 process.exitCode = await main(process.argv);
 
 /** The one place that turns what happened into an exit code. */

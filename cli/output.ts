@@ -10,10 +10,26 @@ export function writeErr(text: string): Promise<void> {
   return write(process.stderr, text.endsWith('\n') ? text : `${text}\n`);
 }
 
+/**
+ * Lets the program go on when a reader of stdout or stderr goes away: a run is not left half done because of `| head`.
+ * Without a listener Node ends the process with a stack trace, although the write itself was answered.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (!isReaderGone(error)) throw error;
+    });
+  }
+}
+
+function isReaderGone(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+}
+
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error == null || ('code' in error && error.code === 'EPIPE')) resolve();
+      if (error == null || isReaderGone(error)) resolve();
       else reject(error);
     });
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
 
 const PROGRAM = path.resolve('dist/cli/main.js');
 
@@ -35,15 +36,12 @@ export interface RunningCli {
   line(matches: (line: string) => boolean): Promise<string>;
 }
 
-const stateDirs = new Set<string>();
-process.once('exit', () => {
-  for (const dir of stateDirs) rmSync(dir, { recursive: true, force: true });
-});
-
-/** Starts `meshwright ARGS --state-dir TEMPORARY` as a user's shell does. Needs a built tree (`npm test` builds). */
+/**
+ * Starts `meshwright ARGS --state-dir TEMPORARY` as a user's shell does. Needs a built tree (`npm test` builds). At the
+ * end of the test the program is ended, if it still runs, and its state directory removed.
+ */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   const stateDir = mkdtempSync(path.join(tmpdir(), 'meshwright-contract-'));
-  stateDirs.add(stateDir);
   const child = spawn(
     process.execPath,
     [...(options.nodeFlags ?? []), PROGRAM, ...args, '--state-dir', stateDir],
@@ -66,6 +64,11 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const ended = new Promise<Said>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(stateDir, { recursive: true, force: true });
   });
   return {
     process: child,
