@@ -5,13 +5,13 @@ import { incompleteBeta } from '../../proof/incomplete-beta.ts';
 import { normalQuantile } from '../../proof/normal.ts';
 import { splitAlpha } from '../../proof/split-alpha.ts';
 
-/** P(X ≤ k) for a binomial X, term by term. */
+/** P(X ≤ k) for a binomial X, term by term in logarithms: (1 - p)^n alone can be too small for a number. */
 function binomialCdf(k: number, n: number, p: number): number {
-  let term = (1 - p) ** n;
-  let sum = term;
+  let log = n * Math.log1p(-p);
+  let sum = Math.exp(log);
   for (let i = 1; i <= k; i++) {
-    term *= ((n - i + 1) / i) * (p / (1 - p));
-    sum += term;
+    log += Math.log((n - i + 1) / i) + Math.log(p) - Math.log1p(-p);
+    sum += Math.exp(log);
   }
   return sum;
 }
