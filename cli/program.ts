@@ -17,6 +17,7 @@ export function buildProgram(): Command {
     .exitOverride();
   addAuthoring(program);
   addRunning(program);
+  addRuns(program);
   addSandbox(program);
   addSmall(program);
   program.on('command:*', (operands: readonly string[]) => {
@@ -151,6 +152,33 @@ function addEntering(command: Command): Command {
         .default('text'),
     )
     .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, []);
+}
+
+function addRuns(program: Command): void {
+  const runs = program.command('runs').description('the runs that this state directory keeps');
+  const form = () => new Option('-o, --output <form>', 'form').choices(['text', 'json']).default('text');
+  const which = 'id of the run, the beginning of it, or latest';
+  runs
+    .command('get')
+    .description('list the runs, oldest first')
+    .addOption(form())
+    .action(async (...args) => (await import('./commands/runs.ts')).runsGet(...actionArgs(args)));
+  runs
+    .command('describe')
+    .argument('<run>', which)
+    .description('say how the steps and proofs of a run stand')
+    .addOption(form())
+    .action(async (...args) => (await import('./commands/runs.ts')).runsDescribe(...actionArgs(args)));
+  runs
+    .command('events')
+    .argument('<run>', which)
+    .description('print what a run has told, one JSON event a line')
+    .action(async (...args) => (await import('./commands/runs.ts')).runsEvents(...actionArgs(args)));
+  runs
+    .command('delete')
+    .argument('<run>', which)
+    .description('forget a run that no process writes')
+    .action(async (...args) => (await import('./commands/runs.ts')).runsDelete(...actionArgs(args)));
 }
 
 function addSandbox(program: Command): void {

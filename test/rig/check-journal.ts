@@ -22,7 +22,7 @@ export function checkJournal(
 }
 
 /** The replay table walks the records to the very states that the result names, and no step starts too early. */
-function checkStates(plan: Plan, events: readonly RunEvent[], result: RunResult): void {
+export function checkStates(plan: Plan, events: readonly RunEvent[], result: RunResult): void {
   const states = new Map<string, StepState>(plan.nodes.map((node) => [node.key, FIRST_STEP_STATE]));
   const tolerated = new Set(plan.nodes.filter((node) => node.continueOnError).map((node) => node.key));
   const unreached = new Set<string>();

@@ -15,10 +15,10 @@ export interface MemoryRunFolder extends RunFolder {
   onAppend(listener: (text: string) => void): void;
 }
 
-/** An empty folder. */
-export function createMemoryRunFolder(): MemoryRunFolder {
-  let text = '';
-  let synced = 0;
+/** A folder whose journal holds this much already. */
+export function createMemoryRunFolder(journal = ''): MemoryRunFolder {
+  let text = journal;
+  let synced = text.length;
   let broken: string | undefined;
   let closed = false;
   let listener: (text: string) => void = () => undefined;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
+import { join } from 'node:path';
 import { Failure } from '../../../schemas/failure.ts';
 
 /** Who writes a run's journal: enough to see at once that a dead process left its lock behind. */
@@ -80,6 +81,13 @@ async function removeDeadLock(path: string, facts: ProcessFacts): Promise<void> 
   }
   if ((await readIfThere(aside)) !== text) await link(aside, path);
   await unlink(aside);
+}
+
+/** Whether a living process writes the run in this folder. */
+export async function isBeingWritten(folder: string): Promise<boolean> {
+  const text = await readIfThere(join(folder, 'writer.lock'));
+  const owner = text === undefined ? undefined : parseOwner(text);
+  return owner !== undefined && isAliveOwner(owner, thisProcess());
 }
 
 function isAliveOwner(owner: LockOwner, facts: ProcessFacts): boolean {

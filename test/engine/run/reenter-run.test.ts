@@ -1,0 +1,312 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../engine/plan/plan.ts';
+import { foldRun } from '../../../engine/run/fold-run.ts';
+import { readJournal } from '../../../engine/run/journal/read-journal.ts';
+import type { RunGoal } from '../../../engine/run/reenter-run.ts';
+import { continueRun, refusalOf, type StoredRun, storedRunOf } from '../../../engine/run/reopen-run.ts';
+import type { RunDeps } from '../../../engine/run/run-deps.ts';
+import type { Observation, StepHandler, StepOutcome } from '../../../engine/step-handler.ts';
+import { canonicalJson } from '../../../schemas/canonical-json.ts';
+import { Failure } from '../../../schemas/failure.ts';
+import type { Json, JsonObject } from '../../../schemas/json.ts';
+import { type ObjectRef, objectId } from '../../../schemas/kube-object.ts';
+import type { RunEvent, RunResult } from '../../../schemas/run-event.ts';
+import { checkStates } from '../../rig/check-journal.ts';
+import { createMemoryRunFolder } from '../../rig/memory-run-folder.ts';
+import { planOf } from '../../rig/plan-of.ts';
+import { tellStory } from '../../rig/run-story.ts';
+import { proofOf, split, workload } from '../../rig/scripted-steps.ts';
+import { turnsOut } from '../../rig/simulated-clock.ts';
+
+/** A cluster that is nothing but the set of objects in it, and steps that write to it. */
+function tinyWorld(writes: Readonly<Record<string, readonly ObjectRef[]>>, breaks: readonly string[] = []) {
+  const objects = new Set<string>();
+  const calls: string[] = [];
+  const flakes = new Set(['flaky']);
+  const outcomeOf = (key: string): StepOutcome => ({
+    result: { made: key },
+    summary: `${key} done`,
+    ...(key === 'share' ? { proofs: [proofOf('passed', 'share')] } : {}),
+  });
+  const handler: StepHandler<JsonObject> = {
+    execute: async (_input, ctx) => {
+      calls.push(ctx.key);
+      for (const ref of writes[ctx.key] ?? []) {
+        await ctx.effect({ verb: 'apply', ref, prior: null }, async () => {
+          objects.add(objectId(ref));
+          return { metadata: { uid: `uid-${ref.name}` } };
+        });
+      }
+      if (breaks.includes(ctx.key)) throw new Failure('invalid', `${ctx.key} is refused`);
+      if (flakes.delete(ctx.key)) throw new Failure('unreachable', 'a hiccup');
+      return outcomeOf(ctx.key);
+    },
+    observe: async (_input, ctx): Promise<Observation> => {
+      const refs = writes[ctx.key] ?? [];
+      const whole = refs.length > 0 && refs.every((ref) => objects.has(objectId(ref)));
+      return whole && !breaks.includes(ctx.key)
+        ? { status: 'done', outcome: outcomeOf(ctx.key) }
+        : { status: 'absent' };
+    },
+    compensate: async (_input, priors, ctx) => {
+      for (const { ref } of priors) {
+        await ctx.effect({ verb: 'delete', ref }, async () => {
+          objects.delete(objectId(ref));
+          return 'deleted';
+        });
+      }
+      return priors.map(({ ref }) => ref.name);
+    },
+  };
+  const kinds = ['apply', 'policy', 'probe', 'wait'];
+  return { objects, calls, handlers: Object.fromEntries(kinds.map((kind) => [kind, handler])) };
+}
+
+const WRITES = {
+  app: [workload('web'), workload('db')],
+  route: [split('web'), workload('gate')],
+  late: [workload('late')],
+};
+
+function planWith(more: Partial<Plan> = {}): Plan {
+  const outputs = [{ name: 'made', type: 'string', cel: 'result.made' }];
+  return planOf(
+    [
+      { key: 'app', outputs },
+      {
+        key: 'flaky',
+        kind: 'wait',
+        effect: 'pure',
+        retry: { limit: 2, delayMs: 1_000, factor: 2, maxDelayMs: 30_000, jitter: 0 },
+      },
+      { key: 'route', kind: 'policy', reads: ['app'] },
+      { key: 'share', kind: 'probe', effect: 'pure', proof: true },
+      { key: 'late' },
+      { key: 'end', kind: 'wait', effect: 'pure', phase: 'finally' },
+    ],
+    more,
+  );
+}
+
+interface Recorded {
+  readonly plan: Plan;
+  readonly result: RunResult;
+  /** The journal's lines, each with its newline. */
+  readonly lines: readonly string[];
+  readonly deps: RunDeps;
+}
+
+async function record(plan: Plan, breaks: readonly string[] = []): Promise<Recorded> {
+  const { handlers, calls } = tinyWorld(WRITES, breaks);
+  const story = tellStory(plan, { handlers, calls });
+  const result = await story.end();
+  return { plan, result, lines: linesOf(story.folder.text()), deps: story.deps };
+}
+
+function linesOf(journal: string): readonly string[] {
+  return journal.split(/(?<=\n)/);
+}
+
+/** The objects in the cluster after these records; `half` counts a write whose result was not recorded as done. */
+function objectsAfter(events: readonly RunEvent[], half: boolean): ReadonlySet<string> {
+  const objects = new Set<string>();
+  const ended = new Set(events.flatMap((event) => (event.type === 'effect.result' ? [event.data.id] : [])));
+  for (const event of events) {
+    if (event.type !== 'effect.intent' || !(half || ended.has(event.data.id))) continue;
+    if (event.data.verb === 'delete') objects.delete(objectId(event.data.ref));
+    else objects.add(objectId(event.data.ref));
+  }
+  return objects;
+}
+
+/** Another process after a crash that left these lines and, maybe, a write without its result. */
+function reopened(recorded: Recorded, journal: string, half: boolean, breaks: readonly string[] = []) {
+  const { events } = readJournal(Buffer.from(journal), 'journal');
+  const world = tinyWorld(WRITES, breaks);
+  for (const id of objectsAfter(events, half)) world.objects.add(id);
+  const folder = createMemoryRunFolder(journal);
+  // Border: a plan is JSON by construction.
+  const planText = canonicalJson(recorded.plan as unknown as Json);
+  const stored = storedRunOf({ folder, events, planText }, 'story');
+  return { world, folder, stored, before: events };
+}
+
+async function enter(recorded: Recorded, stored: StoredRun, goal: RunGoal, handlers: RunDeps['handlers']) {
+  const deps = { ...recorded.deps, handlers };
+  // Border: the story's clock is the simulated one.
+  const clock = deps.world.clock as unknown as { advanceToNext(): Promise<boolean> };
+  const run = continueRun(stored, goal, deps, new AbortController().signal);
+  let over: RunResult | undefined;
+  let fault: { readonly error: unknown } | undefined;
+  run.result.then(
+    (result) => {
+      over = result;
+    },
+    (error: unknown) => {
+      fault = { error };
+    },
+  );
+  for (;;) {
+    await turnsOut();
+    if (fault !== undefined) throw fault.error;
+    if (over !== undefined) return over;
+    if (!(await clock.advanceToNext())) throw new Error('the run stands still before its end');
+  }
+}
+
+function checkWhole(plan: Plan, journal: string, result: RunResult): void {
+  const reading = readJournal(Buffer.from(journal), 'journal');
+  expect(reading.state).toBe('whole');
+  expect(foldRun(reading.events)).toEqual(result);
+  checkStates(plan, reading.events, result);
+}
+
+const statesOf = (result: RunResult) => result.steps.map(({ key, state }) => `${key} ${state}`);
+const finishedKeys = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'step.succeeded' ? [event.step] : []));
+const ALL_OBJECTS = Object.values(WRITES).flat().map(objectId).sort();
+
+describe('a run that died behind any record', () => {
+  for (const half of [false, true]) {
+    const how = half ? 'with its last write done' : 'with its last write lost';
+    it(`reaches the same end when it is resumed, and repeats nothing that was finished (${how})`, async () => {
+      const recorded = await record(planWith());
+      expect(recorded.result.outcome).toBe('succeeded');
+      for (let k = 1; k < recorded.lines.length; k += 1) {
+        const { world, folder, stored, before } = reopened(
+          recorded,
+          recorded.lines.slice(0, k).join(''),
+          half,
+        );
+        const whole = new Set(
+          Object.entries(WRITES).flatMap(([key, refs]) =>
+            refs.every((ref) => world.objects.has(objectId(ref))) ? [key] : [],
+          ),
+        );
+        const result = await enter(recorded, stored, 'finish', world.handlers);
+        const at = `behind record ${k} (${before.at(-1)?.type})`;
+        expect(statesOf(result), at).toEqual(statesOf(recorded.result));
+        expect([result.outcome, result.exitCode, result.outputs], at).toEqual(['succeeded', 0, {}]);
+        expect([...world.objects].sort(), at).toEqual(ALL_OBJECTS);
+        for (const key of [...finishedKeys(before), ...whole]) expect(world.calls, at).not.toContain(key);
+        checkWhole(recorded.plan, folder.text(), result);
+      }
+    });
+
+    it(`is put back whole when a rollback is asked for (${how})`, async () => {
+      const recorded = await record(planWith());
+      for (let k = 1; k <= recorded.lines.length; k += 1) {
+        const { world, folder, stored, before } = reopened(
+          recorded,
+          recorded.lines.slice(0, k).join(''),
+          half,
+        );
+        const at = `behind record ${k} (${before.at(-1)?.type})`;
+        const wrote = before.some(({ type }) => type === 'effect.intent');
+        const refusal = refusalOf(stored, 'putBack');
+        expect(refusal, at).toBe(
+          wrote ? undefined : 'there is nothing to put back: it wrote nothing that can be undone',
+        );
+        if (refusal !== undefined) continue;
+        const result = await enter(recorded, stored, 'putBack', world.handlers);
+        expect([result.outcome, result.exitCode], at).toEqual(['rolledBack', 0]);
+        expect([...world.objects], at).toEqual([]);
+        checkWhole(recorded.plan, folder.text(), result);
+      }
+    });
+
+    it(`goes on with its own rollback and ends like the run that did not die (${how})`, async () => {
+      const breaks = ['late'];
+      const recorded = await record(planWith(), breaks);
+      expect([recorded.result.outcome, recorded.result.exitCode]).toEqual(['rolledBack', 5]);
+      for (let k = 1; k < recorded.lines.length; k += 1) {
+        const { world, folder, stored, before } = reopened(
+          recorded,
+          recorded.lines.slice(0, k).join(''),
+          half,
+          breaks,
+        );
+        const result = await enter(recorded, stored, 'finish', world.handlers);
+        const at = `behind record ${k} (${before.at(-1)?.type})`;
+        expect([result.outcome, result.exitCode], at).toEqual(['rolledBack', 5]);
+        expect([...world.objects], at).toEqual([]);
+        expect(statesOf(result), at).toEqual(statesOf(recorded.result));
+        checkWhole(recorded.plan, folder.text(), result);
+      }
+    });
+  }
+
+  it('survives a rollback that dies behind any of its own records, and undoes no step twice', async () => {
+    const recorded = await record(planWith({ onFailure: 'stop' }), ['late']);
+    expect(recorded.result.outcome).toBe('failed');
+    const first = reopened(recorded, recorded.lines.join(''), false, ['late']);
+    await enter(recorded, first.stored, 'putBack', first.world.handlers);
+    const lines = linesOf(first.folder.text());
+    for (let k = recorded.lines.length + 1; k < lines.length; k += 1) {
+      const { world, folder, stored, before } = reopened(recorded, lines.slice(0, k).join(''), true);
+      const at = `behind record ${k} (${before.at(-1)?.type})`;
+      const compensated = before.flatMap((event) => (event.type === 'step.compensated' ? [event.step] : []));
+      if (refusalOf(stored, 'putBack') !== undefined) {
+        expect([...world.objects], at).toEqual([]);
+        continue;
+      }
+      const result = await enter(recorded, stored, 'putBack', world.handlers);
+      expect([result.outcome, result.exitCode], at).toEqual(['rolledBack', 0]);
+      expect([...world.objects], at).toEqual([]);
+      const later = readJournal(Buffer.from(folder.text()), 'journal').events.slice(k);
+      const again = later.flatMap((event) => (event.type === 'step.compensating' ? [event.step] : []));
+      for (const key of compensated) expect(again, at).not.toContain(key);
+    }
+  });
+});
+
+describe('entering a stored run', () => {
+  it('tries the failed step of a stopped run again and finishes what was not reached', async () => {
+    const recorded = await record(planWith({ onFailure: 'stop' }), ['route']);
+    const { world, folder, stored } = reopened(recorded, recorded.lines.join(''), false);
+    const result = await enter(recorded, stored, 'finish', world.handlers);
+    expect([result.outcome, result.exitCode]).toEqual(['succeeded', 0]);
+    expect(world.calls).toEqual(['route', 'share', 'late', 'end']);
+    checkWhole(recorded.plan, folder.text(), result);
+  });
+
+  it('refuses to go on with what is over, and to put back what is back', async () => {
+    const good = await record(planWith());
+    const done = reopened(good, good.lines.join(''), false);
+    expect(refusalOf(done.stored, 'finish')).toBe('it is over: it succeeded');
+    const bad = await record(planWith(), ['late']);
+    const back = reopened(bad, bad.lines.join(''), false);
+    expect(refusalOf(back.stored, 'finish')).toBe('it is over: what it wrote was put back');
+    expect(refusalOf(back.stored, 'putBack')).toBe('everything that it wrote was already put back');
+  });
+
+  it('refuses a plan that is not the one of the first record', async () => {
+    const recorded = await record(planWith());
+    const other = { ...recorded, plan: planWith({ params: { more: 1 } }) };
+    expect(() => reopened(other, recorded.lines.join(''), false)).toThrow(/plan of run story was changed/);
+  });
+
+  it('refuses another cluster under the same name before it writes a record', async () => {
+    const recorded = await record(planWith());
+    const target: RunEvent = {
+      v: 1,
+      seq: 2,
+      ts: 1,
+      type: 'run.target',
+      data: { role: 'main', uid: 'first' },
+    };
+    const { world, folder, stored } = reopened(recorded, recorded.lines.slice(0, 1).join(''), false);
+    const binding = { role: 'main', kind: 'cluster', context: 'prod' } as const;
+    // Border: only what the check asks of a cluster.
+    const cluster = { binding, uid: async () => 'second' } as never;
+    const deps = {
+      ...recorded.deps,
+      world: { ...recorded.deps.world, clusters: { open: async () => cluster } },
+    };
+    const moved = { ...stored, events: [...stored.events, target] };
+    const entering = enter({ ...recorded, deps }, moved, 'finish', world.handlers);
+    await expect(entering).rejects.toMatchObject({ reason: 'wrongCluster' });
+    expect(folder.text()).toBe(recorded.lines[0]);
+    expect(folder.isClosed()).toBe(true);
+  });
+});
