@@ -79,6 +79,20 @@ describe('the exit code', () => {
   });
 });
 
+describe('exit code 3', () => {
+  it('is for a denial without an allowed control: no evidence either way, and what was applied is put back', async () => {
+    const said = await runCli(['run', pattern('denied-without-control'), '--sandbox', '-o', 'json']);
+    expect(said.code, said.stderr).toBe(3);
+    const result = JSON.parse(said.stdout);
+    expect(result).toMatchObject({ outcome: 'rolledBack', exitCode: 3 });
+    expect(result.proofs).toEqual([
+      expect.objectContaining({ key: 'locked', verdict: 'inconclusive', n: 10 }),
+    ]);
+    expect(said.stderr).toContain('there was no allowed control request');
+    expect(said.stderr).toMatch(/put back: .*Namespace settings deleted/);
+  });
+});
+
 describe('exit code 5', () => {
   let folder: string;
   let kubeconfig: string;
