@@ -21,6 +21,8 @@ export interface TargetBinding {
   readonly role: string;
   readonly kind: 'sandbox' | 'cluster';
   readonly context: string;
+  /** A sandbox that was named as a context of the kubeconfig, where another process of the run finds it again. */
+  readonly via?: 'kubeconfig';
 }
 
 export interface ClustersPort {

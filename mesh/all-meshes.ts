@@ -28,6 +28,11 @@ const ALL_MESHES: readonly MeshAdapter[] = [
 /** Every mesh that policies can be lowered for. */
 export const KNOWN_MESHES: readonly string[] = ALL_MESHES.flatMap((adapter) => adapter.providers);
 
+/** Whether a cluster says of itself that it is the embedded sandbox, however it is called. */
+export function isSandbox(cluster: Cluster, signal: AbortSignal): Promise<boolean> {
+  return recogniseSandbox(cluster, signal);
+}
+
 /** The mesh of a cluster: the first adapter that recognises it, or none. */
 export async function recogniseMesh(
   cluster: Cluster,

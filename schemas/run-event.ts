@@ -69,6 +69,8 @@ export type RunEventBody =
           readonly context: string;
           readonly kind: 'sandbox' | 'cluster';
           readonly uid?: string;
+          /** A sandbox that was named as a context of the kubeconfig. */
+          readonly via?: 'kubeconfig';
         }[];
         readonly steps: readonly AnnouncedStep[];
       };

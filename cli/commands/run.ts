@@ -25,6 +25,13 @@ export async function runCommand(input: CommandInput): Promise<void> {
     targets: flagList(input, 'target'),
     ...(context === undefined ? {} : { context }),
   });
-  await confirmWrite(plan, bindings, flagOn(input, 'yes'), environment);
-  process.exitCode = await executeRun({ plan, runId: ulid(), bindings, environment, input, reports });
+  process.exitCode = await executeRun({
+    plan,
+    runId: ulid(),
+    bindings,
+    environment,
+    input,
+    reports,
+    confirm: (targets) => confirmWrite(plan, targets, flagOn(input, 'yes'), environment),
+  });
 }

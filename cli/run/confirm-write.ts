@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Plan } from '../../engine/plan/plan.ts';
+import type { TargetBinding } from '../../engine/world.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../output.ts';
-import type { RoleBinding } from './bind-targets.ts';
 
 /**
  * Asks a person before the first write to a real cluster; without a person `--yes` must say so. The sandbox is nobody's,
@@ -10,12 +10,12 @@ import type { RoleBinding } from './bind-targets.ts';
  */
 export async function confirmWrite(
   plan: Plan,
-  bindings: readonly RoleBinding[],
+  targets: readonly TargetBinding[],
   yes: boolean,
   environment: Environment,
 ): Promise<void> {
   const contexts = [
-    ...new Set(bindings.filter((binding) => binding.kind === 'cluster').map((binding) => binding.context)),
+    ...new Set(targets.filter((target) => target.kind === 'cluster').map((target) => target.context)),
   ];
   const writes = plan.nodes.reduce((sum, node) => sum + node.writes.length, 0);
   if (contexts.length === 0 || yes || writes === 0) return;

@@ -9,12 +9,12 @@ import type { RoleBinding } from './bind-targets.ts';
 import { type OpenTargets, openSandboxes } from './open-sandboxes.ts';
 import { type ReportRequest, type ResultForm, reportResult } from './report-result.ts';
 import { type ProgressForm, showProgress } from './show-progress.ts';
-import { type StartRunOptions, startRun } from './start-run.ts';
+import { type StartedRun, type StartRunOptions, startRun } from './start-run.ts';
 import { watchSignals } from './watch-signals.ts';
 import { wayOn } from './way-on.ts';
 
 /** A run to begin, or a stored one to enter again. */
-export interface ExecuteRunOptions extends Pick<StartRunOptions, 'plan' | 'runId' | 'stored'> {
+export interface ExecuteRunOptions extends Pick<StartRunOptions, 'plan' | 'runId' | 'stored' | 'confirm'> {
   readonly plan: Plan;
   readonly bindings: readonly RoleBinding[];
   readonly environment: Environment;
@@ -37,7 +37,8 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
   let result: RunResult;
   try {
     for (const note of targets.notes) await writeErr(note);
-    result = await runOn(options, targets);
+    const run = await begin(options, targets);
+    result = await followRun(options, run);
   } finally {
     await targets.close();
   }
@@ -49,28 +50,43 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
   return result.exitCode;
 }
 
-async function runOn(options: ExecuteRunOptions, targets: OpenTargets): Promise<RunResult> {
-  const { plan, runId, stored, environment, input } = options;
+/** Starts the run; when that throws nothing has begun, and no folder of it is left. */
+async function begin(options: ExecuteRunOptions, targets: OpenTargets): Promise<StartedRun> {
+  const { plan, runId, stored, environment, input, confirm } = options;
   const agentImage = flagText(input, 'agentImage');
+  try {
+    return await startRun({
+      plan,
+      runId,
+      targets: targets.targets,
+      environment,
+      stateDir: environment.stateDir,
+      allowExec: flagList(input, 'allowExec'),
+      ...(agentImage === undefined ? {} : { agentImage }),
+      ...(stored === undefined ? {} : { stored }),
+      ...(confirm === undefined ? {} : { confirm }),
+      onWarning: (text) => process.stderr.write(`warning: ${text}\n`),
+    });
+  } catch (error) {
+    if (stored === undefined) {
+      await targets.close();
+      await rm(path.join(environment.stateDir, 'runs', runId), { recursive: true, force: true });
+    }
+    throw error;
+  }
+}
+
+/** Shows a run until it is over, and says how it ended. */
+async function followRun(options: ExecuteRunOptions, run: StartedRun): Promise<RunResult> {
+  const { environment, input, reports } = options;
   const form = flagOn(input, 'quiet') ? 'none' : (flagText(input, 'progress') as ProgressForm); // commander's choices
-  const run = await startRun({
-    plan,
-    runId,
-    targets: targets.targets,
-    environment,
-    stateDir: environment.stateDir,
-    allowExec: flagList(input, 'allowExec'),
-    ...(agentImage === undefined ? {} : { agentImage }),
-    ...(stored === undefined ? {} : { stored }),
-    onWarning: (text) => process.stderr.write(`warning: ${text}\n`),
-  });
   const unwatch = watchSignals(run.commands, (line) => process.stderr.write(`${line}\n`));
   try {
     const [result] = await Promise.all([
       run.result,
       showProgress(run.events, form, environment, run.replayed),
     ]);
-    await reportResult(result, flagText(input, 'output') as ResultForm, options.reports); // commander's choices
+    await reportResult(result, flagText(input, 'output') as ResultForm, reports); // commander's choices
     return result;
   } finally {
     unwatch();

@@ -3,11 +3,12 @@ import { renderLate } from '../../engine/expr/render-late.ts';
 import type { Plan } from '../../engine/plan/plan.ts';
 import type { RunGoal } from '../../engine/run/reenter-run.ts';
 import type { StoredRun } from '../../engine/run/reopen-run.ts';
-import type { RunDeps, RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
+import type { PreparedTarget, RunDeps, RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
+import type { TargetBinding } from '../../engine/world.ts';
 import type { Environment } from '../environment.ts';
 import { loadPort } from '../world/load-port.ts';
 import { type BoundTarget, makeWorld } from '../world/make-world.ts';
-import { prepareTarget } from './prepare-target.ts';
+import { type ReachedTarget, reachTargets } from './reach-targets.ts';
 
 export interface StartRunOptions {
   readonly plan: Plan;
@@ -21,8 +22,10 @@ export interface StartRunOptions {
   /** Lets a test break the mesh just before a step. */
   readonly wrapHandlers?: (handlers: StepHandlers) => StepHandlers;
   readonly onWarning: (text: string) => void;
-  /** A run to go on with instead of beginning one; owned by the started run. */
+  /** A run to go on with instead of beginning one; owned from here, also when starting throws. */
   readonly stored?: { readonly run: StoredRun; readonly goal: RunGoal };
+  /** Asked once the clusters are known, before anything is begun; ends the start by throwing. */
+  readonly confirm?: (targets: readonly TargetBinding[]) => Promise<void>;
 }
 
 /** A run under way, with the world that was made for it. */
@@ -33,7 +36,10 @@ export interface StartedRun extends RunHandle {
   close(): Promise<void>;
 }
 
-/** Joins a plan, the step handlers and a world, and starts the run. */
+/**
+ * Joins a plan, the step handlers and a world, and starts the run. Throws `Failure` when a target cannot be used: then
+ * no run has begun, and none of it is stored.
+ */
 export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   const { plan, targets, environment } = options;
   const [{ runPlan }, { ALL_STEPS }] = await Promise.all([
@@ -47,6 +53,22 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     load: loadPort(options.agentImage),
     onWarning: options.onWarning,
   });
+  const { signal } = new AbortController();
+  const { stored } = options;
+  let reached: ReadonlyMap<string, ReachedTarget>;
+  try {
+    reached = await reachTargets(
+      world,
+      plan,
+      targets.map(({ role }) => role),
+      signal,
+    );
+    await options.confirm?.([...reached.values()].map(({ binding }) => binding));
+  } catch (error) {
+    await stored?.run.close();
+    await world.close();
+    throw error;
+  }
   const handlers = ALL_STEPS as StepHandlers; // each handler takes its own kind's input; the run looks it up by kind
   const deps: RunDeps = {
     world,
@@ -54,15 +76,19 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     stateDir: options.stateDir,
     runId: options.runId,
     engineVersion: environment.version,
-    targets: targets.map(({ role, kind, context }) => ({ role, kind, context })),
+    targets: [...reached.values()].map(({ binding }) => binding),
     evaluate: evaluateCel,
     renderLate,
-    prepareTarget: (role, signal) => prepareTarget(world, plan, role, signal),
+    prepareTarget: async (role) => preparedOf(reached, role),
   };
-  const { signal } = new AbortController();
-  const { stored } = options;
   if (stored === undefined)
     return { ...runPlan(plan, deps, signal), replayed: 0, close: () => world.close() };
   const { continueRun } = await import('../../engine/run/reopen-run.ts');
   return { ...continueRun(stored.run, stored.goal, deps, signal), close: () => world.close() };
+}
+
+function preparedOf(reached: ReadonlyMap<string, ReachedTarget>, role: string): PreparedTarget {
+  const target = reached.get(role);
+  if (target === undefined) throw new Error(`role ${role} of the plan was never bound`);
+  return target.prepared;
 }

@@ -4,6 +4,7 @@ import { EXIT } from '../../schemas/exit-codes.ts';
 import { type CommandInput, flagList, operand } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError, writeErr } from '../output.ts';
+import type { RoleBinding } from '../run/bind-targets.ts';
 import { executeRun } from '../run/execute-run.ts';
 import { readReportFlags } from '../run/report-result.ts';
 import { findRun } from './find-run.ts';
@@ -32,8 +33,13 @@ export async function enterRun(input: CommandInput, goal: RunGoal): Promise<numb
   });
 }
 
-function bindingsOf(run: StoredRun) {
-  return run.created.targets.map(({ role, context, kind }) => ({ role, context, kind }));
+/** A sandbox that was named as a context of the kubeconfig is looked for there, as every other context is. */
+function bindingsOf(run: StoredRun): readonly RoleBinding[] {
+  return run.created.targets.map(({ role, context, kind, via }) => ({
+    role,
+    context,
+    kind: via === 'kubeconfig' ? 'cluster' : kind,
+  }));
 }
 
 /** Putting back twice is no mistake; going on with what is over is. */

@@ -1,8 +1,12 @@
 import type { Cluster, LoadPort, Mesh, TargetBinding, World } from '../../engine/world.ts';
 import { Failure } from '../../schemas/failure.ts';
+import { safeText } from '../../schemas/safe-text.ts';
 import type { Environment } from '../environment.ts';
 import { allowedProcesses } from './allowed-processes.ts';
 import { systemClock, systemRandom } from './system-clock.ts';
+
+/** How long a cluster may take to say what it is. */
+const REACH_MS = 15_000;
 
 /** One role and how its cluster is reached. */
 export interface BoundTarget extends TargetBinding {
@@ -33,7 +37,8 @@ export function makeWorld(options: WorldOptions): OpenWorld {
       of: (role, provider) =>
         once(meshes, `${role} ${provider ?? ''}`, async () => {
           const { recogniseMesh } = await import('../../mesh/all-meshes.ts');
-          return await recogniseMesh(await open(role), provider, AbortSignal.timeout(15_000));
+          const cluster = await open(role);
+          return await inTime(cluster.binding, (signal) => recogniseMesh(cluster, provider, signal));
         }),
     },
     load: options.load,
@@ -56,7 +61,7 @@ async function openTarget(
   if (target === undefined) throw new Failure('contextUnknown', `role ${role} is bound to no cluster`);
   const { openCluster } = await import('../../kube/open-cluster.ts');
   const { kubeconfigPaths, ...binding } = target;
-  return await openCluster({
+  const cluster = await openCluster({
     binding,
     kubeconfigPaths,
     clock: systemClock,
@@ -64,6 +69,39 @@ async function openTarget(
     version: options.environment.version,
     onWarning: options.onWarning,
   });
+  if (binding.kind === 'sandbox') return cluster;
+  try {
+    return { ...cluster, binding: await bindingAsFound(cluster) };
+  } catch (error) {
+    await cluster.close();
+    throw error;
+  }
+}
+
+/** A context may lead to a sandbox, whatever it is called; then everything measured there has to say so. */
+async function bindingAsFound(cluster: Cluster): Promise<TargetBinding> {
+  const { binding } = cluster;
+  const { isSandbox } = await import('../../mesh/all-meshes.ts');
+  const simulated = await inTime(binding, async (signal) => {
+    await cluster.uid(signal); // says best what is wrong with a server that is no cluster at all
+    return await isSandbox(cluster, signal);
+  });
+  return simulated ? { ...binding, kind: 'sandbox', via: 'kubeconfig' } : binding;
+}
+
+/** Ends the work with a `Failure('unreachable')` when a cluster keeps it waiting too long. */
+async function inTime<T>(binding: TargetBinding, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const late = new Failure(
+    'unreachable',
+    `the API server of context '${safeText(binding.context, 200)}' did not answer within ${REACH_MS / 1000} s`,
+  );
+  const timer = setTimeout(() => stop.abort(late), REACH_MS);
+  try {
+    return await work(stop.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The same promise for the same key; a failed one is forgotten, so that a retry asks again. */

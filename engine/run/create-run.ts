@@ -79,7 +79,12 @@ export function announceRun(run: Run, planDigest: string): RunEventBody {
       pattern: { name, version, digest },
       planDigest,
       params: plan.params,
-      targets: deps.targets.map(({ role, context, kind }) => ({ role, context, kind })),
+      targets: deps.targets.map(({ role, context, kind, via }) => ({
+        role,
+        context,
+        kind,
+        ...(via === undefined ? {} : { via }),
+      })),
       steps: plan.nodes.map(({ key, kind, summary, phase, proof, role }) => ({
         key,
         kind,

@@ -38,6 +38,8 @@ const random: RandomPort = {
 
 /** The embedded cluster as a process of its own, as users have it, with its client and its mesh. */
 export interface StandingSandbox {
+  /** Path of its kubeconfig, which has one context. */
+  readonly kubeconfig: string;
   readonly cluster: OpenedCluster;
   readonly mesh: Mesh;
   /** Turns a sabotage switch on; `mend` turns all off. */
@@ -47,23 +49,33 @@ export interface StandingSandbox {
 }
 
 /** Starts one in a directory of its own; whoever starts it closes it. Needs a built tree (`npm run build`). */
-export async function standSandbox(): Promise<StandingSandbox> {
+export async function standSandbox(context = 'sandbox'): Promise<StandingSandbox> {
   for (const program of [PROGRAM, AGENT]) {
     if (!existsSync(program)) throw new Error(`${program} is missing: npm run build`);
   }
   const dir = await mkdtemp(path.join(tmpdir(), 'meshwright-story-'));
   const agent = JSON.stringify([process.execPath, AGENT]);
-  const args = [PROGRAM, '--state-dir', dir, '--agent-command', agent, '--exit-with-parent'];
+  const args = [
+    PROGRAM,
+    '--state-dir',
+    dir,
+    '--agent-command',
+    agent,
+    '--exit-with-parent',
+    '--context',
+    context,
+  ];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const kubeconfig = await readyKubeconfig(child);
   const cluster = await openCluster({
-    binding: { role: 'main', kind: 'sandbox', context: 'sandbox' },
+    binding: { role: 'main', kind: 'sandbox', context },
     kubeconfigPaths: [kubeconfig],
     clock: realClock,
     random,
   });
   const signal = new AbortController().signal;
   return {
+    kubeconfig,
     cluster,
     mesh: sandboxMesh(cluster),
     async sabotage(name) {

@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCli, startCli } from '../../rig/run-cli.ts';
 
 const pattern = (name: string): string => `test/fixtures/patterns/${name}`;
@@ -94,52 +93,9 @@ describe('exit code 3', () => {
 });
 
 describe('exit code 5', () => {
-  let folder: string;
-  let kubeconfig: string;
-  let occupied: Server;
-  let closedUrl: string;
-
-  beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'meshwright-kubeconfig-'));
-    kubeconfig = path.join(folder, 'config');
-    occupied = await listen();
-    const closed = await listen();
-    closedUrl = `https://127.0.0.1:${portOf(closed)}`;
-    await new Promise((resolve) => closed.close(resolve));
-    const context = { cluster: 'somewhere', user: 'someone' };
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'somewhere', cluster: { server: closedUrl } }],
-      users: [{ name: 'someone', user: { token: 'not-a-secret' } }],
-      contexts: ['blue', 'green'].map((name) => ({ name, context })),
-    };
-    writeFileSync(kubeconfig, JSON.stringify(config));
-  });
-
-  afterAll(async () => {
-    await new Promise((resolve) => occupied.close(resolve));
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const runOn = (context: string) =>
-    runCli(['run', pattern('settings'), '--yes', '--kubeconfig', kubeconfig, '--context', context]);
-
-  it('is for a context that does not exist, and the known ones are named', async () => {
-    const said = await runOn('nowhere');
-    expect(said.code, said.stderr).toBe(5);
-    expect(said.stderr).toContain("'nowhere'");
-    expect(said.stderr).toContain("'blue', 'green'");
-  });
-
-  it('is for an API server where nothing listens, and its URL is named in one sentence', async () => {
-    const said = await runOn('blue');
-    expect(said.code, said.stderr).toBe(5);
-    expect(said.stderr).toContain(`${closedUrl} (context 'blue') could not be used`);
-    expect(said.stderr).not.toMatch(/^\s+at /m);
-  });
-
   it('is for a sandbox port that another program has', async () => {
+    const occupied = await listen();
+    onTestFinished(() => new Promise<void>((resolve) => occupied.close(() => resolve())));
     const port = portOf(occupied);
     const said = await runCli(['sandbox', 'up', '--port', String(port)]);
     expect(said).toMatchObject({ code: 5, stdout: '' });
