@@ -16,6 +16,8 @@ export interface ViewEvent {
 export interface ClusterView {
   get(kind: KindId, namespace: string | undefined, name: string): KubeObject | undefined;
   list(kind: KindId, namespace?: string): readonly KubeObject[];
+  /** Objects of a kind that name an owner, by UID, as their controller. */
+  listControlled(kind: KindId, ownerUid: string): readonly KubeObject[];
   /** Calls back for what exists now, then for every change, in order; returns the end of the subscription. */
   subscribe(kinds: readonly KindId[], listener: (event: ViewEvent) => void): () => void;
   create(object: KubeObject): Promise<KubeObject>;

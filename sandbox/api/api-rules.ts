@@ -52,7 +52,9 @@ function admit(
   if (served === undefined) return object;
   const { resource, schema } = served;
   // Defaulting only adds fields; kind and metadata stay.
-  const filled = fillDefaults(object, previous, schema, store) as KubeObject;
+  const filled = keepsSpec(object, previous, schema, part)
+    ? object
+    : (fillDefaults(object, previous, schema, store) as KubeObject);
   const causes = [
     ...metadataCauses(filled, resource),
     ...(schema === undefined
@@ -66,6 +68,21 @@ function admit(
   ];
   if (causes.length === 0) return filled;
   throw invalid(resource, filled.metadata.name ?? filled.metadata.generateName ?? '', causes);
+}
+
+/**
+ * A status written to a built-in object leaves the stored spec, which has its defaults. Keeping that very spec lets
+ * every later comparison with the stored object stop there.
+ */
+function keepsSpec(
+  object: KubeObject,
+  previous: KubeObject | undefined,
+  schema: StructuralSchema | undefined,
+  part: WrittenPart,
+): boolean {
+  if (part !== 'status' || schema !== undefined || previous === undefined) return false;
+  if (kindIdOf(object) === DEFINITION) return false;
+  return object['spec'] === previous['spec'] && object['status'] !== undefined;
 }
 
 const DEFINITION = 'CustomResourceDefinition.apiextensions.k8s.io';

@@ -101,9 +101,20 @@ function newSet(deployment: KubeObject, hash: string, replicas: number, revision
 
 /** Equal templates have equal names, so that going back to one finds its ReplicaSet again. */
 function templateHash(deployment: KubeObject): string {
-  const template = canonicalJson(specOf(deployment)['template']);
-  const digest = createHash('sha256').update(template).digest();
-  return [...digest.subarray(0, 10)].map((byte) => 'bcdfghjklmnpqrstvwxz2456789'[byte % 27]).join('');
+  const template = specOf(deployment)['template'];
+  const known = isObject(template) ? HASHES.get(template) : undefined;
+  if (known !== undefined) return known;
+  const digest = createHash('sha256').update(canonicalJson(template)).digest();
+  const hash = [...digest.subarray(0, 10)].map((byte) => 'bcdfghjklmnpqrstvwxz2456789'[byte % 27]).join('');
+  if (isObject(template)) HASHES.set(template, hash);
+  return hash;
+}
+
+/** Objects of the store are frozen: a template that was hashed once keeps its hash. */
+const HASHES = new WeakMap<object, string>();
+
+function isObject(value: Json | undefined): value is Exclude<Json, null | string | number | boolean> {
+  return typeof value === 'object' && value !== null;
 }
 
 function revisionOf(set: KubeObject): number {

@@ -3,13 +3,16 @@ import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView, KindId, ViewEvent } from '../cluster-view.ts';
 
-/** The objects of a kind that name this one as their controller and are not on their way out. */
+/** The objects of a kind and namespace that name this one as their controller and are not on their way out. */
 export function ownedBy(view: ClusterView, owner: KubeObject, kind: KindId): readonly KubeObject[] {
+  const { uid, namespace } = owner.metadata;
+  if (uid === undefined) return [];
   return view
-    .list(kind, owner.metadata.namespace)
+    .listControlled(kind, uid)
     .filter(
-      (object) =>
-        object.metadata.deletionTimestamp === undefined && ownerOf(object)?.uid === owner.metadata.uid,
+      ({ metadata }) =>
+        metadata.deletionTimestamp === undefined &&
+        (namespace === undefined || metadata.namespace === namespace),
     );
 }
 

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../schemas/kube-object.ts';
 import { groupOf } from '../../schemas/kube-object.ts';
 import type { KindId } from '../cluster-view.ts';
 import { freezeDeep } from './json-values.ts';
+import { KindTable } from './kind-table.ts';
 import type { StateFile, StateRecord } from './state-file.ts';
 
 /** One committed change; `revision` is the object's new resourceVersion (for a deletion, the deletion's own). */
@@ -19,14 +20,6 @@ export function kindIdOf(object: { readonly apiVersion: string; readonly kind: s
   const group = groupOf(object.apiVersion);
   return group === '' ? object.kind : `${object.kind}.${group}`;
 }
-
-interface KindTable {
-  readonly objects: Map<string, KubeObject>;
-  /** Keys in order, rebuilt on the first list after a key came or went. */
-  sorted: readonly string[] | undefined;
-}
-
-const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 
 /** How many changes a watch may be behind before it is told to list again (410). */
 const LOG_LENGTH = 20_000;
@@ -53,19 +46,14 @@ export class ObjectStore {
     this.#revision = Math.max(this.#revision, record.revision);
     if (record.type === 'revision') return;
     const table = this.#table(record.kind);
-    if (record.type === 'put') {
-      const { namespace, name } = record.object.metadata;
-      table.objects.set(keyOf(namespace, name ?? ''), freezeDeep(record.object));
-    } else {
-      table.objects.delete(keyOf(record.namespace, record.name));
-    }
-    table.sorted = undefined;
+    if (record.type === 'put') table.set(freezeDeep(record.object));
+    else table.delete(record.namespace, record.name);
   }
 
   #table(kind: KindId): KindTable {
     let table = this.#kinds.get(kind);
     if (table === undefined) {
-      table = { objects: new Map(), sorted: undefined };
+      table = new KindTable();
       this.#kinds.set(kind, table);
     }
     return table;
@@ -81,34 +69,26 @@ export class ObjectStore {
   }
 
   get(kind: KindId, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#kinds.get(kind)?.objects.get(keyOf(namespace, name));
+    return this.#kinds.get(kind)?.get(namespace, name);
   }
 
-  /** Objects of a kind ordered by namespace and name. */
+  /** Objects of a kind ordered by namespace and name; the list is the caller's to keep, not to change. */
   list(kind: KindId, namespace?: string): readonly KubeObject[] {
-    const table = this.#kinds.get(kind);
-    if (table === undefined) return [];
-    table.sorted ??= [...table.objects.keys()].sort();
-    const found: KubeObject[] = [];
-    const prefix = namespace === undefined ? '' : `${namespace}/`;
-    for (const key of table.sorted) {
-      const object = key.startsWith(prefix) ? table.objects.get(key) : undefined;
-      if (object !== undefined) found.push(object);
-    }
-    return found;
+    return this.#kinds.get(kind)?.list(namespace) ?? [];
+  }
+
+  /** Objects of a kind that name an owner, by UID, as their controller, ordered by namespace and name. */
+  listControlled(kind: KindId, ownerUid: string): readonly KubeObject[] {
+    return this.#kinds.get(kind)?.controlledBy(ownerUid) ?? [];
   }
 
   /** Stores an object under the next revision and returns it as stored (frozen, with its resourceVersion). */
   put(object: KubeObject): KubeObject {
     const kind = kindIdOf(object);
-    const table = this.#table(kind);
-    const key = keyOf(object.metadata.namespace, object.metadata.name ?? '');
-    const previous = table.objects.get(key);
     this.#revision += 1;
     const resourceVersion = String(this.#revision);
     const stored = freezeDeep({ ...object, metadata: { ...object.metadata, resourceVersion } });
-    if (previous === undefined) table.sorted = undefined;
-    table.objects.set(key, stored);
+    const previous = this.#table(kind).set(stored);
     this.#file?.append({ type: 'put', revision: this.#revision, kind, object: stored });
     const type = previous === undefined ? 'added' : 'modified';
     this.#publish({ revision: this.#revision, type, kind, object: stored, previous });
@@ -117,13 +97,9 @@ export class ObjectStore {
 
   /** Takes an object out; the deletion has a revision of its own. Returns the last state, or `undefined`. */
   remove(kind: KindId, namespace: string | undefined, name: string): KubeObject | undefined {
-    const table = this.#table(kind);
-    const key = keyOf(namespace, name);
-    const previous = table.objects.get(key);
+    const previous = this.#table(kind).delete(namespace, name);
     if (previous === undefined) return undefined;
     this.#revision += 1;
-    table.objects.delete(key);
-    table.sorted = undefined;
     this.#file?.append({
       type: 'delete',
       revision: this.#revision,
@@ -185,7 +161,7 @@ export class ObjectStore {
   *#snapshot(): Iterable<StateRecord> {
     yield { type: 'revision', revision: this.#revision };
     for (const [kind, table] of this.#kinds) {
-      for (const object of table.objects.values()) {
+      for (const object of table.list()) {
         yield { type: 'put', revision: Number(object.metadata.resourceVersion), kind, object };
       }
     }

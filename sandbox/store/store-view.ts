@@ -42,6 +42,7 @@ export function storeView(context: WriteContext, trackerFor?: TrackerFor): Clust
   return {
     get: (kind, namespace, name) => store.get(kind, namespace, name),
     list: (kind, namespace) => store.list(kind, namespace),
+    listControlled: (kind, ownerUid) => store.listControlled(kind, ownerUid),
     subscribe: (kinds, listener) => subscribeView(store, kinds, listener),
     create: (object: KubeObject) => asFailure(() => createObject(context, object, options('main'))),
     update: (object: KubeObject) => asFailure(() => updateObject(context, object, options('main'))),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterView, KindId, ViewEvent } from '../../sandbox/cluster-view.ts';
+import { ownerOf } from '../../sandbox/controllers/owned.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { groupOf, type KubeObject } from '../../schemas/kube-object.ts';
 
@@ -22,6 +23,10 @@ export class MemoryCluster implements ClusterView {
       (object) =>
         kindOf(object) === kind && (namespace === undefined || object.metadata.namespace === namespace),
     );
+  }
+
+  listControlled(kind: KindId, ownerUid: string): readonly KubeObject[] {
+    return this.list(kind).filter((object) => ownerOf(object)?.uid === ownerUid);
   }
 
   subscribe(kinds: readonly KindId[], listener: (event: ViewEvent) => void): () => void {
