@@ -187,12 +187,18 @@ export type RunEventBody =
   | {
       readonly type: 'step.compensated';
       readonly step: string;
+      /** One sentence for each object that was put back. */
       readonly data: { readonly restored: readonly string[] };
     }
   | {
       readonly type: 'step.compensationFailed';
       readonly step: string;
-      readonly data: { readonly error: EventError; readonly manual: readonly string[] };
+      /** `restored`: one sentence for each object that went back before the failure; absent for none. */
+      readonly data: {
+        readonly error: EventError;
+        readonly manual: readonly string[];
+        readonly restored?: readonly string[];
+      };
     }
   | {
       readonly type: 'run.finished';

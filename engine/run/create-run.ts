@@ -54,6 +54,7 @@ function emptySlot(node: PlanNode, order: number): StepSlot {
     settledWell: false,
     unproved: false,
     priors: [],
+    shared: new Map(),
     effects: 0,
     lostAttempts: 0,
   };

@@ -36,6 +36,7 @@ export async function runEffect<T extends Written>(
   refuseWhenOver(run, owner);
   if (owner.mode === 'do') {
     if (intent.prior !== undefined) await savePriorOnce(run, owner, intent.ref, intent.prior);
+    noteShared(run, slot, role, intent.ref);
     slot.effects += 1;
   }
   const id = run.nextEffectId();
@@ -80,10 +81,28 @@ async function savePriorOnce(
 ): Promise<void> {
   const id = priorId(owner.role, ref);
   const known = run.priors.get(id);
-  const covered = known !== undefined && (known.slot === owner.slot || known.slot.node.compensate !== 'none');
+  const covered = known !== undefined && (known.slot === owner.slot || putsBack(known.slot));
   const saved = covered ? known.saved : savePrior(run, owner, ref, body);
   if (!covered) run.priors.set(id, { slot: owner.slot, saved });
   await saved;
+}
+
+/** Whether a rollback makes this step put back what it wrote. */
+function putsBack({ node }: StepSlot): boolean {
+  return node.compensate !== 'none' && node.phase === 'steps';
+}
+
+/** A step that writes an object whose prior another one holds goes back together with that one. */
+export function noteShared(
+  run: Pick<Run, 'priors'>,
+  slot: StepSlot,
+  role: string,
+  ref: EffectIntent['ref'],
+): void {
+  const id = priorId(role, ref);
+  const holder = run.priors.get(id)?.slot;
+  if (holder === undefined || holder === slot || !putsBack(holder)) return;
+  slot.shared.set(id, { ref, holder });
 }
 
 async function savePrior(

@@ -1,8 +1,8 @@
 import type { RunEvent, RunEventBody, RunOutcome } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { emptySlots } from './create-run.ts';
+import { needsUndo } from './needs-undo.ts';
 import { markInFlight, type RestorableRun, recover, reopen, restoreRun } from './restore-run.ts';
-import { needsUndo } from './roll-back.ts';
 import type { StepSlot } from './run-state.ts';
 
 /** What is wanted of a stored run: that it goes on to its end, or that what it wrote goes back. */

@@ -1,7 +1,7 @@
 import type { RunEvent, StepState } from '../../schemas/run-event.ts';
 import { replayStepRecord } from '../machine/step-table.ts';
 import type { ClockPort } from '../world.ts';
-import { noteUid, priorId } from './effects.ts';
+import { noteShared, noteUid, priorId } from './effects.ts';
 import { fireStep, type Run, type StepSlot } from './run-state.ts';
 
 /** The parts of a run that its journal brings back. */
@@ -131,6 +131,7 @@ function restoreEffect(
     case 'effect.intent':
       slot.effects += 1;
       effects.set(event.data.id, event.data);
+      noteShared(run, slot, event.data.role, event.data.ref);
       return;
     case 'effect.result': {
       const note = effects.get(event.data.id);

@@ -1,5 +1,6 @@
 import type { Failure } from '../../schemas/failure.ts';
 import type { JsonObject } from '../../schemas/json.ts';
+import type { ObjectRef } from '../../schemas/kube-object.ts';
 import type { EventError, RunEventBody, StepState } from '../../schemas/run-event.ts';
 import { nextStepState, type StepEvent } from '../machine/step-chart.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
@@ -30,12 +31,20 @@ export interface StepSlot {
   error?: EventError;
   /** Objects as they were before this step's first write to them, in the order of the writes. */
   readonly priors: PriorRecord[];
+  /** Objects that it wrote after another step, which holds what was there before and puts it back; by role and object id. */
+  readonly shared: Map<string, SharedObject>;
   /** Wall ms when a wait between two attempts that an earlier process began is over. */
   wakeAt?: number;
   /** Attempts that ended with their process and do not count against `retry`. */
   lostAttempts: number;
   /** Effects asked for, restorable or not. */
   effects: number;
+}
+
+/** An object of whose prior another step takes care. */
+export interface SharedObject {
+  readonly ref: ObjectRef;
+  readonly holder: StepSlot;
 }
 
 /** Everything the parts of one run share. */

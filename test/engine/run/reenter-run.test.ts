@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../engine/plan/plan.ts';
 import { foldRun } from '../../../engine/run/fold-run.ts';
 import { readJournal } from '../../../engine/run/journal/read-journal.ts';
+import { recordLine } from '../../../engine/run/journal/record-line.ts';
 import type { RunGoal } from '../../../engine/run/reenter-run.ts';
 import { continueRun, refusalOf, type StoredRun, storedRunOf } from '../../../engine/run/reopen-run.ts';
 import type { RunDeps } from '../../../engine/run/run-deps.ts';
@@ -261,6 +262,22 @@ describe('a run that died behind any record', () => {
 });
 
 describe('entering a stored run', () => {
+  it('ends the putting back of a step that an earlier version began though it had written nothing', async () => {
+    const recorded = await record(planWith({ onFailure: 'stop' }), ['late']);
+    const told = recorded.lines.length;
+    const begun: readonly RunEvent[] = [
+      { v: 1, seq: told + 1, ts: 1, type: 'run.resumed', data: { goal: 'putBack', engine: '0.1.0' } },
+      { v: 1, seq: told + 2, ts: 1, type: 'step.compensating', step: 'share', data: { pass: 'workloads' } },
+    ];
+    const journal = recorded.lines.join('') + begun.map(recordLine).join('');
+    const { world, folder, stored } = reopened(recorded, journal, false, ['late']);
+    const result = await enter(recorded, stored, 'putBack', world.handlers);
+    expect(result.outcome).toBe('rolledBack');
+    expect(statesOf(result)).toContain('share compensated');
+    expect([...world.objects]).toEqual([]);
+    checkWhole(recorded.plan, folder.text(), result);
+  });
+
   it('tries the failed step of a stopped run again and finishes what was not reached', async () => {
     const recorded = await record(planWith({ onFailure: 'stop' }), ['route']);
     const { world, folder, stored } = reopened(recorded, recorded.lines.join(''), false);

@@ -133,6 +133,71 @@ describe('a rollback', () => {
     });
   });
 
+  it('leaves a step that made nothing but its own passing helpers as it ended', async () => {
+    const probe: Act = async (ctx) => {
+      // Without a prior: an agent pod, which its own step removes again.
+      await ctx.effect({ verb: 'create', ref: workload('agent') }, async () => ({}));
+      return { result: {}, summary: 'asked' };
+    };
+    const steps = scriptedSteps({ app: write([workload('app')]), look: probe, bad: fail('invalid') });
+    const story = tellStory(planOf([{ key: 'app' }, { key: 'look', kind: 'probe' }, { key: 'bad' }]), steps);
+    const result = await story.end();
+    expect(result.steps.map((step) => step.state)).toEqual(['compensated', 'succeeded', 'failed']);
+    expect(story.told()).not.toContain('step.compensating look');
+  });
+
+  it('says of each object how it went back, and with which step where another one held its prior', async () => {
+    const steps = scriptedSteps({
+      five: write([split('website'), workload('v2')]),
+      ten: write([split('website')]),
+      gate: prove('failed'),
+    });
+    const story = tellStory(planOf([{ key: 'five' }, { key: 'ten' }, { key: 'gate', kind: 'probe' }]), steps);
+    await story.end();
+    const restored = story.events.flatMap((event) =>
+      event.type === 'step.compensated' ? [[event.step, ...event.data.restored]] : [],
+    );
+    expect(restored).toEqual([
+      ['five', 'website', 'v2'],
+      ['ten', 'TrafficSplit.split.smi-spec.io/shop/website put back with step five'],
+    ]);
+  });
+
+  it('does not call a step put back whose object another step could not put back', async () => {
+    const steps = scriptedSteps(
+      { five: write([split('website')]), ten: write([split('website')]), gate: prove('failed') },
+      { five: async (ctx) => fail('forbidden')(ctx, {}).then(() => []) },
+    );
+    const story = tellStory(planOf([{ key: 'five' }, { key: 'ten' }, { key: 'gate', kind: 'probe' }]), steps);
+    const result = await story.end();
+    expect(result.steps.map((step) => step.state)).toEqual([
+      'compensationFailed',
+      'compensationFailed',
+      'failed',
+    ]);
+    const manual = story.events.flatMap((event) =>
+      event.type === 'step.compensationFailed' ? [[event.step, event.data.manual.length]] : [],
+    );
+    expect(manual).toEqual([
+      ['five', 1],
+      ['ten', 0],
+    ]);
+  });
+
+  it('says what went back before a step could not be put back whole', async () => {
+    const steps = scriptedSteps(
+      { app: write([split('web'), workload('web')]), bad: fail('invalid') },
+      {
+        app: [async () => ['the split'], async (ctx) => fail('forbidden')(ctx, {}).then(() => [])],
+      },
+    );
+    const story = tellStory(planOf([{ key: 'app' }, { key: 'bad' }]), steps);
+    await story.end();
+    expect(story.events.find((event) => event.type === 'step.compensationFailed')).toMatchObject({
+      data: { restored: ['the split'], manual: [expect.stringContaining('delete deployment')] },
+    });
+  });
+
   it('restores to the point of no return when a later step changed the same object again', async () => {
     const steps = scriptedSteps({
       first: write([split('web')]),
