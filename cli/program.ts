@@ -49,6 +49,9 @@ function withSharedFlags(command: Command): void {
     .exitOverride();
 }
 
+const SET_SECRET =
+  'where a secret parameter is: k=env:VAR, k=file:PATH or k=k8s:ROLE:NS/NAME#KEY; may be given again';
+
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 function addAuthoring(program: Command): void {
@@ -59,7 +62,8 @@ function addAuthoring(program: Command): void {
   const values = (command: Command): Command =>
     command
       .option('--set <k=v>', 'a parameter; may be given again', collect, [])
-      .option('--values <file>', 'parameters from a YAML file; may be given again', collect, []);
+      .option('--values <file>', 'parameters from a YAML file; may be given again', collect, [])
+      .option('--set-secret <k=source>', SET_SECRET, collect, []);
   values(program.command('check'))
     .argument('<file...>', 'pattern files or folders; - reads standard input')
     .description('say everything that is wrong with pattern files; opens no socket')
@@ -99,6 +103,7 @@ function addRunning(program: Command): void {
     .option('--target <role=context>', 'kubeconfig context for one role; may be given again', collect, [])
     .option('--set <k=v>', 'a parameter; may be given again', collect, [])
     .option('--values <file>', 'parameters from a YAML file; may be given again', collect, [])
+    .option('--set-secret <k=source>', SET_SECRET, collect, [])
     .option('-y, --yes', 'do not ask before the first write to a real cluster')
     .option('--dry-run', 'show the plan and stop')
     .option('--only <step>', 'run only this step and what it needs; may be given again', collect, [])
@@ -128,6 +133,7 @@ function addRunning(program: Command): void {
     .command('test')
     .argument('<file...>', 'folders with patterns, or PatternTest files')
     .description('run patterns in the sandbox against their tests')
+    .option('--set-secret <k=source>', SET_SECRET, collect, [])
     .option('--sabotage', 'also demand that every proof goes red on a broken mesh')
     .option('--switch <name>', 'only this sabotage switch')
     .addOption(
@@ -139,6 +145,7 @@ function addRunning(program: Command): void {
 function addEntering(command: Command): Command {
   return command
     .argument('<run>', 'id of the run, the beginning of it, or latest')
+    .option('--set-secret <k=source>', SET_SECRET, collect, [])
     .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
     .option('--agent-image <image>', 'image with Node for the probe agent on a real cluster')
     .addOption(

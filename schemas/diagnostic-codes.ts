@@ -152,6 +152,10 @@ export const DIAGNOSTIC_CODES = {
     'not a duration',
     'Durations are whole units in descending order: 300ms, 8s, 5m, 1h30m. A bare number has no unit.',
   ),
+  E315: read(
+    'a secret where it would be seen',
+    "A secret parameter may stand in 'data' and 'stringData' of a Secret that 'apply' writes, in headers and bodies of requests, and in 'env' and 'stdin' of 'exec'. Names, labels, addresses, arguments, conditions and outputs end up in clusters, journals and reports. It must stand as it is, without a helper, so that it can be recognised and hidden.",
+  ),
   E316: read(
     'a loop without a list',
     "'forEach.in' and the axes of 'matrix' are lists, or one expression that yields a list.",
@@ -180,6 +184,18 @@ export const DIAGNOSTIC_CODES = {
   E323: read('not one of the choices', 'Only the listed values are taken here.'),
   E324: read('a value out of its bounds', 'The value has the right type but not the right form or size.'),
   E325: read('keys that exclude each other', 'Only one of these keys may stand here.'),
+  E330: read(
+    'a secret declared wrongly',
+    "A parameter with 'secret: true' is a string without a default: its value never stands in a file that others read.",
+  ),
+  E331: bind(
+    'a secret given in the open',
+    'Values of --set and --values end up in shell histories, process lists and repositories. --set-secret names the place where the value is: env:VARIABLE, file:PATH or k8s:ROLE:NAMESPACE/NAME#KEY.',
+  ),
+  E332: bind(
+    'not a source of a secret',
+    '--set-secret takes name=env:VARIABLE, name=file:PATH or name=k8s:ROLE:NAMESPACE/NAME#KEY for a parameter that is declared secret. The place is kept with the run and read again when it is resumed; the value is not.',
+  ),
   E401: read(
     'unknown step in needs',
     "'needs' lists steps of the same list or of a list around it. A step inside a group is waited for through its group.",

@@ -20,6 +20,8 @@ export async function checkCommand(input: CommandInput): Promise<void> {
       argument,
       set: flagList(input, 'set'),
       valueFiles: flagList(input, 'values'),
+      setSecret: flagList(input, 'setSecret'),
+      secretNeed: 'toPlan',
       mesh: 'sandbox',
     });
     diagnostics.push(...compiled.diagnostics);

@@ -6,7 +6,7 @@ import { planFor } from '../pattern/plan-for.ts';
 
 /** `meshwright graph` */
 export async function graphCommand(input: CommandInput): Promise<void> {
-  const plan = await planFor(input, 'sandbox');
-  if (plan === undefined) throw new Ended(EXIT.invalidInput);
-  await writeOut(drawGraph(plan, flagText(input, 'format') as GraphFormat)); // commander's choices
+  const planned = await planFor(input, 'sandbox', 'toPlan');
+  if (planned === undefined) throw new Ended(EXIT.invalidInput);
+  await writeOut(drawGraph(planned.plan, flagText(input, 'format') as GraphFormat)); // commander's choices
 }

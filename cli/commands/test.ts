@@ -1,5 +1,5 @@
 import { EXIT } from '../../schemas/exit-codes.ts';
-import { type CommandInput, flagOn, flagText, operandList } from '../command-input.ts';
+import { type CommandInput, flagList, flagOn, flagText, operandList } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { writeErr, writeOut } from '../output.ts';
 import { type Check, checksOfTests, judgeCoverage } from '../test/checks.ts';
@@ -27,6 +27,7 @@ export async function testCommand(input: CommandInput): Promise<void> {
   const outcome = await checksOfTests(findTests(operandList(input, 0)), {
     environment,
     sabotage,
+    setSecret: flagList(input, 'setSecret'),
     ...(only === undefined ? {} : { onlySwitch: only }),
     signal: stop.signal,
     tell,

@@ -1,9 +1,45 @@
+import path from 'node:path';
+import { type GivenSecret, missingSecrets, readSecretSetting } from '../../engine/read/bind-secrets.ts';
 import { type GivenValue, readSetting } from '../../engine/read/bind-settings.ts';
-import type { ParameterModel } from '../../engine/read/pattern-model.ts';
+import type { ParameterModel, PatternModel } from '../../engine/read/pattern-model.ts';
 import { readYaml } from '../../engine/read/read-yaml.ts';
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import { type Result, refuse, succeed } from '../../schemas/result.ts';
+import { secretSourceText } from '../../schemas/secret-source.ts';
 import { readFileCapped } from '../pattern/load-pattern.ts';
+
+/** Where secrets are, by `--set-secret k=SOURCE` (the later one of a name wins); paths become absolute. Nothing is read. */
+export function readSecretFlags(
+  model: PatternModel,
+  flags: readonly string[],
+  need: SecretNeed,
+): Result<readonly GivenSecret[]> {
+  const given = new Map<string, GivenSecret>();
+  const problems: Diagnostic[] = [];
+  for (const flag of flags) {
+    const read = readSecretSetting(flag, model);
+    if (read.ok) given.set(read.given.name, absolute(read.given));
+    else problems.push(read.diagnostic);
+  }
+  const list = [...given.values()];
+  if (need === 'toRun') problems.push(...missingSecrets(model.parameters, list));
+  return problems.length > 0 ? refuse(problems) : succeed(list);
+}
+
+/** Sources by parameter, as text: what plans show and journals keep. */
+export function sourcesOf(secrets: readonly GivenSecret[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(secrets.map(({ name, source }) => [name, secretSourceText(source)]));
+}
+
+/** Whether the secrets of a pattern must all have a source: a plan needs none. */
+export type SecretNeed = 'toRun' | 'toPlan';
+
+/** A run may be resumed from another directory. */
+function absolute({ name, source }: GivenSecret): GivenSecret {
+  return source.type === 'file'
+    ? { name, source: { type: 'file', path: path.resolve(source.path) } }
+    : { name, source };
+}
 
 /** Parameter values as given: `--values F` files first, then `--set k=v` read by the declared type; later wins. */
 export function readValues(

@@ -1,9 +1,10 @@
 import { type CompileOptions, compilePlan } from '../../engine/plan/compile-plan.ts';
 import type { Plan } from '../../engine/plan/plan.ts';
+import type { GivenSecret } from '../../engine/read/bind-secrets.ts';
 import type { GivenValue } from '../../engine/read/bind-settings.ts';
 import type { PatternModel } from '../../engine/read/pattern-model.ts';
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
-import { readValues } from '../parameters/read-values.ts';
+import { readSecretFlags, readValues, type SecretNeed } from '../parameters/read-values.ts';
 import { loadPattern } from './load-pattern.ts';
 import { lowerFor } from './lower-for.ts';
 
@@ -12,6 +13,9 @@ export interface CompileRequest {
   readonly argument: string;
   readonly set: readonly string[];
   readonly valueFiles: readonly string[];
+  /** `--set-secret` as given, and whether every secret must have one. */
+  readonly setSecret: readonly string[];
+  readonly secretNeed: SecretNeed;
   readonly mesh: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -27,6 +31,8 @@ export interface CompileRequest {
 export interface Compiled {
   readonly model?: PatternModel;
   readonly plan?: Plan;
+  /** Where the secrets of the plan are. */
+  readonly secrets?: readonly GivenSecret[];
   readonly diagnostics: readonly Diagnostic[];
   readonly textOf: (file: string) => string | undefined;
 }
@@ -37,7 +43,13 @@ export async function compilePattern(request: CompileRequest): Promise<Compiled>
   if (!read.ok) return { diagnostics: read.diagnostics, textOf };
   const model = read.value;
   const given = readValues(model.parameters, request.set, request.valueFiles);
-  if (!given.ok) return { model, diagnostics: [...read.diagnostics, ...given.diagnostics], textOf };
+  const secrets = readSecretFlags(model, request.setSecret, request.secretNeed);
+  if (!given.ok || !secrets.ok)
+    return {
+      model,
+      diagnostics: [...read.diagnostics, ...given.diagnostics, ...secrets.diagnostics],
+      textOf,
+    };
   const planned = compilePlan(model, {
     values: [...(request.values ?? []), ...given.value],
     lower: await lowerFor(request.mesh),
@@ -47,5 +59,7 @@ export async function compilePattern(request: CompileRequest): Promise<Compiled>
     ...(request.patches === undefined ? {} : { patches: request.patches }),
   });
   const diagnostics = [...read.diagnostics, ...given.diagnostics, ...planned.diagnostics];
-  return planned.ok ? { model, plan: planned.value, diagnostics, textOf } : { model, diagnostics, textOf };
+  return planned.ok
+    ? { model, plan: planned.value, secrets: secrets.value, diagnostics, textOf }
+    : { model, diagnostics, textOf };
 }

@@ -22,6 +22,8 @@ export interface Check {
 
 export interface CheckOptions {
   readonly environment: Environment;
+  /** `--set-secret` as given; every test gets them. */
+  readonly setSecret: readonly string[];
   /** Also run every broken mesh. */
   readonly sabotage: boolean;
   readonly onlySwitch?: string;
@@ -82,6 +84,8 @@ async function runTest(
     argument: place.folder,
     set: [],
     valueFiles: [],
+    setSecret: options.setSecret,
+    secretNeed: 'toRun',
     mesh: 'sandbox',
     values: Object.entries(spec.parameters ?? {}).map(([name, value]) => ({
       name,

@@ -1,10 +1,11 @@
 import type { Diagnostic, Span } from '../../schemas/diagnostic.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
+import { isSecretPart, readsSecret } from '../expr/secret-fields.ts';
 import type { ManifestModel, NodePath, PatternModel, StepModel } from '../read/pattern-model.ts';
 import type { ScopeOf } from './cluster-scope.ts';
-import { fillTemplates, pathOfPointer } from './fill-templates.ts';
-import { listOf } from './json-parts.ts';
+import { fillTemplates, jsonPointer, pathOfPointer } from './fill-templates.ts';
+import { asObject, listOf } from './json-parts.ts';
 import { errorAt, type Findings } from './problems.ts';
 import { setFields } from './set-fields.ts';
 
@@ -14,6 +15,14 @@ export interface BoundObject {
   readonly span: Span;
   /** Place of a part of it. */
   readonly at: (path: NodePath, part?: 'key' | 'value') => Span;
+  /** Scalars that wait for a secret, with their templates; nothing else of an object waits for the run. */
+  readonly secretParts: readonly SecretPart[];
+}
+
+/** A template in an object that only the run can fill in. */
+export interface SecretPart {
+  readonly path: readonly [part: string, key: string];
+  readonly text: string;
 }
 
 export interface BindObjectsInput {
@@ -42,6 +51,7 @@ export function bindObjects(bind: BindObjectsInput): readonly BoundObject[] {
       object: object as unknown as KubeObject, // checked by the schema of the step
       span: model.doc.spanOf(path),
       at: (inner, part) => model.doc.spanOf([...path, ...inner], part),
+      secretParts: secretPartsOf(object, bind.secrets),
     });
   }
   for (const file of listOf(input['files'])) {
@@ -84,14 +94,41 @@ function bindManifest(bind: BindObjectsInput, manifest: ManifestModel): BoundObj
     const { code, message, start, end, ...details } = problem;
     bind.findings.add(errorAt(code, doc.spanInScalar([...path, ...inner], start, end), message, details));
   }
+  const secretParts = secretPartsOf(object as unknown as Json, bind.secrets);
   for (const pointer of filled.late) {
+    if (secretParts.some((part) => jsonPointer(part.path) === pointer)) continue;
     bind.findings.add(lateObject(doc.spanOf([...path, ...pathOfPointer(pointer)])));
   }
   return {
     object: filled.value as unknown as KubeObject, // filling in keeps the shape
     span: doc.spanOf(path),
     at: (inner, part) => doc.spanOf([...path, ...inner], part),
+    secretParts,
   };
+}
+
+/** Templates of secrets at the places of an object that may hold one; the check of the file has refused all others. */
+function secretPartsOf(object: Json, secrets: ReadonlySet<string>): readonly SecretPart[] {
+  if (secrets.size === 0) return [];
+  return ['data', 'stringData'].flatMap((part) =>
+    Object.entries(asObject(asObject(object)[part])).flatMap(([key, text]) =>
+      typeof text === 'string' && isSecretPart(asObject(object), [part, key]) && readsSecret(text, secrets)
+        ? [{ path: [part, key], text } as const]
+        : [],
+    ),
+  );
+}
+
+/** Pointers into a step's `objects` that wait for a secret; a part that `set` or a patch replaced waits no more. */
+export function latePointers(objects: readonly BoundObject[]): readonly string[] {
+  return objects.flatMap(({ object, secretParts }, index) =>
+    secretParts
+      // a manifest is JSON; its interface lacks an index signature
+      .filter(
+        ({ path: [part, key], text }) => asObject((object as unknown as JsonObject)[part])[key] === text,
+      )
+      .map(({ path }) => `/objects/${index}${jsonPointer(path)}`),
+  );
 }
 
 /** Objects must be whole before the run: what they are is part of the plan and its digest. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import { checkGivenValue, type GivenValue } from '../read/bind-settings.ts';
+import type { SecretReference } from '../../schemas/secret-source.ts';
+import { checkGivenValue, type GivenValue, givenInTheOpen } from '../read/bind-settings.ts';
 import type { ParameterModel, PatternModel } from '../read/pattern-model.ts';
 import type { Findings } from './problems.ts';
 
@@ -20,11 +21,16 @@ export function bindParameters(
   const values: Record<string, Json> = {};
   const secrets = new Set<string>();
   for (const value of last.values()) {
-    if (model.parameters.get(value.name)?.secret === true) continue; // the reference is no value of the type
-    findings.addAll(checkGivenValue(value, model.parameters));
+    const parameter = model.parameters.get(value.name);
+    if (parameter?.secret === true) findings.add(givenInTheOpen(parameter, value.source));
+    else findings.addAll(checkGivenValue(value, model.parameters));
   }
   for (const [name, parameter] of model.parameters) {
-    if (parameter.secret) secrets.add(name);
+    if (parameter.secret) {
+      secrets.add(name);
+      values[name] = { $secret: name } satisfies SecretReference;
+      continue;
+    }
     const value = last.get(name)?.value ?? parameter.default;
     if (value === undefined) findings.add(notGiven(parameter));
     else values[name] = value;
@@ -39,6 +45,6 @@ function notGiven(parameter: ParameterModel): Diagnostic {
     severity: 'error',
     message: `parameter '${name}' has no default and was not given${description === undefined ? '' : `: ${description}`}`,
     span,
-    help: parameter.secret ? `pass --set-secret ${name}=env:VARIABLE` : `pass --set ${name}=VALUE`,
+    help: `pass --set ${name}=VALUE`,
   };
 }

@@ -3,9 +3,10 @@ import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
 import { readsOfCel } from '../expr/expressions.ts';
 import { isCelField, isLateField } from '../expr/late-fields.ts';
+import { isSecretField, readsSecret } from '../expr/secret-fields.ts';
 import { checkStepInput } from '../read/check-step-input.ts';
-import type { PatternModel } from '../read/pattern-model.ts';
-import { type BoundObject, bindObjects, lateObject, refOf } from './bind-objects.ts';
+import type { NodePath, PatternModel } from '../read/pattern-model.ts';
+import { type BoundObject, bindObjects, lateObject, latePointers, refOf } from './bind-objects.ts';
 import type { ScopeOf } from './cluster-scope.ts';
 import { type Body, type Leaf, reportTemplateProblems } from './expand-steps.ts';
 import { fillTemplates, pathOfPointer } from './fill-templates.ts';
@@ -65,7 +66,7 @@ export function bindStep(bind: BindStepInput, leaf: Leaf): BoundStep {
   };
   const filled = fillTemplates(step.input, scope, bind.secrets);
   reportTemplateProblems(filled, bind.model, step.inputPath, bind.findings);
-  const late = filled.late.filter((pointer) => keepsLate(bind, leaf, pointer));
+  const late = filled.late.filter((pointer) => keepsLate(bind, leaf, filled.value, pointer));
   if (filled.problems.length === 0) {
     bind.findings.addAll(
       checkStepInput(step.kind, filled.value, (path, part) =>
@@ -95,7 +96,7 @@ export function bindStep(bind: BindStepInput, leaf: Leaf): BoundStep {
       role: leaf.role,
       ...(leaf.namespace === undefined ? {} : { namespace: leaf.namespace }),
       input,
-      late,
+      late: [...late, ...latePointers(objects)],
       ...whenOf(leaf),
       variables: leaf.variables,
       stepKeys: stepKeys(readsSteps, leaf, bind.main),
@@ -117,8 +118,12 @@ export function bindStep(bind: BindStepInput, leaf: Leaf): BoundStep {
 }
 
 /** A template that stays must stand where the run can fill it in; an object never waits. */
-function keepsLate(bind: BindStepInput, leaf: Leaf, pointer: string): boolean {
+function keepsLate(bind: BindStepInput, leaf: Leaf, input: Json, pointer: string): boolean {
   const path = pathOfPointer(pointer);
+  if (readsSecret(textAt(input, path), bind.secrets)) {
+    if (isSecretField(leaf.step.kind, path)) return true;
+    if (path[0] === 'inline' && leaf.step.kind === 'apply') return false; // goes with its object
+  }
   if (isLateField(leaf.step.kind, path)) return true;
   if (isCelField(leaf.step.kind, path)) return false;
   const span = bind.model.doc.spanOf([...leaf.step.inputPath, ...path]);
@@ -131,6 +136,15 @@ function keepsLate(bind: BindStepInput, leaf: Leaf, pointer: string): boolean {
         }),
   );
   return false;
+}
+
+function textAt(value: Json, path: NodePath): string {
+  const found = path.reduce<Json>(
+    (inside, key) =>
+      Array.isArray(inside) ? (inside[Number(key)] ?? null) : (asObject(inside)[String(key)] ?? null),
+    value,
+  );
+  return typeof found === 'string' ? found : '';
 }
 
 function bindStepObjects(

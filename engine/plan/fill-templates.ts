@@ -93,7 +93,9 @@ export function pathOfPointer(pointer: string): NodePath {
   return pointer
     .split('/')
     .slice(1)
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')));
+    .map((part) =>
+      /^(0|[1-9]\d{0,8})$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~'),
+    );
 }
 
 /** Own data property, also for `__proto__`: a plain assignment would change the prototype. */

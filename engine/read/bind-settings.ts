@@ -36,7 +36,21 @@ export function readSetting(
   const parameter = parameters.get(split.name);
   if (parameter === undefined)
     return { ok: false, diagnostic: unknownParameter(split.name, source, parameters) };
+  if (parameter.secret) return { ok: false, diagnostic: givenInTheOpen(parameter, `--set ${split.name}=…`) };
   return { ok: true, given: { name: split.name, value: parameterFromText(parameter, split.value), source } };
+}
+
+/** E331: a secret's value where a shell's history, a process list or a repository keeps it. Never repeats the value. */
+export function givenInTheOpen(parameter: ParameterModel, source: string): Diagnostic {
+  const { name, span } = parameter;
+  return {
+    code: 'E331',
+    severity: 'error',
+    message: `parameter '${name}' is secret: its value cannot be given in the open`,
+    source,
+    related: [{ span, message: `'${name}' is declared secret here` }],
+    help: `pass --set-secret ${name}=env:VARIABLE or ${name}=file:PATH; the value that was given is known to others now`,
+  };
 }
 
 /** Judges a given value by the declaration: E301 for an unknown name, E304 (naming the source) for a value that does not fit. */
@@ -62,7 +76,8 @@ export function subjectOf(name: string, problem: ParameterProblem): string {
   return [`parameter '${name}'`, ...inside].join(', ');
 }
 
-function unknownParameter(
+/** E301: nobody declares a parameter of this name. */
+export function unknownParameter(
   name: string,
   source: string,
   parameters: ReadonlyMap<string, ParameterModel>,

@@ -10,9 +10,33 @@ export function checkParameters(model: PatternModel, suspects: Suspects): readon
   return [...model.parameters.values()].flatMap((parameter) => {
     const path: NodePath = ['spec', 'parameters', parameter.name];
     if (suspects.within(path)) return [];
+    const exposed = checkSecret(model, parameter, path);
+    if (exposed !== undefined) return [exposed];
     const pattern = checkPattern(model, parameter, path);
     return pattern === undefined ? checkDefault(model, parameter, path) : [pattern];
   });
+}
+
+/** E330: a secret with a default would stand in the file; one that is no text could not be put into text nor hidden. */
+function checkSecret(model: PatternModel, parameter: ParameterModel, path: NodePath): Diagnostic | undefined {
+  if (!parameter.secret) return undefined;
+  if (parameter.default !== undefined) {
+    return {
+      code: 'E330',
+      severity: 'error',
+      message: `the secret parameter '${parameter.name}' has a default, which everybody who reads the file knows`,
+      span: model.doc.spanOf([...path, 'default'], 'key'),
+      help: `take the default out; runs say --set-secret ${parameter.name}=env:VARIABLE`,
+    };
+  }
+  if (parameter.type === 'string') return undefined;
+  return {
+    code: 'E330',
+    severity: 'error',
+    message: `the secret parameter '${parameter.name}' must be a string, not ${parameter.type}`,
+    span: model.doc.spanOf([...path, 'type']),
+    help: 'secrets are text: tokens, passwords, keys',
+  };
 }
 
 function checkPattern(

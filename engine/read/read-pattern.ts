@@ -5,6 +5,7 @@ import { checkExpressions } from './check-expressions.ts';
 import { checkHeader } from './check-header.ts';
 import { checkNames } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
+import { checkSecrets } from './check-secrets.ts';
 import { checkPatternShape } from './check-shape.ts';
 import { checkStepReads } from './check-step-reads.ts';
 import { checkTemplatePlaces } from './check-template-places.ts';
@@ -54,6 +55,7 @@ export function readPattern(input: ReadPatternInput): Result<PatternModel> {
     ...checkNames(model, placed, doubtful),
     ...checkExpressions(model, placed, doubtful),
     ...checkStepReads(model, placed),
+    ...checkSecrets(model, placed),
   );
   const diagnostics = orderDiagnostics(input.file, found);
   return diagnostics.some(({ severity }) => severity === 'error')

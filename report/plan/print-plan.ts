@@ -5,9 +5,13 @@ import { safeText } from '../../schemas/safe-text.ts';
 
 /**
  * The plan for people: every step in order, what it waits for and why, its times and where they come from, what it
- * writes, what its mesh cannot say; then what each canary stage exposes.
+ * writes, what its mesh cannot say; then what each canary stage exposes. `secrets`: where each is read from, by name.
  */
-export function printPlan(plan: Plan, digest?: string): string {
+export function printPlan(
+  plan: Plan,
+  digest?: string,
+  secrets: Readonly<Record<string, string>> = {},
+): string {
   const before = new Map<string, PlanEdge[]>();
   for (const edge of plan.edges) {
     const list = before.get(edge.to);
@@ -15,7 +19,7 @@ export function printPlan(plan: Plan, digest?: string): string {
     else list.push(edge);
   }
   const width = String(plan.nodes.length).length;
-  const lines = [...head(plan, digest), ''];
+  const lines = [...head(plan, digest, secrets), ''];
   let phase: PlanNode['phase'] = 'steps';
   for (const [index, node] of plan.nodes.entries()) {
     if (node.phase !== phase) lines.push('', 'finally, whatever happened:');
@@ -32,18 +36,24 @@ export function printPlan(plan: Plan, digest?: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-function head(plan: Plan, digest: string | undefined): readonly string[] {
+function head(
+  plan: Plan,
+  digest: string | undefined,
+  secrets: Readonly<Record<string, string>>,
+): readonly string[] {
   const { name, version, file } = plan.pattern;
   const main = plan.nodes.filter((node) => node.phase === 'steps').length;
   const last = plan.nodes.length - main;
   const proofs = plan.nodes.filter((node) => node.proof).length;
   const params = Object.entries(plan.params).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  const sources = Object.entries(secrets).map(([name, source]) => `${name} from ${source}`);
   const deadline = plan.deadlineMs === undefined ? '' : `, deadline ${formatDuration(plan.deadlineMs)}`;
   return [
     `plan of ${safeText(name)} ${safeText(version)} (${safeText(file)})`,
     ...(digest === undefined ? [] : [`digest ${digest}`]),
     `${count(main, 'step')}${last === 0 ? '' : ` and ${last} in finally`}, ${count(proofs, 'proof')}, targets ${plan.roles.join(', ')}, on failure ${plan.onFailure}${deadline}`,
     ...(params.length === 0 ? [] : [`parameters ${safeText(params.join('  '))}`]),
+    ...(sources.length === 0 ? [] : [`secrets ${safeText(sources.join('  '))}`]),
     ...(plan.requires.capabilities.length === 0
       ? []
       : [`needs a mesh with ${plan.requires.capabilities.join(', ')}`]),

@@ -207,7 +207,7 @@ export interface Parameter {
         readonly [k: string]: Json | undefined;
     };
     /**
-     * Never written anywhere.
+     * Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.
      */
     readonly secret?: boolean;
     /**
@@ -675,11 +675,17 @@ export interface Request {
      * Absolute http:// address as the workload would dial it.
      */
     readonly url: string;
-    readonly headers?: Labels;
+    readonly headers?: Headers;
     /**
      * Request body.
      */
     readonly body?: string;
+}
+/**
+ * Header values by name.
+ */
+export interface Headers {
+    readonly [k: string]: string;
 }
 /**
  * Keep trying until it holds, at the longest this long.
@@ -737,7 +743,7 @@ export interface PerformanceInput {
              * HTTP method.
              */
             readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-            readonly headers?: Labels;
+            readonly headers?: Headers;
             /**
              * Request body.
              */
@@ -862,7 +868,7 @@ export interface ExecInput {
      * Items: One argument.
      */
     readonly args?: readonly string[];
-    readonly env?: Labels;
+    readonly env?: Environment;
     /**
      * Text for standard input.
      */
@@ -879,6 +885,12 @@ export interface ExecInput {
      * What to do when a crash hid the outcome.
      */
     readonly onResume?: 'rerun' | 'fail' | 'skip';
+}
+/**
+ * Environment variables by name.
+ */
+export interface Environment {
+    readonly [k: string]: string;
 }
 /**
  * Sub-steps that share a loop or a condition.

@@ -3,22 +3,23 @@ import type { ApplyInput, AssertInput, CaptureInput, DeleteInput, EnrolInput, Ex
 
 /**
  * By step kind: effect class, whether it proves something, JSON pointers (a star for list positions) of the fields
- * whose templates may read step outputs and of the fields that are CEL, and what it does.
+ * whose templates may read step outputs, of the fields that are CEL, and of those that (with all below them) may carry
+ * a secret, and what it does.
  */
 export const STEP_KINDS = {
-  apply: { effect: 'idempotent', proof: false, late: [], cel: [], summary: "Applies objects server-side, owned by this pattern, and waits until they are observed." },
-  assert: { effect: 'pure', proof: true, late: [], cel: ["/*/that"], summary: "Checks CEL conditions over step outputs and live objects." },
-  capture: { effect: 'pure', proof: false, late: [], cel: [], summary: "Keeps evidence: events, pod logs, objects." },
-  delete: { effect: 'idempotent', proof: false, late: [], cel: [], summary: "Deletes objects and waits until they are gone." },
-  enrol: { effect: 'idempotent', proof: false, late: [], cel: [], summary: "Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed." },
-  exec: { effect: 'once', proof: false, late: ["/args/*","/stdin"], cel: [], summary: "Runs an allowed program with an argument list; never a shell." },
-  group: { effect: 'pure', proof: false, late: [], cel: [], summary: "Sub-steps that share a loop or a condition." },
-  installMesh: { effect: 'idempotent', proof: false, late: [], cel: [], summary: "Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply." },
-  performance: { effect: 'once', proof: true, late: [], cel: [], summary: "Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends." },
-  policy: { effect: 'idempotent', proof: false, late: [], cel: [], summary: "Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them." },
-  probe: { effect: 'pure', proof: true, late: ["/request/url","/request/body","/requests/*/url","/requests/*/body","/control/request/url","/control/request/body"], cel: [], summary: "Sends requests from a workload's identity and judges what came of them." },
-  scale: { effect: 'idempotent', proof: false, late: [], cel: [], summary: "Sets the replicas of a workload and waits until they are ready." },
-  wait: { effect: 'pure', proof: false, late: [], cel: ["/until"], summary: "Waits for a condition of an object, or a stated time." },
+  apply: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Applies objects server-side, owned by this pattern, and waits until they are observed." },
+  assert: { effect: 'pure', proof: true, late: [], cel: ["/*/that"], secret: [], summary: "Checks CEL conditions over step outputs and live objects." },
+  capture: { effect: 'pure', proof: false, late: [], cel: [], secret: [], summary: "Keeps evidence: events, pod logs, objects." },
+  delete: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Deletes objects and waits until they are gone." },
+  enrol: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed." },
+  exec: { effect: 'once', proof: false, late: ["/args/*","/stdin"], cel: [], secret: ["/env","/stdin"], summary: "Runs an allowed program with an argument list; never a shell." },
+  group: { effect: 'pure', proof: false, late: [], cel: [], secret: [], summary: "Sub-steps that share a loop or a condition." },
+  installMesh: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply." },
+  performance: { effect: 'once', proof: true, late: [], cel: [], secret: ["/profile/clients/*/headers","/profile/clients/*/body"], summary: "Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends." },
+  policy: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them." },
+  probe: { effect: 'pure', proof: true, late: ["/request/url","/request/body","/requests/*/url","/requests/*/body","/control/request/url","/control/request/body"], cel: [], secret: ["/request/headers","/request/body","/requests/*/headers","/requests/*/body","/control/request/headers","/control/request/body"], summary: "Sends requests from a workload's identity and judges what came of them." },
+  scale: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Sets the replicas of a workload and waits until they are ready." },
+  wait: { effect: 'pure', proof: false, late: [], cel: ["/until"], secret: [], summary: "Waits for a condition of an object, or a stated time." },
 } as const;
 
 export type StepKind = keyof typeof STEP_KINDS;

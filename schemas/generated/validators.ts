@@ -3,7 +3,7 @@
 import { countCharacters, SCHEMA_FORMATS } from '../formats.ts';
 
 export const validatePattern = validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"Pattern"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body.","x-late":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Never written anywhere.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Labels"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body."},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"Pattern"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
 const schema7 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
 const formats0 = SCHEMA_FORMATS["dns-label"];
 const pattern0 = new RegExp("^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$", "u");
@@ -159,7 +159,7 @@ const schema9 = {"type":"object","additionalProperties":false,"properties":{"sum
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = countCharacters;
 const pattern1 = new RegExp("^[a-z][A-Za-z0-9_]*$", "u");
-const schema10 = {"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Never written anywhere.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."};
+const schema10 = {"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."};
 const wrapper0 = {validate: validate28};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -4121,8 +4121,42 @@ return errors === 0;
 }
 
 export const validate_exec = validate82;
-const schema32 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Labels"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
+const schema32 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
 const pattern6 = new RegExp("^[A-Za-z0-9._-]+$", "u");
+const schema33 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."};
+
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+let data0 = data[key0];
+if(typeof data0 !== "string"){
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema33.additionalProperties.type,parentSchema:schema33.additionalProperties,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema33.type,parentSchema:schema33,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate83.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4205,8 +4239,8 @@ errors++;
 }
 }
 if(data.env !== undefined){
-if(!(validate23(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+if(!(validate83(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 }
@@ -4309,15 +4343,15 @@ validate82.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_group = validate84;
-const schema33 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
+export const validate_group = validate85;
+const schema34 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
 
-function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.steps === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema33.required,parentSchema:schema33,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema34.required,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4328,7 +4362,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "steps")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema33,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4342,7 +4376,7 @@ if(data.steps !== undefined){
 let data0 = data.steps;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema33.properties.steps,data:data0};
+const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4355,7 +4389,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!(data1 && typeof data1 == "object" && !Array.isArray(data1))){
-const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema33.properties.steps.items.type,parentSchema:schema33.properties.steps.items,data:data1};
+const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema34.properties.steps.items.type,parentSchema:schema34.properties.steps.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4367,7 +4401,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema33.properties.steps.type,parentSchema:schema33.properties.steps,data:data0};
+const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema34.properties.steps.type,parentSchema:schema34.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4379,7 +4413,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema33.type,parentSchema:schema33,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4388,19 +4422,19 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate84.errors = vErrors;
+validate85.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_installMesh = validate85;
-const schema34 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
+export const validate_installMesh = validate86;
+const schema35 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.provider === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema34.required,parentSchema:schema34,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema35.required,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4411,7 +4445,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "provider") || (key0 === "version")) || (key0 === "profile")) || (key0 === "mode")) || (key0 === "values"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4425,7 +4459,7 @@ if(data.provider !== undefined){
 let data0 = data.provider;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema34.properties.provider,data:data0};
+const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema35.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4436,7 +4470,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema34.properties.provider.type,parentSchema:schema34.properties.provider,data:data0};
+const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema35.properties.provider.type,parentSchema:schema35.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4449,7 +4483,7 @@ errors++;
 if(data.version !== undefined){
 let data1 = data.version;
 if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema34.properties.version.type,parentSchema:schema34.properties.version,data:data1};
+const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema35.properties.version.type,parentSchema:schema35.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4462,7 +4496,7 @@ errors++;
 if(data.profile !== undefined){
 let data2 = data.profile;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema34.properties.profile.type,parentSchema:schema34.properties.profile,data:data2};
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.type,parentSchema:schema35.properties.profile,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4475,7 +4509,7 @@ errors++;
 if(data.mode !== undefined){
 let data3 = data.mode;
 if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema34.properties.mode.type,parentSchema:schema34.properties.mode,data:data3};
+const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema35.properties.mode.type,parentSchema:schema35.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4485,7 +4519,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!((data3 === "sidecar") || (data3 === "ambient"))){
-const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema34.properties.mode.enum},schema:schema34.properties.mode.enum,parentSchema:schema34.properties.mode,data:data3};
+const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema35.properties.mode.enum},schema:schema35.properties.mode.enum,parentSchema:schema35.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4498,7 +4532,7 @@ errors++;
 if(data.values !== undefined){
 let data4 = data.values;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema34.properties.values.type,parentSchema:schema34.properties.values,data:data4};
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema35.properties.values.type,parentSchema:schema35.properties.values,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4510,7 +4544,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4519,21 +4553,21 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate85.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_performance = validate86;
-const schema35 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body."},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
-const schema36 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
+export const validate_performance = validate87;
+const schema36 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
+const schema37 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "workload") || (key0 === "serviceAccount")) || (key0 === "namespace")) || (key0 === "labels")) || (key0 === "meshed"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4553,7 +4587,7 @@ if(data.serviceAccount !== undefined){
 let data1 = data.serviceAccount;
 if(typeof data1 === "string"){
 if(!(formats0(data1))){
-const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema36.properties.serviceAccount,data:data1};
+const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema37.properties.serviceAccount,data:data1};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4564,7 +4598,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema36.properties.serviceAccount.type,parentSchema:schema36.properties.serviceAccount,data:data1};
+const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema37.properties.serviceAccount.type,parentSchema:schema37.properties.serviceAccount,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4578,7 +4612,7 @@ if(data.namespace !== undefined){
 let data2 = data.namespace;
 if(typeof data2 === "string"){
 if(!(formats0(data2))){
-const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema36.properties.namespace,data:data2};
+const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema37.properties.namespace,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4589,7 +4623,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema36.properties.namespace.type,parentSchema:schema36.properties.namespace,data:data2};
+const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema37.properties.namespace.type,parentSchema:schema37.properties.namespace,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4608,7 +4642,7 @@ errors = vErrors.length;
 if(data.meshed !== undefined){
 let data4 = data.meshed;
 if(typeof data4 !== "boolean"){
-const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.meshed.type,parentSchema:schema36.properties.meshed,data:data4};
+const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.meshed.type,parentSchema:schema37.properties.meshed,data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4620,7 +4654,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema37.type,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4629,13 +4663,47 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate88.errors = vErrors;
 return errors === 0;
 }
 
-const schema37 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
+const schema38 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+let data0 = data[key0];
+if(typeof data0 !== "string"){
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema38.additionalProperties.type,parentSchema:schema38.additionalProperties,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema38.type,parentSchema:schema38,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate93.errors = vErrors;
+return errors === 0;
+}
+
+const schema39 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
+
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -4644,7 +4712,7 @@ let passing0 = null;
 const _errs1 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema37.oneOf[0].required,parentSchema:schema37.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema39.oneOf[0].required,parentSchema:schema39.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4655,7 +4723,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "header")){
-const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37.oneOf[0],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema39.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4669,7 +4737,7 @@ if(data.header !== undefined){
 let data0 = data.header;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema37.oneOf[0].properties.header,data:data0};
+const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema39.oneOf[0].properties.header,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4680,7 +4748,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema37.oneOf[0].properties.header.type,parentSchema:schema37.oneOf[0].properties.header,data:data0};
+const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema39.oneOf[0].properties.header.type,parentSchema:schema39.oneOf[0].properties.header,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4692,7 +4760,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema37.oneOf[0].type,parentSchema:schema37.oneOf[0],data};
+const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema39.oneOf[0].type,parentSchema:schema39.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4709,7 +4777,7 @@ passing0 = 0;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.bodyField === undefined){
-const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema37.oneOf[1].required,parentSchema:schema37.oneOf[1],data};
+const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema39.oneOf[1].required,parentSchema:schema39.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4720,7 +4788,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(key1 === "bodyField")){
-const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema37.oneOf[1],data};
+const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema39.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4734,7 +4802,7 @@ if(data.bodyField !== undefined){
 let data1 = data.bodyField;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema37.oneOf[1].properties.bodyField,data:data1};
+const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema39.oneOf[1].properties.bodyField,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4745,7 +4813,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema37.oneOf[1].properties.bodyField.type,parentSchema:schema37.oneOf[1].properties.bodyField,data:data1};
+const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema39.oneOf[1].properties.bodyField.type,parentSchema:schema39.oneOf[1].properties.bodyField,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4757,7 +4825,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema37.oneOf[1].type,parentSchema:schema37.oneOf[1],data};
+const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema39.oneOf[1].type,parentSchema:schema39.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4778,7 +4846,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema37.oneOf,parentSchema:schema37,data};
+const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema39.oneOf,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4798,7 +4866,7 @@ vErrors = null;
 }
 }
 }
-validate94.errors = vErrors;
+validate96.errors = vErrors;
 return errors === 0;
 }
 
@@ -4808,12 +4876,12 @@ const pattern9 = new RegExp("^(<=|<|>=|>)\\s*\\d", "u");
 const pattern10 = new RegExp("^p\\d{2}(\\.\\d+)?$", "u");
 const pattern11 = new RegExp("^(<=|<)\\s*\\+?\\d", "u");
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.profile === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema35.required,parentSchema:schema35,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema36.required,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4824,7 +4892,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((((key0 === "from") || (key0 === "profile")) || (key0 === "warmup")) || (key0 === "repeats")) || (key0 === "thresholds")) || (key0 === "backendFrom")) || (key0 === "compare")) || (key0 === "timeout"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4835,8 +4903,8 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate87(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate88(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
 }
@@ -4844,7 +4912,7 @@ if(data.profile !== undefined){
 let data1 = data.profile;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(data1.duration === undefined){
-const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema35.properties.profile.required,parentSchema:schema35.properties.profile,data:data1};
+const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema36.properties.profile.required,parentSchema:schema36.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4854,7 +4922,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data1.clients === undefined){
-const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema35.properties.profile.required,parentSchema:schema35.properties.profile,data:data1};
+const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema36.properties.profile.required,parentSchema:schema36.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4865,7 +4933,7 @@ errors++;
 }
 for(const key1 in data1){
 if(!(((key1 === "name") || (key1 === "duration")) || (key1 === "clients"))){
-const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema35.properties.profile,data:data1};
+const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema36.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4878,7 +4946,7 @@ errors++;
 if(data1.name !== undefined){
 let data2 = data1.name;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.name.type,parentSchema:schema35.properties.profile.properties.name,data:data2};
+const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.name.type,parentSchema:schema36.properties.profile.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4898,7 +4966,7 @@ if(data1.clients !== undefined){
 let data4 = data1.clients;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema35.properties.profile.properties.clients,data:data4};
+const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4912,7 +4980,7 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 if(data5.endpointUrls === undefined){
-const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema35.properties.profile.properties.clients.items.required,parentSchema:schema35.properties.profile.properties.clients.items,data:data5};
+const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema36.properties.profile.properties.clients.items.required,parentSchema:schema36.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4923,7 +4991,7 @@ errors++;
 }
 for(const key2 in data5){
 if(!((((((((key2 === "rps") || (key2 === "connections")) || (key2 === "endpointUrls")) || (key2 === "method")) || (key2 === "headers")) || (key2 === "body")) || (key2 === "internal")) || (key2 === "loadGenerator"))){
-const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema35.properties.profile.properties.clients.items,data:data5};
+const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema36.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4937,7 +5005,7 @@ if(data5.rps !== undefined){
 let data6 = data5.rps;
 if(typeof data6 == "number"){
 if(data6 > 1000000 || isNaN(data6)){
-const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema35.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema36.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4947,7 +5015,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data6 <= 0 || isNaN(data6)){
-const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema35.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema36.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4958,7 +5026,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema35.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema36.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4971,7 +5039,7 @@ errors++;
 if(data5.connections !== undefined){
 let data7 = data5.connections;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema35.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema36.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4982,7 +5050,7 @@ errors++;
 }
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema35.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema36.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4992,7 +5060,7 @@ vErrors.push(err13);
 errors++;
 }
 if(data7 < 1 || isNaN(data7)){
-const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema35.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema36.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5007,7 +5075,7 @@ if(data5.endpointUrls !== undefined){
 let data8 = data5.endpointUrls;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema35.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
+const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5021,7 +5089,7 @@ for(let i1=0; i1<len1; i1++){
 let data9 = data8[i1];
 if(typeof data9 === "string"){
 if(!pattern7.test(data9)){
-const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema35.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
+const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema36.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5032,7 +5100,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
+const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5044,7 +5112,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema35.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
+const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema36.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5057,7 +5125,7 @@ errors++;
 if(data5.method !== undefined){
 let data10 = data5.method;
 if(typeof data10 !== "string"){
-const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.method,data:data10};
+const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5067,7 +5135,7 @@ vErrors.push(err19);
 errors++;
 }
 if(!((((((data10 === "GET") || (data10 === "HEAD")) || (data10 === "POST")) || (data10 === "PUT")) || (data10 === "PATCH")) || (data10 === "DELETE"))){
-const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema35.properties.profile.properties.clients.items.properties.method.enum},schema:schema35.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema35.properties.profile.properties.clients.items.properties.method,data:data10};
+const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema36.properties.profile.properties.clients.items.properties.method.enum},schema:schema36.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema36.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5078,15 +5146,15 @@ errors++;
 }
 }
 if(data5.headers !== undefined){
-if(!(validate23(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+if(!(validate93(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data5.body !== undefined){
 let data12 = data5.body;
 if(typeof data12 !== "string"){
-const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.body,data:data12};
+const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.body,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5099,7 +5167,7 @@ errors++;
 if(data5.internal !== undefined){
 let data13 = data5.internal;
 if(typeof data13 !== "boolean"){
-const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.internal,data:data13};
+const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.internal,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5112,7 +5180,7 @@ errors++;
 if(data5.loadGenerator !== undefined){
 let data14 = data5.loadGenerator;
 if(typeof data14 !== "string"){
-const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema35.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
+const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5122,7 +5190,7 @@ vErrors.push(err23);
 errors++;
 }
 if(!(data14 === "builtin")){
-const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema35.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema35.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema35.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
+const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema36.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema36.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema36.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5134,7 +5202,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema35.properties.profile.properties.clients.items.type,parentSchema:schema35.properties.profile.properties.clients.items,data:data5};
+const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema36.properties.profile.properties.clients.items.type,parentSchema:schema36.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5146,7 +5214,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema35.properties.profile.properties.clients.type,parentSchema:schema35.properties.profile.properties.clients,data:data4};
+const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema36.properties.profile.properties.clients.type,parentSchema:schema36.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5158,7 +5226,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema35.properties.profile.type,parentSchema:schema35.properties.profile,data:data1};
+const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema36.properties.profile.type,parentSchema:schema36.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5177,7 +5245,7 @@ errors = vErrors.length;
 if(data.repeats !== undefined){
 let data16 = data.repeats;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema35.properties.repeats.type,parentSchema:schema35.properties.repeats,data:data16};
+const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema36.properties.repeats.type,parentSchema:schema36.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5188,7 +5256,7 @@ errors++;
 }
 if(typeof data16 == "number"){
 if(data16 > 100 || isNaN(data16)){
-const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema35.properties.repeats,data:data16};
+const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema36.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5198,7 +5266,7 @@ vErrors.push(err29);
 errors++;
 }
 if(data16 < 1 || isNaN(data16)){
-const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema35.properties.repeats,data:data16};
+const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema36.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5213,7 +5281,7 @@ if(data.thresholds !== undefined){
 let data17 = data.thresholds;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(Object.keys(data17).length < 1){
-const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema35.properties.thresholds,data:data17};
+const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema36.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5226,7 +5294,7 @@ for(const key3 in data17){
 const _errs36 = errors;
 if(typeof key3 === "string"){
 if(!pattern8.test(key3)){
-const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema35.properties.thresholds.propertyNames,data:key3,propertyName:key3};
+const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema36.properties.thresholds.propertyNames,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5238,7 +5306,7 @@ errors++;
 }
 var valid7 = _errs36 === errors;
 if(!valid7){
-const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema35.properties.thresholds.propertyNames,parentSchema:schema35.properties.thresholds,data:data17};
+const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema36.properties.thresholds.propertyNames,parentSchema:schema36.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5252,7 +5320,7 @@ for(const key4 in data17){
 let data18 = data17[key4];
 if(typeof data18 === "string"){
 if(!pattern9.test(data18)){
-const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema35.properties.thresholds.additionalProperties,data:data18};
+const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema36.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5263,7 +5331,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema35.properties.thresholds.additionalProperties.type,parentSchema:schema35.properties.thresholds.additionalProperties,data:data18};
+const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema36.properties.thresholds.additionalProperties.type,parentSchema:schema36.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5275,7 +5343,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema35.properties.thresholds.type,parentSchema:schema35.properties.thresholds,data:data17};
+const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema36.properties.thresholds.type,parentSchema:schema36.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5286,8 +5354,8 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate94(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
@@ -5295,7 +5363,7 @@ if(data.compare !== undefined){
 let data20 = data.compare;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(data20.canary === undefined){
-const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema35.properties.compare.required,parentSchema:schema35.properties.compare,data:data20};
+const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema36.properties.compare.required,parentSchema:schema36.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5305,7 +5373,7 @@ vErrors.push(err37);
 errors++;
 }
 if(data20.control === undefined){
-const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema35.properties.compare.required,parentSchema:schema35.properties.compare,data:data20};
+const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema36.properties.compare.required,parentSchema:schema36.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -5316,7 +5384,7 @@ errors++;
 }
 for(const key5 in data20){
 if(!(((((key5 === "canary") || (key5 === "control")) || (key5 === "minRequests")) || (key5 === "errors")) || (pattern10.test(key5)))){
-const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema35.properties.compare,data:data20};
+const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema36.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -5329,7 +5397,7 @@ errors++;
 if(data20.canary !== undefined){
 let data21 = data20.canary;
 if(typeof data21 !== "string"){
-const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema35.properties.compare.properties.canary.type,parentSchema:schema35.properties.compare.properties.canary,data:data21};
+const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema36.properties.compare.properties.canary.type,parentSchema:schema36.properties.compare.properties.canary,data:data21};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -5342,7 +5410,7 @@ errors++;
 if(data20.control !== undefined){
 let data22 = data20.control;
 if(typeof data22 !== "string"){
-const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema35.properties.compare.properties.control.type,parentSchema:schema35.properties.compare.properties.control,data:data22};
+const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema36.properties.compare.properties.control.type,parentSchema:schema36.properties.compare.properties.control,data:data22};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -5355,7 +5423,7 @@ errors++;
 if(data20.minRequests !== undefined){
 let data23 = data20.minRequests;
 if(!((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23)))){
-const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema35.properties.compare.properties.minRequests.type,parentSchema:schema35.properties.compare.properties.minRequests,data:data23};
+const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema36.properties.compare.properties.minRequests.type,parentSchema:schema36.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -5366,7 +5434,7 @@ errors++;
 }
 if(typeof data23 == "number"){
 if(data23 < 1 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema35.properties.compare.properties.minRequests,data:data23};
+const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema36.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -5381,7 +5449,7 @@ if(data20.errors !== undefined){
 let data24 = data20.errors;
 if(typeof data24 === "string"){
 if(!pattern11.test(data24)){
-const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema35.properties.compare.properties.errors,data:data24};
+const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema36.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -5392,7 +5460,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema35.properties.compare.properties.errors.type,parentSchema:schema35.properties.compare.properties.errors,data:data24};
+const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema36.properties.compare.properties.errors.type,parentSchema:schema36.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -5407,7 +5475,7 @@ if(pattern10.test(key6)){
 let data25 = data20[key6];
 if(typeof data25 === "string"){
 if(!pattern11.test(data25)){
-const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema35.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
+const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema36.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -5418,7 +5486,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema35.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema35.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
+const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema36.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema36.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -5431,7 +5499,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema35.properties.compare.type,parentSchema:schema35.properties.compare,data:data20};
+const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema36.properties.compare.type,parentSchema:schema36.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -5449,7 +5517,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -5458,14 +5526,14 @@ vErrors.push(err49);
 }
 errors++;
 }
-validate86.errors = vErrors;
+validate87.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_policy = validate97;
-const schema38 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
+export const validate_policy = validate99;
+const schema40 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
 
-function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -5473,7 +5541,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema38.anyOf[0].required,parentSchema:schema38.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema40.anyOf[0].required,parentSchema:schema40.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5489,7 +5557,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema38.anyOf[1].required,parentSchema:schema38.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema40.anyOf[1].required,parentSchema:schema40.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5505,7 +5573,7 @@ if(!valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema38.anyOf[2].required,parentSchema:schema38.anyOf[2],data};
+const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema40.anyOf[2].required,parentSchema:schema40.anyOf[2],data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5520,7 +5588,7 @@ valid0 = valid0 || _valid0;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema38.anyOf,parentSchema:schema38,data};
+const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema40.anyOf,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5543,7 +5611,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "files") || (key0 === "inline")) || (key0 === "conflicts")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema38,data};
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5557,7 +5625,7 @@ if(data.files !== undefined){
 let data0 = data.files;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema38.properties.files,data:data0};
+const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema40.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5571,7 +5639,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema38.properties.files.items,data:data1};
+const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema40.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5582,7 +5650,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema38.properties.files.items.type,parentSchema:schema38.properties.files.items,data:data1};
+const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema40.properties.files.items.type,parentSchema:schema40.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5594,7 +5662,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema38.properties.files.type,parentSchema:schema38.properties.files,data:data0};
+const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema40.properties.files.type,parentSchema:schema40.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5608,7 +5676,7 @@ if(data.inline !== undefined){
 let data2 = data.inline;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema38.properties.inline,data:data2};
+const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema40.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5626,7 +5694,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema38.properties.inline.type,parentSchema:schema38.properties.inline,data:data2};
+const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema40.properties.inline.type,parentSchema:schema40.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5650,7 +5718,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema38.type,parentSchema:schema38,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema40.type,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5659,20 +5727,20 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate97.errors = vErrors;
+validate99.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_probe = validate101;
-const schema39 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
-const schema40 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Labels"},"body":{"type":"string","description":"Request body.","x-late":true}},"required":["url"],"description":"One HTTP request."};
+export const validate_probe = validate103;
+const schema41 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
+const schema42 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."};
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema40.required,parentSchema:schema40,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema42.required,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5683,7 +5751,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "method") || (key0 === "url")) || (key0 === "headers")) || (key0 === "body"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema40,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5696,7 +5764,7 @@ errors++;
 if(data.method !== undefined){
 let data0 = data.method;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema40.properties.method.type,parentSchema:schema40.properties.method,data:data0};
+const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema42.properties.method.type,parentSchema:schema42.properties.method,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5706,7 +5774,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!(((((((data0 === "GET") || (data0 === "HEAD")) || (data0 === "POST")) || (data0 === "PUT")) || (data0 === "PATCH")) || (data0 === "DELETE")) || (data0 === "OPTIONS"))){
-const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema40.properties.method.enum},schema:schema40.properties.method.enum,parentSchema:schema40.properties.method,data:data0};
+const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema42.properties.method.enum},schema:schema42.properties.method.enum,parentSchema:schema42.properties.method,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5720,7 +5788,7 @@ if(data.url !== undefined){
 let data1 = data.url;
 if(typeof data1 === "string"){
 if(!pattern7.test(data1)){
-const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema40.properties.url,data:data1};
+const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema42.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5731,7 +5799,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema40.properties.url.type,parentSchema:schema40.properties.url,data:data1};
+const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema42.properties.url.type,parentSchema:schema42.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5742,15 +5810,15 @@ errors++;
 }
 }
 if(data.headers !== undefined){
-if(!(validate23(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+if(!(validate93(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.body !== undefined){
 let data3 = data.body;
 if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema40.properties.body.type,parentSchema:schema40.properties.body,data:data3};
+const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema42.properties.body.type,parentSchema:schema42.properties.body,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5762,7 +5830,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema40.type,parentSchema:schema40,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5771,13 +5839,13 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate103.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
 
 const pattern16 = new RegExp("^(<=|<)\\s*\\d", "u");
 
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -5786,7 +5854,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema39.oneOf[0].required,parentSchema:schema39.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema41.oneOf[0].required,parentSchema:schema41.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5804,7 +5872,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.requests === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema39.oneOf[1].required,parentSchema:schema39.oneOf[1],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema41.oneOf[1].required,parentSchema:schema41.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5826,7 +5894,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema39.oneOf,parentSchema:schema39,data};
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema41.oneOf,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5848,7 +5916,7 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema39.required,parentSchema:schema39,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5858,7 +5926,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.expect === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema39.required,parentSchema:schema39,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5868,8 +5936,8 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema39.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema39,data};
+if(!(func2.call(schema41.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5880,14 +5948,14 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate87(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate88(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
 }
 if(data.request !== undefined){
-if(!(validate103(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+if(!(validate105(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
 errors = vErrors.length;
 }
 }
@@ -5895,7 +5963,7 @@ if(data.requests !== undefined){
 let data2 = data.requests;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema39.properties.requests,data:data2};
+const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema41.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5906,14 +5974,14 @@ errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate103(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+if(!(validate105(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema39.properties.requests.type,parentSchema:schema39.properties.requests,data:data2};
+const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema41.properties.requests.type,parentSchema:schema41.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5926,7 +5994,7 @@ errors++;
 if(data.count !== undefined){
 let data4 = data.count;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.count.type,parentSchema:schema39.properties.count,data:data4};
+const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.count.type,parentSchema:schema41.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5937,7 +6005,7 @@ errors++;
 }
 if(typeof data4 == "number"){
 if(data4 > 100000 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema39.properties.count,data:data4};
+const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema41.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5947,7 +6015,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema39.properties.count,data:data4};
+const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema41.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5961,7 +6029,7 @@ errors++;
 if(data.maxRequests !== undefined){
 let data5 = data.maxRequests;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.maxRequests.type,parentSchema:schema39.properties.maxRequests,data:data5};
+const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.maxRequests.type,parentSchema:schema41.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5972,7 +6040,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 10000000 || isNaN(data5)){
-const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema39.properties.maxRequests,data:data5};
+const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema41.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5982,7 +6050,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data5 < 10 || isNaN(data5)){
-const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema39.properties.maxRequests,data:data5};
+const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema41.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5997,7 +6065,7 @@ if(data.stream !== undefined){
 let data6 = data.stream;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.rate === undefined){
-const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema39.properties.stream.required,parentSchema:schema39.properties.stream,data:data6};
+const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema41.properties.stream.required,parentSchema:schema41.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6007,7 +6075,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data6.for === undefined){
-const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema39.properties.stream.required,parentSchema:schema39.properties.stream,data:data6};
+const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema41.properties.stream.required,parentSchema:schema41.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6018,7 +6086,7 @@ errors++;
 }
 for(const key1 in data6){
 if(!((key1 === "rate") || (key1 === "for"))){
-const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema39.properties.stream,data:data6};
+const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema41.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6032,7 +6100,7 @@ if(data6.rate !== undefined){
 let data7 = data6.rate;
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema39.properties.stream.properties.rate,data:data7};
+const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema41.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -6042,7 +6110,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data7 <= 0 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema39.properties.stream.properties.rate,data:data7};
+const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema41.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -6053,7 +6121,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema39.properties.stream.properties.rate.type,parentSchema:schema39.properties.stream.properties.rate,data:data7};
+const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema41.properties.stream.properties.rate.type,parentSchema:schema41.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -6071,7 +6139,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema39.properties.stream.type,parentSchema:schema39.properties.stream,data:data6};
+const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema41.properties.stream.type,parentSchema:schema41.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -6086,7 +6154,7 @@ let data9 = data.control;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key2 in data9){
 if(!((key2 === "from") || (key2 === "request"))){
-const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema39.properties.control,data:data9};
+const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema41.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -6097,20 +6165,20 @@ errors++;
 }
 }
 if(data9.from !== undefined){
-if(!(validate87(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate88(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
 }
 if(data9.request !== undefined){
-if(!(validate103(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+if(!(validate105(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema39.properties.control.type,parentSchema:schema39.properties.control,data:data9};
+const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema41.properties.control.type,parentSchema:schema41.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -6124,7 +6192,7 @@ if(data.expect !== undefined){
 let data12 = data.expect;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 if(Object.keys(data12).length < 1){
-const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema39.properties.expect,data:data12};
+const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema41.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -6135,7 +6203,7 @@ errors++;
 }
 for(const key3 in data12){
 if(!(((((((key3 === "status") || (key3 === "denied")) || (key3 === "header")) || (key3 === "body")) || (key3 === "peerIdentity")) || (key3 === "share")) || (key3 === "latency"))){
-const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema39.properties.expect,data:data12};
+const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema41.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -6151,7 +6219,7 @@ const _errs29 = errors;
 let valid7 = false;
 const _errs30 = errors;
 if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.expect.properties.status.anyOf[0].type,parentSchema:schema39.properties.expect.properties.status.anyOf[0],data:data13};
+const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.expect.properties.status.anyOf[0].type,parentSchema:schema41.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -6162,7 +6230,7 @@ errors++;
 }
 if(typeof data13 == "number"){
 if(data13 > 599 || isNaN(data13)){
-const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema39.properties.expect.properties.status.anyOf[0],data:data13};
+const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema41.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -6172,7 +6240,7 @@ vErrors.push(err26);
 errors++;
 }
 if(data13 < 100 || isNaN(data13)){
-const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema39.properties.expect.properties.status.anyOf[0],data:data13};
+const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema41.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -6188,7 +6256,7 @@ if(!valid7){
 const _errs32 = errors;
 if(Array.isArray(data13)){
 if(data13.length < 1){
-const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema39.properties.expect.properties.status.anyOf[1],data:data13};
+const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema41.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -6201,7 +6269,7 @@ const len1 = data13.length;
 for(let i1=0; i1<len1; i1++){
 let data14 = data13[i1];
 if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
-const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema39.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema41.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -6212,7 +6280,7 @@ errors++;
 }
 if(typeof data14 == "number"){
 if(data14 > 599 || isNaN(data14)){
-const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema39.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema41.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -6222,7 +6290,7 @@ vErrors.push(err30);
 errors++;
 }
 if(data14 < 100 || isNaN(data14)){
-const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema39.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema41.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -6235,7 +6303,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema39.properties.expect.properties.status.anyOf[1].type,parentSchema:schema39.properties.expect.properties.status.anyOf[1],data:data13};
+const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema41.properties.expect.properties.status.anyOf[1].type,parentSchema:schema41.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -6248,7 +6316,7 @@ var _valid1 = _errs32 === errors;
 valid7 = valid7 || _valid1;
 }
 if(!valid7){
-const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema39.properties.expect.properties.status.anyOf,parentSchema:schema39.properties.expect.properties.status,data:data13};
+const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema41.properties.expect.properties.status.anyOf,parentSchema:schema41.properties.expect.properties.status,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -6272,7 +6340,7 @@ vErrors = null;
 if(data12.denied !== undefined){
 let data15 = data12.denied;
 if(typeof data15 !== "boolean"){
-const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema39.properties.expect.properties.denied.type,parentSchema:schema39.properties.expect.properties.denied,data:data15};
+const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema41.properties.expect.properties.denied.type,parentSchema:schema41.properties.expect.properties.denied,data:data15};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -6282,7 +6350,7 @@ vErrors.push(err34);
 errors++;
 }
 if(true !== data15){
-const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema39.properties.expect.properties.denied,data:data15};
+const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema41.properties.expect.properties.denied,data:data15};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -6303,7 +6371,7 @@ let data17 = data12.body;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 for(const key4 in data17){
 if(!(((key4 === "contains") || (key4 === "equals")) || (key4 === "matches"))){
-const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema39.properties.expect.properties.body,data:data17};
+const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema41.properties.expect.properties.body,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -6316,7 +6384,7 @@ errors++;
 if(data17.contains !== undefined){
 let data18 = data17.contains;
 if(typeof data18 !== "string"){
-const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.body.properties.contains.type,parentSchema:schema39.properties.expect.properties.body.properties.contains,data:data18};
+const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.body.properties.contains.type,parentSchema:schema41.properties.expect.properties.body.properties.contains,data:data18};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -6329,7 +6397,7 @@ errors++;
 if(data17.equals !== undefined){
 let data19 = data17.equals;
 if(typeof data19 !== "string"){
-const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.body.properties.equals.type,parentSchema:schema39.properties.expect.properties.body.properties.equals,data:data19};
+const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.body.properties.equals.type,parentSchema:schema41.properties.expect.properties.body.properties.equals,data:data19};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -6342,7 +6410,7 @@ errors++;
 if(data17.matches !== undefined){
 let data20 = data17.matches;
 if(typeof data20 !== "string"){
-const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.body.properties.matches.type,parentSchema:schema39.properties.expect.properties.body.properties.matches,data:data20};
+const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.body.properties.matches.type,parentSchema:schema41.properties.expect.properties.body.properties.matches,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -6354,7 +6422,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema39.properties.expect.properties.body.type,parentSchema:schema39.properties.expect.properties.body,data:data17};
+const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema41.properties.expect.properties.body.type,parentSchema:schema41.properties.expect.properties.body,data:data17};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -6367,7 +6435,7 @@ errors++;
 if(data12.peerIdentity !== undefined){
 let data21 = data12.peerIdentity;
 if(typeof data21 !== "string"){
-const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.peerIdentity.type,parentSchema:schema39.properties.expect.properties.peerIdentity,data:data21};
+const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.peerIdentity.type,parentSchema:schema41.properties.expect.properties.peerIdentity,data:data21};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -6381,7 +6449,7 @@ if(data12.share !== undefined){
 let data22 = data12.share;
 if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 if(Object.keys(data22).length < 1){
-const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema39.properties.expect.properties.share,data:data22};
+const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema41.properties.expect.properties.share,data:data22};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -6395,7 +6463,7 @@ if(!(key5 === "tolerance")){
 let data23 = data22[key5];
 if(typeof data23 == "number"){
 if(data23 > 100 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema39.properties.expect.properties.share.additionalProperties,data:data23};
+const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema41.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -6405,7 +6473,7 @@ vErrors.push(err43);
 errors++;
 }
 if(data23 < 0 || isNaN(data23)){
-const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema39.properties.expect.properties.share.additionalProperties,data:data23};
+const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema41.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -6416,7 +6484,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema39.properties.expect.properties.share.additionalProperties.type,parentSchema:schema39.properties.expect.properties.share.additionalProperties,data:data23};
+const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema41.properties.expect.properties.share.additionalProperties.type,parentSchema:schema41.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -6431,7 +6499,7 @@ if(data22.tolerance !== undefined){
 let data24 = data22.tolerance;
 if(typeof data24 == "number"){
 if(data24 > 50 || isNaN(data24)){
-const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema39.properties.expect.properties.share.properties.tolerance,data:data24};
+const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema41.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -6441,7 +6509,7 @@ vErrors.push(err46);
 errors++;
 }
 if(data24 <= 0 || isNaN(data24)){
-const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema39.properties.expect.properties.share.properties.tolerance,data:data24};
+const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema41.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -6452,7 +6520,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema39.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema39.properties.expect.properties.share.properties.tolerance,data:data24};
+const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema41.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema41.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -6464,7 +6532,7 @@ errors++;
 }
 }
 else {
-const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema39.properties.expect.properties.share.type,parentSchema:schema39.properties.expect.properties.share,data:data22};
+const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema41.properties.expect.properties.share.type,parentSchema:schema41.properties.expect.properties.share,data:data22};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -6481,7 +6549,7 @@ for(const key6 in data25){
 const _errs59 = errors;
 if(typeof key6 === "string"){
 if(!pattern10.test(key6)){
-const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema39.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
+const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema41.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -6493,7 +6561,7 @@ errors++;
 }
 var valid13 = _errs59 === errors;
 if(!valid13){
-const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema39.properties.expect.properties.latency.propertyNames,parentSchema:schema39.properties.expect.properties.latency,data:data25};
+const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema41.properties.expect.properties.latency.propertyNames,parentSchema:schema41.properties.expect.properties.latency,data:data25};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -6507,7 +6575,7 @@ for(const key7 in data25){
 let data26 = data25[key7];
 if(typeof data26 === "string"){
 if(!pattern16.test(data26)){
-const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema39.properties.expect.properties.latency.additionalProperties,data:data26};
+const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema41.properties.expect.properties.latency.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -6518,7 +6586,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema39.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema39.properties.expect.properties.latency.additionalProperties,data:data26};
+const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema41.properties.expect.properties.latency.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -6530,7 +6598,7 @@ errors++;
 }
 }
 else {
-const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema39.properties.expect.properties.latency.type,parentSchema:schema39.properties.expect.properties.latency,data:data25};
+const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema41.properties.expect.properties.latency.type,parentSchema:schema41.properties.expect.properties.latency,data:data25};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -6542,7 +6610,7 @@ errors++;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema39.properties.expect.type,parentSchema:schema39.properties.expect,data:data12};
+const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema41.properties.expect.type,parentSchema:schema41.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -6553,15 +6621,15 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate94(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data.keepAlive !== undefined){
 let data28 = data.keepAlive;
 if(typeof data28 !== "string"){
-const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema39.properties.keepAlive.type,parentSchema:schema39.properties.keepAlive,data:data28};
+const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema41.properties.keepAlive.type,parentSchema:schema41.properties.keepAlive,data:data28};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -6571,7 +6639,7 @@ vErrors.push(err56);
 errors++;
 }
 if(!(((data28 === "on") || (data28 === "off")) || (data28 === "mixed"))){
-const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema39.properties.keepAlive.enum},schema:schema39.properties.keepAlive.enum,parentSchema:schema39.properties.keepAlive,data:data28};
+const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema41.properties.keepAlive.enum},schema:schema41.properties.keepAlive.enum,parentSchema:schema41.properties.keepAlive,data:data28};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -6595,7 +6663,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema39.type,parentSchema:schema39,data};
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -6604,19 +6672,19 @@ vErrors.push(err58);
 }
 errors++;
 }
-validate101.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_scale = validate114;
-const schema41 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
+export const validate_scale = validate116;
+const schema43 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema41.required,parentSchema:schema41,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema43.required,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6626,7 +6694,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema41.required,parentSchema:schema41,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema43.required,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6636,7 +6704,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.replicas === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema41.required,parentSchema:schema41,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema43.required,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6647,7 +6715,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "kind") || (key0 === "name")) || (key0 === "replicas"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema41,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6660,7 +6728,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if(typeof data0 !== "string"){
-const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema41.properties.kind.type,parentSchema:schema41.properties.kind,data:data0};
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema43.properties.kind.type,parentSchema:schema43.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6670,7 +6738,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data0 === "Deployment") || (data0 === "StatefulSet")) || (data0 === "ReplicaSet"))){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema41.properties.kind.enum},schema:schema41.properties.kind.enum,parentSchema:schema41.properties.kind,data:data0};
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema43.properties.kind.enum},schema:schema43.properties.kind.enum,parentSchema:schema43.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6684,7 +6752,7 @@ if(data.name !== undefined){
 let data1 = data.name;
 if(typeof data1 === "string"){
 if(!(formats0(data1))){
-const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema41.properties.name,data:data1};
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema43.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6695,7 +6763,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema41.properties.name.type,parentSchema:schema41.properties.name,data:data1};
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema43.properties.name.type,parentSchema:schema43.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6708,7 +6776,7 @@ errors++;
 if(data.replicas !== undefined){
 let data2 = data.replicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.replicas.type,parentSchema:schema41.properties.replicas,data:data2};
+const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema43.properties.replicas.type,parentSchema:schema43.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6719,7 +6787,7 @@ errors++;
 }
 if(typeof data2 == "number"){
 if(data2 > 1000 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema41.properties.replicas,data:data2};
+const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema43.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6729,7 +6797,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data2 < 0 || isNaN(data2)){
-const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema41.properties.replicas,data:data2};
+const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema43.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6742,7 +6810,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6751,14 +6819,14 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate114.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_wait = validate115;
-const schema42 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
+export const validate_wait = validate117;
+const schema44 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
 
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -6766,7 +6834,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema42.anyOf[0].required,parentSchema:schema42.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema44.anyOf[0].required,parentSchema:schema44.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6782,7 +6850,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.for === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema42.anyOf[1].required,parentSchema:schema42.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema44.anyOf[1].required,parentSchema:schema44.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6796,7 +6864,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema42.anyOf,parentSchema:schema42,data};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema44.anyOf,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6819,7 +6887,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "resource") || (key0 === "condition")) || (key0 === "until")) || (key0 === "gone")) || (key0 === "for"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6839,7 +6907,7 @@ if(data.condition !== undefined){
 let data1 = data.condition;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema42.properties.condition,data:data1};
+const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema44.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6850,7 +6918,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema42.properties.condition.type,parentSchema:schema42.properties.condition,data:data1};
+const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema44.properties.condition.type,parentSchema:schema44.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6864,7 +6932,7 @@ if(data.until !== undefined){
 let data2 = data.until;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema42.properties.until,data:data2};
+const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema44.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6875,7 +6943,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema42.properties.until.type,parentSchema:schema42.properties.until,data:data2};
+const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema44.properties.until.type,parentSchema:schema44.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6888,7 +6956,7 @@ errors++;
 if(data.gone !== undefined){
 let data3 = data.gone;
 if(typeof data3 !== "boolean"){
-const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema42.properties.gone.type,parentSchema:schema42.properties.gone,data:data3};
+const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema44.properties.gone.type,parentSchema:schema44.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6898,7 +6966,7 @@ vErrors.push(err8);
 errors++;
 }
 if(true !== data3){
-const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema42.properties.gone,data:data3};
+const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema44.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6916,7 +6984,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6925,7 +6993,7 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate115.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }
 

@@ -8,6 +8,7 @@ export function stepKindsModule(steps: ReadonlyMap<string, Schema>, definitions:
       `proof: ${schema['x-proof'] === true}`,
       `late: ${JSON.stringify(annotated(schema, definitions, 'x-late'))}`,
       `cel: ${JSON.stringify(annotated(schema, definitions, 'x-cel'))}`,
+      `secret: ${JSON.stringify(annotated(schema, definitions, 'x-secret'))}`,
       `summary: ${JSON.stringify(schema['description'])}`,
     ];
     return `  ${kind}: { ${fields.join(', ')} },`;
@@ -19,7 +20,8 @@ import type { ${imports.join(', ')} } from './documents.ts';
 
 /**
  * By step kind: effect class, whether it proves something, JSON pointers (a star for list positions) of the fields
- * whose templates may read step outputs and of the fields that are CEL, and what it does.
+ * whose templates may read step outputs, of the fields that are CEL, and of those that (with all below them) may carry
+ * a secret, and what it does.
  */
 export const STEP_KINDS = {
 ${rows.join('\n')}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { patternFolder } from '../../cli/pattern/pattern-folder.ts';
 import { compilePlan } from '../../engine/plan/compile-plan.ts';
+import { readSecretSetting } from '../../engine/read/bind-secrets.ts';
 import { type GivenValue, readSetting } from '../../engine/read/bind-settings.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
@@ -21,7 +22,7 @@ type Recipe = readonly {
 
 /**
  * Diagnoses `input.yaml` (or `input.recipe.json`) of a folder as `check` would: reading, then planning with the
- * values of `set.txt` (one `name=value` a line).
+ * values of `set.txt` and the sources of `set-secret.txt` (one `name=value` a line).
  */
 export function diagnose(folder: string): Diagnosis {
   const file = path.posix.join(folder, 'input.yaml');
@@ -30,7 +31,11 @@ export function diagnose(folder: string): Diagnosis {
   const diagnostics: Diagnostic[] = [...read.diagnostics];
   if (read.ok) {
     const values: GivenValue[] = [];
-    for (const setting of settingsOf(folder)) {
+    for (const setting of linesOf(folder, 'set-secret.txt')) {
+      const given = readSecretSetting(setting, read.value);
+      if (!given.ok) diagnostics.push(given.diagnostic);
+    }
+    for (const setting of linesOf(folder, 'set.txt')) {
       const given = readSetting(setting, read.value.parameters);
       if (given.ok) values.push(given.given);
       else diagnostics.push(given.diagnostic);
@@ -59,8 +64,8 @@ function inputOf(folder: string): Uint8Array {
   );
 }
 
-function settingsOf(folder: string): readonly string[] {
-  const file = path.join(folder, 'set.txt');
+function linesOf(folder: string, name: string): readonly string[] {
+  const file = path.join(folder, name);
   return existsSync(file)
     ? readFileSync(file, 'utf8')
         .split('\n')
