@@ -2,6 +2,7 @@ import { EXIT, type ExitCode, exitCodeOf, worstExitCode } from '../../schemas/ex
 import type { JsonObject } from '../../schemas/json.ts';
 import type { Proof, Verdict } from '../../schemas/proof.ts';
 import type { EventError, RunEvent, RunOutcome, RunResult, StepState } from '../../schemas/run-event.ts';
+import { stateAfter } from '../../schemas/step-state-after.ts';
 import { unreachable } from '../../schemas/unreachable.ts';
 
 interface FoldedStep {
@@ -102,25 +103,8 @@ function emptyStep(key: string, kind: string, isFinally: boolean): FoldedStep {
   return { key, kind, finally: isFinally, state: 'pending', attempts: 0, tolerated: false, proofs: [] };
 }
 
-const STATE_AFTER: Readonly<Partial<Record<RunEvent['type'], StepState>>> = {
-  'step.ready': 'ready',
-  'step.recovering': 'recovering',
-  'step.reopened': 'pending',
-  'step.skipped': 'skipped',
-  'step.intent': 'starting',
-  'step.running': 'running',
-  'step.verifying': 'verifying',
-  'step.succeeded': 'succeeded',
-  'step.failed': 'failed',
-  'step.backoff': 'backoff',
-  'step.cancelled': 'cancelled',
-  'step.compensating': 'compensating',
-  'step.compensated': 'compensated',
-  'step.compensationFailed': 'compensationFailed',
-};
-
 function addToStep(step: FoldedStep, event: RunEvent): void {
-  step.state = STATE_AFTER[event.type] ?? step.state;
+  step.state = stateAfter(event.type) ?? step.state;
   switch (event.type) {
     case 'step.intent':
       step.attempts = event.attempt;

@@ -68,5 +68,27 @@ export function describeEstimate(estimate: EstimateView): string {
 export function stepSentence(step: StepView): string {
   const live =
     step.estimate !== undefined && step.endedAt === undefined ? describeEstimate(step.estimate) : undefined;
-  return safeText(live ?? step.message ?? step.summary).replaceAll('\n', ' ');
+  return oneLine(live ?? step.message ?? step.summary);
+}
+
+function oneLine(text: string): string {
+  return safeText(text).replaceAll('\n', ' ');
+}
+
+/** `✔ app  done 1.2s  5 objects applied` */
+export function stepLine(step: StepView, now: number, ascii: boolean): string {
+  const time = elapsed(step, now);
+  const again = step.attempt > 1 ? ` (attempt ${step.attempt})` : '';
+  return `${stateMark(step.state, ascii)} ${step.key}  ${stateWord(step.state)}${time === '' ? '' : ` ${time}`}${again}  ${stepSentence(step)}`;
+}
+
+/** How a step went back: a line per object, and what to type where it did not. */
+export function putBackLines(step: StepView, now: number, ascii: boolean): readonly string[] {
+  const back = (step.restored ?? []).map(
+    (sentence) => `${stateMark('compensated', ascii)} ${step.key}  put back: ${oneLine(sentence)}`,
+  );
+  if (step.state !== 'compensationFailed') return back;
+  const manual = (step.manual ?? []).map((command) => `    ${oneLine(command)}`);
+  const ask = manual.length === 0 ? [] : ['  to put it back by hand:', ...manual];
+  return [...back, stepLine(step, now, ascii), ...ask];
 }

@@ -1,6 +1,10 @@
 import type { RunEvent } from '../../schemas/run-event.ts';
-import { elapsed, stateMark, stateWord, stepSentence } from './describe-step.ts';
-import { applyEvent, emptyProgress, isSettled, type ProgressState, type StepView } from './progress-state.ts';
+import { resumedSentence, runHead, settledSteps } from './describe-run.ts';
+import { elapsed, putBackLines, stateWord, stepLine, stepSentence } from './describe-step.ts';
+import { applyEvent, emptyProgress, isSettled, type ProgressState } from './progress-state.ts';
+
+/** Of the steps that an earlier process finished, at most this many are named. */
+const NAMED_BEFORE = 20;
 
 /** Lines for a reader without a terminal: one per change that matters, and a sign of life while nothing changes. */
 export interface PlainLines {
@@ -37,37 +41,42 @@ export function plainLines(ascii = false): PlainLines {
 
 function linesFor(progress: ProgressState, event: RunEvent, ascii: boolean): readonly string[] {
   switch (event.type) {
-    case 'run.created': {
-      const where = progress.targets.map((t) =>
-        t.kind === 'sandbox' ? `${t.role} = sandbox` : `${t.role} = ${t.context}`,
-      );
-      return [`${progress.pattern}  run ${progress.run}  ${where.join(', ')}`];
-    }
+    case 'run.created':
+      return [runHead(progress)];
+    case 'run.resumed':
+      return linesOfResumed(progress, ascii);
     case 'run.rollback.begin':
       return [`rolling back: ${event.data.because}`];
+    case 'step.recovering':
+    case 'step.reopened':
     case 'step.running':
     case 'step.backoff':
     case 'step.succeeded':
     case 'step.failed':
     case 'step.skipped':
-    case 'step.cancelled':
-    case 'step.compensationFailed': {
+    case 'step.cancelled': {
       const step = progress.steps.get(event.step);
       return step === undefined ? [] : [stepLine(step, progress.now, ascii)];
     }
-    case 'step.compensated': {
+    case 'step.compensated':
+    case 'step.compensationFailed': {
       const step = progress.steps.get(event.step);
-      if (step === undefined || event.data.restored.length === 0) return [];
-      return [`${stateMark('compensated', ascii)} ${step.key}  put back: ${event.data.restored.join(', ')}`];
+      return step === undefined ? [] : putBackLines(step, progress.now, ascii);
     }
     default:
       return [];
   }
 }
 
-/** `✔ app  done 1.2s  5 objects applied` */
-export function stepLine(step: StepView, now: number, ascii: boolean): string {
-  const time = elapsed(step, now);
-  const again = step.attempt > 1 ? ` (attempt ${step.attempt})` : '';
-  return `${stateMark(step.state, ascii)} ${step.key}  ${stateWord(step.state)}${time === '' ? '' : ` ${time}`}${again}  ${stepSentence(step)}`;
+/** Whoever reads only this process's lines learns what the run is and what an earlier one finished. */
+function linesOfResumed(progress: ProgressState, ascii: boolean): readonly string[] {
+  const before = settledSteps(progress);
+  const named = before.slice(0, NAMED_BEFORE).map((step) => stepLine(step, progress.now, ascii));
+  const more = before.length - named.length;
+  return [
+    runHead(progress),
+    resumedSentence(progress),
+    ...named,
+    ...(more > 0 ? [`  and ${more} more that ended before`] : []),
+  ];
 }

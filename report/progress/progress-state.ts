@@ -1,5 +1,6 @@
 import type { Proof } from '../../schemas/proof.ts';
 import type { EventError, RunEvent, RunOutcome, StepState } from '../../schemas/run-event.ts';
+import { stateAfter } from '../../schemas/step-state-after.ts';
 
 /** A share or gate that narrows while samples come in; as a step reports it (`StepProgress.estimate`). */
 export interface EstimateView {
@@ -28,7 +29,10 @@ export interface StepView {
   fraction?: number;
   error?: EventError;
   wakeAt?: number;
+  /** One sentence per object that was put back. */
   restored?: readonly string[];
+  /** Commands to type where it could not be put back. */
+  manual?: readonly string[];
   readonly proofs: Proof[];
 }
 
@@ -50,6 +54,8 @@ export interface ProgressState {
   state: string;
   readonly order: string[];
   readonly steps: Map<string, StepView>;
+  /** How another process entered the run again, the last time that one did. */
+  resumed?: 'finish' | 'putBack';
   rollingBackBecause?: string;
   finished?: { readonly outcome: RunOutcome; readonly exitCode: number; readonly error?: EventError };
 }
@@ -95,6 +101,9 @@ function applyRunEvent(progress: ProgressState, event: WholeRunEvent): void {
     case 'run.state':
       progress.state = event.data.state;
       return;
+    case 'run.resumed':
+      takeUpAgain(progress, event.data.goal, event.ts);
+      return;
     case 'run.rollback.begin':
       progress.rollingBackBecause = event.data.because;
       return;
@@ -103,6 +112,16 @@ function applyRunEvent(progress: ProgressState, event: WholeRunEvent): void {
       return;
     default:
       return;
+  }
+}
+
+/** Steps that have settled stay as they are; for the others only time counts in which somebody works on them. */
+function takeUpAgain(progress: ProgressState, goal: 'finish' | 'putBack', now: number): void {
+  progress.resumed = goal;
+  delete progress.finished;
+  delete progress.rollingBackBecause;
+  for (const step of progress.steps.values()) {
+    if (step.startedAt !== undefined && !isSettled(step.state)) step.startedAt = now;
   }
 }
 
@@ -131,42 +150,20 @@ export function isSettled(state: StepState): boolean {
   return SETTLED.has(state);
 }
 
-function stateAfter(type: StepEvent['type']): StepState | undefined {
-  switch (type) {
-    case 'step.ready':
-      return 'ready';
-    case 'step.intent':
-      return 'starting';
-    case 'step.running':
-      return 'running';
-    case 'step.verifying':
-      return 'verifying';
-    case 'step.backoff':
-      return 'backoff';
-    case 'step.succeeded':
-      return 'succeeded';
-    case 'step.failed':
-      return 'failed';
-    case 'step.skipped':
-      return 'skipped';
-    case 'step.cancelled':
-      return 'cancelled';
-    case 'step.compensating':
-      return 'compensating';
-    case 'step.compensated':
-      return 'compensated';
-    case 'step.compensationFailed':
-      return 'compensationFailed';
-    default:
-      return undefined;
-  }
-}
-
 function takeDetails(step: StepView, event: StepEvent): void {
   switch (event.type) {
     case 'step.intent':
       delete step.error;
       step.proofs.length = 0;
+      return;
+    case 'step.recovering':
+      step.message = 'its process ended; looking at what it has done';
+      step.startedAt = event.ts;
+      delete step.endedAt;
+      delete step.estimate;
+      return;
+    case 'step.reopened':
+      forgetEnd(step);
       return;
     case 'step.progress':
       takeProgress(step, event.data);
@@ -194,10 +191,24 @@ function takeDetails(step: StepView, event: StepEvent): void {
       return;
     case 'step.compensationFailed':
       step.error = event.data.error;
+      step.message = event.data.error.message;
+      step.manual = event.data.manual;
+      if (event.data.restored !== undefined) step.restored = event.data.restored;
       return;
     default:
       return;
   }
+}
+
+/** A step that is done after all begins like one that was never touched; only its attempts are counted on. */
+function forgetEnd(step: StepView): void {
+  delete step.startedAt;
+  delete step.endedAt;
+  delete step.message;
+  delete step.estimate;
+  delete step.fraction;
+  delete step.error;
+  step.proofs.length = 0;
 }
 
 function takeProgress(step: StepView, data: object): void {

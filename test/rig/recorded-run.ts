@@ -20,9 +20,9 @@ export function shareProof(verdict: Proof['verdict'] = 'passed'): Proof {
 export function numbered(bodies: readonly RunEventBody[]): readonly RunEvent[] {
   return bodies.map((body, index) => ({
     v: 1,
+    ...body,
     seq: index + 1,
     ts: 1_700_000_000_000 + index * 1000,
-    ...body,
   }));
 }
 
@@ -105,4 +105,25 @@ export function recordedRun(verdict: Proof['verdict'] = 'passed'): readonly RunE
     { type: 'run.finished', data: { outcome: 'rolledBack', exitCode: 1, outputs: {} } },
   ];
   return numbered([...start, ...(verdict === 'passed' ? good : bad)]);
+}
+
+/** A run whose process died while `share` was measured, and that another one has just entered again. */
+export function diedRun(goal: 'finish' | 'putBack' = 'finish'): readonly RunEvent[] {
+  return numbered([
+    ...recordedRun().slice(0, 7),
+    { type: 'run.resumed', data: { goal, engine: '0.1.0' } },
+    { type: 'step.recovering', step: 'share', data: {} },
+  ]);
+}
+
+/** A stopped run whose breached `share` is measured once more, and passes. */
+export function reopenedRun(): readonly RunEvent[] {
+  const passed = recordedRun();
+  return numbered([
+    ...recordedRun('failed').slice(0, 9),
+    { type: 'run.finished', data: { outcome: 'failed', exitCode: 1, outputs: {} } },
+    { type: 'run.resumed', data: { goal: 'finish', engine: '0.1.0' } },
+    { type: 'step.reopened', step: 'share', data: {} },
+    ...passed.slice(4),
+  ]);
 }

@@ -1,9 +1,10 @@
-import { elapsed, stateMark, stateWord, stepSentence } from '../../report/progress/describe-step.ts';
+import { stepLine } from '../../report/progress/describe-step.ts';
 import { isSettled, type ProgressState, type StepView } from '../../report/progress/progress-state.ts';
 import { intervalBar } from './interval-bar.ts';
 
 /** One line of the inline view: text and what it means; colours are the theme's business. */
 export interface InlineLine {
+  /** Unique among the lines on the screen. */
   readonly id: string;
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'bad' | 'warn' | 'dim' | 'live';
@@ -11,11 +12,6 @@ export interface InlineLine {
 
 /** At most this many lines live at the bottom; everything else has scrolled away. */
 export const MAX_LIVE_LINES = 12;
-
-/** A line that stays in the scrollback once a step has settled. */
-export function settledLine(step: StepView, now: number, ascii: boolean): InlineLine {
-  return { id: `${step.key}#${step.state}`, text: row(step, now, ascii), tone: toneOf(step) };
-}
 
 /** What lives below the settled steps: the running ones, each with its figures, then what is next. */
 export function liveLines(
@@ -26,7 +22,7 @@ export function liveLines(
   const steps = progress.order.flatMap((key) => progress.steps.get(key) ?? []);
   for (const step of steps) {
     if (step.startedAt === undefined || isSettled(step.state)) continue;
-    lines.push({ id: step.key, text: row(step, progress.now, options.ascii), tone: 'live' });
+    lines.push({ id: step.key, text: stepLine(step, progress.now, options.ascii), tone: 'live' });
     if (step.estimate !== undefined) {
       const width = Math.max(20, Math.min(48, options.columns - 40));
       lines.push({
@@ -47,12 +43,6 @@ export function liveLines(
   return lines.map((line) => ({ ...line, text: cut(line.text, options.columns - 1) }));
 }
 
-function row(step: StepView, now: number, ascii: boolean): string {
-  const time = elapsed(step, now);
-  const again = step.attempt > 1 ? ` (attempt ${step.attempt})` : '';
-  return `${stateMark(step.state, ascii)} ${step.key}  ${stateWord(step.state)}${time === '' ? '' : ` ${time}`}${again}  ${stepSentence(step)}`;
-}
-
 function footer(progress: ProgressState, steps: readonly StepView[], hidden: number): string {
   const settled = steps.filter((step) => isSettled(step.state)).length;
   const more = hidden > 0 ? `, ${hidden} more lines` : '';
@@ -61,7 +51,8 @@ function footer(progress: ProgressState, steps: readonly StepView[], hidden: num
   return `${settled} of ${steps.length} steps${more}${back}  (Ctrl-C stops cleanly)`;
 }
 
-function toneOf(step: StepView): InlineLine['tone'] {
+/** What the state of a step means for the eye. */
+export function toneOf(step: StepView): InlineLine['tone'] {
   switch (step.state) {
     case 'succeeded':
       return 'good';

@@ -1,8 +1,9 @@
 import { render } from 'ink';
-import { applyEvent, emptyProgress, isSettled } from '../../report/progress/progress-state.ts';
+import { applyEvent, emptyProgress } from '../../report/progress/progress-state.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
-import { type InlineLine, liveLines, settledLine } from './inline-lines.ts';
+import { type InlineLine, liveLines } from './inline-lines.ts';
 import { InlineView } from './inline-view.tsx';
+import { keptLines } from './kept-lines.ts';
 
 export interface InlineOptions {
   readonly stdout: NodeJS.WriteStream;
@@ -35,9 +36,9 @@ export async function showInline(events: AsyncIterable<RunEvent>, options: Inlin
   try {
     for await (const event of events) {
       applyEvent(progress, event);
-      const line = lineToKeep(event, progress);
-      if (line === undefined && event.type !== 'run.finished') continue;
-      if (line !== undefined) settled.push(line);
+      const lines = keptLines(progress, event, options.ascii);
+      if (lines.length === 0 && event.type !== 'run.finished') continue;
+      settled.push(...lines);
       app.rerender(draw());
     }
     app.rerender(<InlineView settled={settled.slice()} live={[]} />);
@@ -45,34 +46,5 @@ export async function showInline(events: AsyncIterable<RunEvent>, options: Inlin
     clearInterval(timer);
     app.unmount();
     await app.waitUntilExit();
-  }
-
-  function lineToKeep(event: RunEvent, state: typeof progress): InlineLine | undefined {
-    if (event.type === 'run.created') {
-      const where = state.targets
-        .map((t) => `${t.role} = ${t.kind === 'sandbox' ? 'sandbox' : t.context}`)
-        .join(', ');
-      return { id: 'head', text: `${state.pattern}  run ${state.run}  ${where}`, tone: 'plain' };
-    }
-    if (event.type === 'run.rollback.begin')
-      return { id: 'rollback', text: `rolling back: ${event.data.because}`, tone: 'warn' };
-    if (!('step' in event)) return undefined;
-    const step = state.steps.get(event.step);
-    if (
-      step === undefined ||
-      !isSettled(step.state) ||
-      event.type === 'proof' ||
-      event.type.startsWith('effect.')
-    )
-      return undefined;
-    if (event.type === 'step.compensated') {
-      if (event.data.restored.length === 0) return undefined;
-      return {
-        id: `${step.key}#back${settled.length}`,
-        text: `↩ ${step.key}  put back: ${event.data.restored.join(', ')}`,
-        tone: 'warn',
-      };
-    }
-    return settledLine(step, state.now, options.ascii);
   }
 }
