@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
 import type { KindId } from '../cluster-view.ts';
-import { isMap, sameJson, without } from './json-values.ts';
+import { isMap, type JsonMap, sameJson, without } from './json-values.ts';
 import { kindIdOf, type ObjectStore } from './object-store.ts';
 import {
   alreadyExists,
@@ -114,7 +114,7 @@ export function createObject(
     ]) as ObjectMeta),
     ...(name === undefined ? {} : { name }),
   };
-  const admitted = rules.admit({ ...object, metadata }, undefined, 'main');
+  const admitted = rules.admit({ ...object, metadata: withoutEmptyMaps(metadata) }, undefined, 'main');
   if (rules.isNamespaced(kind)) refuseInDyingNamespace(context, resource, admitted);
   if (store.get(kind, admitted.metadata.namespace, admitted.metadata.name ?? '') !== undefined) {
     throw alreadyExists(resource, admitted.metadata.name ?? '');
@@ -148,6 +148,16 @@ function mainPart(object: KubeObject): unknown {
   return without(object, ['apiVersion', 'metadata', 'status']);
 }
 
+/** An API server leaves out labels and annotations that hold nothing. */
+function withoutEmptyMaps<T extends JsonMap>(metadata: T): T {
+  const empty = ['labels', 'annotations'].filter((key) => {
+    const map = metadata[key];
+    return isMap(map) && Object.keys(map).length === 0;
+  });
+  // Both keys may be absent from any metadata.
+  return empty.length === 0 ? metadata : (without(metadata, empty) as T);
+}
+
 const KEPT_METADATA = [
   'uid',
   'creationTimestamp',
@@ -163,7 +173,7 @@ function keepServerFields(previous: KubeObject, next: KubeObject): ObjectMeta {
     resourceVersion: previous.metadata.resourceVersion,
   };
   for (const key of KEPT_METADATA) kept[key] = previous.metadata[key];
-  const own = without(next.metadata, [...SERVER_OWNED, ...KEPT_METADATA]);
+  const own = withoutEmptyMaps(without(next.metadata, [...SERVER_OWNED, ...KEPT_METADATA]));
   const given = Object.entries(kept).filter(([, value]) => value !== undefined);
   // Entries of JSON objects are JSON.
   return { ...own, ...Object.fromEntries(given) } as ObjectMeta;

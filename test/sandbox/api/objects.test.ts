@@ -54,6 +54,19 @@ describe('objects of the API', () => {
     expect(same.body.metadata.resourceVersion).toBe(made.metadata.resourceVersion);
   });
 
+  it('leave out labels and annotations that hold nothing, when made and when changed', async () => {
+    const made = await api.call('POST', CONFIG_MAPS, { body: configMap('plain') });
+    expect(made.body.metadata).not.toHaveProperty('labels');
+    const merge = { type: 'application/merge-patch+json' };
+    const label = (value: string | null) => ({ ...merge, body: { metadata: { labels: { a: value } } } });
+    expect((await api.call('PATCH', `${CONFIG_MAPS}/plain`, label('1'))).body.metadata.labels).toEqual({
+      a: '1',
+    });
+    expect((await api.call('PATCH', `${CONFIG_MAPS}/plain`, label(null))).body.metadata).not.toHaveProperty(
+      'labels',
+    );
+  });
+
   it('are written nowhere by a dry run', async () => {
     const created = await api.call('POST', `${CONFIG_MAPS}?dryRun=All`, { body: configMap('dry') });
     expect(created.status).toBe(201);
