@@ -83,7 +83,12 @@ export type RunEventBody =
   | {
       /** Another process goes on with a stored run, or puts it back. */
       readonly type: 'run.resumed';
-      readonly data: { readonly goal: 'finish' | 'putBack'; readonly engine: string };
+      readonly data: {
+        readonly goal: 'finish' | 'putBack';
+        readonly engine: string;
+        /** Whether a person asked for the rollback; `false` with `putBack`: it is the run's own that goes on. */
+        readonly asked?: boolean;
+      };
     }
   /** A step that was under way when its process ended; what the world looks like decides how it goes on. */
   | { readonly type: 'step.recovering'; readonly step: string; readonly data: JsonObject }

@@ -75,6 +75,8 @@ export async function recoverStep(
   deadlineAt: number,
 ): Promise<AttemptEnd> {
   const { node, attempts } = slot;
+  // An intent is on disk before its call, so nobody has to be asked whether what was never intended has happened.
+  if (node.effect === 'once' && !slot.acted && slot.state === 'recovering') return { type: 'again' };
   const open = openStepContext({ run, slot, node, attempt: attempts, mode: 'do', signals, deadlineAt });
   try {
     const input =

@@ -56,6 +56,7 @@ function emptySlot(node: PlanNode, order: number): StepSlot {
     priors: [],
     shared: new Map(),
     effects: 0,
+    acted: false,
     lostAttempts: 0,
   };
 }

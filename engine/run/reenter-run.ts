@@ -59,17 +59,18 @@ export function reenterRun(
   const finished = lastFinish(events);
   const own = wanted === 'putBack' ? undefined : ownRollback(run, events, finished !== undefined);
   const goal: RunGoal = wanted === 'putBack' || own !== undefined ? 'putBack' : 'finish';
+  const asked = wanted === 'putBack' || own?.asked === true;
   const recovering = [...markInFlight(run)];
   const reopened: StepSlot[] = [];
   if (goal === 'finish') openAgain(run, finished !== undefined, recovering, reopened);
   const deadlineFrom = finished === undefined ? beginningOf(events) : undefined;
   return {
     goal,
-    asked: wanted === 'putBack' || own?.asked === true,
+    asked,
     because: own?.because ?? (goal === 'putBack' ? 'it was asked for' : 'a step failed'),
     ...(deadlineFrom === undefined ? {} : { deadlineFrom }),
     records: [
-      { type: 'run.resumed', data: { goal, engine } },
+      { type: 'run.resumed', data: { goal, engine, asked } },
       ...recovering.map(({ node }) => ({ type: 'step.recovering', step: node.key, data: {} }) as const),
       ...reopened.map(({ node }) => ({ type: 'step.reopened', step: node.key, data: {} }) as const),
     ],
@@ -84,7 +85,10 @@ function ownRollback(
 ): { readonly asked: boolean; readonly because: string } | undefined {
   if (finished) return undefined;
   const stint = events.slice(events.findLastIndex(({ type }) => type === 'run.finished') + 1);
-  const asked = stint.some((event) => event.type === 'run.resumed' && event.data.goal === 'putBack');
+  // A process that took up the run's own rollback wrote the same goal, but nobody had asked for it.
+  const asked = stint.some(
+    (event) => event.type === 'run.resumed' && event.data.goal === 'putBack' && event.data.asked !== false,
+  );
   const begun = stint.findLast((event) => event.type === 'run.rollback.begin');
   if (begun?.type === 'run.rollback.begin') return { asked, because: begun.data.because };
   const failed = [...run.slots.values()].find(isFailedForGood);

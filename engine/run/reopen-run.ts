@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../schemas/failure.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type ReopenedFolder, reopenRunFolder, runFolderPath } from './journal/run-folder.ts';
+import { neverBegan, type ReopenedFolder, reopenRunFolder, runFolderPath } from './journal/run-folder.ts';
 import { type RunGoal, reasonNotToReenter } from './reenter-run.ts';
 import type { RunDeps, RunHandle } from './run-deps.ts';
 import { handleFor } from './run-plan.ts';
@@ -39,7 +39,7 @@ export async function openStoredRun(options: {
 export function storedRunOf(opened: ReopenedFolder, runId: string): StoredRun {
   const first = opened.events[0];
   if (first?.type !== 'run.created') {
-    throw new Failure('stateUnusable', `run ${runId} ended before its first record: nothing was done`);
+    throw neverBegan(runId);
   }
   const digest = `sha256:${createHash('sha256').update(opened.planText).digest('hex')}`;
   if (digest !== first.data.planDigest) {

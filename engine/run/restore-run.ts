@@ -76,6 +76,7 @@ function restoreSlot(run: RestorableRun, slot: StepSlot, event: RunEvent): void 
   switch (event.type) {
     case 'step.intent':
       slot.attempts = event.attempt;
+      slot.acted = false;
       slot.firstStart ??= run.world.clock.monotonic() - Math.max(0, run.world.clock.now() - event.ts);
       delete slot.wakeAt;
       return;
@@ -130,6 +131,7 @@ function restoreEffect(
     }
     case 'effect.intent':
       slot.effects += 1;
+      slot.acted = true;
       effects.set(event.data.id, event.data);
       noteShared(run, slot, event.data.role, event.data.ref);
       return;

@@ -37,6 +37,8 @@ export interface StepSlot {
   wakeAt?: number;
   /** Attempts that ended with their process and do not count against `retry`. */
   lostAttempts: number;
+  /** Whether the journal of an earlier process has an effect's intent in the last attempt: without one nothing was done. */
+  acted: boolean;
   /** Effects asked for, restorable or not. */
   effects: number;
 }

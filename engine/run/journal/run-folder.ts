@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { Failure } from '../../../schemas/failure.ts';
@@ -74,6 +74,7 @@ export async function reopenRunFolder(options: {
   try {
     const lock = await takeWriterLock(join(path, 'writer.lock'), thisProcess(), options.now);
     try {
+      await removeUnfinished(join(path, 'prior'));
       const reading = await readRunJournal(path);
       if (reading.diagnostic !== undefined) {
         const { message, help } = reading.diagnostic;
@@ -87,8 +88,15 @@ export async function reopenRunFolder(options: {
       throw error;
     }
   } catch (error) {
+    // The folder is made before its journal, and nothing is done before the journal's first record.
+    if (hasCode(error, 'ENOENT')) throw neverBegan(options.runId);
     throw error instanceof Error && 'code' in error ? journalFailure(path, error) : error;
   }
+}
+
+/** A run whose process died before it could write a record. */
+export function neverBegan(runId: string): Failure {
+  return new Failure('stateUnusable', `run ${runId} ended before its first record: nothing was done`);
 }
 
 function folderOf(path: string, journal: JournalFile, lock: WriterLock): RunFolder {
@@ -103,17 +111,34 @@ function folderOf(path: string, journal: JournalFile, lock: WriterLock): RunFold
   };
 }
 
+const UNFINISHED = '.new';
+let unfinished = 0;
+
+/** Written aside and then named, so that a prior that has its name is whole, however the process ended. */
 async function savePrior(path: string, body: Json): Promise<string> {
   const text = canonicalJson(body);
   const digest = createHash('sha256').update(text).digest('hex');
+  const file = join(path, 'prior', `${digest}.json`);
+  unfinished += 1;
+  const aside = `${file}.${unfinished}${UNFINISHED}`;
   try {
-    await writeFile(join(path, 'prior', `${digest}.json`), text, { flag: 'wx', mode: 0o600, flush: true });
+    await writeFile(aside, text, { flag: 'w', mode: 0o600, flush: true });
+    await rename(aside, file);
   } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    // Equal content under the same digest is already there.
-    if (!exists) throw journalFailure(join(path, 'prior'), error);
+    throw journalFailure(join(path, 'prior'), error);
   }
   return digest;
+}
+
+/** What a process that died was writing; only for who holds the writer lock. */
+async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.endsWith(UNFINISHED)) await unlink(join(folder, name));
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** Artifacts of a run; a name that would leave the folder is our own bug. */

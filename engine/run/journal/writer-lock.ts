@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../schemas/failure.ts';
 
 /** Who writes a run's journal: enough to see at once that a dead process left its lock behind. */
@@ -39,8 +39,10 @@ export async function takeWriterLock(path: string, facts: ProcessFacts, now: num
     since: new Date(now).toISOString(),
   };
   for (let tries = 0; tries < 3; tries += 1) {
-    if (await createExclusively(path, JSON.stringify(mine), facts.pid))
+    if (await createExclusively(path, JSON.stringify(mine), facts.pid)) {
+      await removeLeftovers(path, facts);
       return { release: () => unlink(path) };
+    }
     await removeDeadLock(path, facts);
   }
   throw new Failure('lockHeld', `several processes are taking over the run lock ${path}`);
@@ -58,6 +60,15 @@ async function createExclusively(path: string, text: string, pid: number): Promi
     throw error;
   } finally {
     await unlink(aside);
+  }
+}
+
+/** A process that died while it took the lock left what it had written aside. */
+async function removeLeftovers(path: string, facts: ProcessFacts): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    const pid = name.startsWith(`${basename(path)}.`) ? /\.(?:new|dead)-(\d+)$/.exec(name)?.[1] : undefined;
+    if (pid !== undefined && Number(pid) !== facts.pid && !facts.isAlive(Number(pid)))
+      await rm(join(dirname(path), name), { force: true });
   }
 }
 

@@ -237,6 +237,22 @@ describe('a run that died behind any record', () => {
     });
   }
 
+  it('keeps the exit code of its own rollback when the process that went on with it dies too', async () => {
+    const recorded = await record(planWith(), ['late']);
+    const begun = recorded.lines.findIndex((line) => line.includes('"run.rollback.begin"')) + 1;
+    const first = reopened(recorded, recorded.lines.slice(0, begun).join(''), false, ['late']);
+    await enter(recorded, first.stored, 'finish', first.world.handlers);
+    const lines = linesOf(first.folder.text());
+    for (let k = begun + 1; k < lines.length; k += 1) {
+      const { world, stored, before } = reopened(recorded, lines.slice(0, k).join(''), false, ['late']);
+      const result = await enter(recorded, stored, 'finish', world.handlers);
+      expect([result.outcome, result.exitCode], `behind record ${k} (${before.at(-1)?.type})`).toEqual([
+        'rolledBack',
+        5,
+      ]);
+    }
+  });
+
   it('survives a rollback that dies behind any of its own records, and undoes no step twice', async () => {
     const recorded = await record(planWith({ onFailure: 'stop' }), ['late']);
     expect(recorded.result.outcome).toBe('failed');
@@ -258,6 +274,42 @@ describe('a run that died behind any record', () => {
       const again = later.flatMap((event) => (event.type === 'step.compensating' ? [event.step] : []));
       for (const key of compensated) expect(again, at).not.toContain(key);
     }
+  });
+});
+
+describe('a step that must not be done twice and whose process died', () => {
+  const plan = planOf([{ key: 'mark', kind: 'exec', effect: 'once' }]);
+  const markOnce = (calls: string[]): StepHandler<JsonObject> => ({
+    execute: async (_input, ctx) => {
+      const ref = { apiVersion: 'meshwright.dev/v1alpha1', kind: 'Process', name: 'mark' };
+      await ctx.effect({ verb: 'exec', ref }, async () => {
+        calls.push('mark');
+        return {};
+      });
+      return { result: {}, summary: 'marked' };
+    },
+    observe: async () => ({ status: 'unknown', detail: 'nobody can tell' }),
+  });
+
+  it('is done when its intent was never written, and stays in doubt behind it', async () => {
+    const story = tellStory(plan, { handlers: { exec: markOnce([]) }, calls: [] });
+    const recorded = {
+      plan,
+      result: await story.end(),
+      lines: linesOf(story.folder.text()),
+      deps: story.deps,
+    };
+    const at = (type: string) => recorded.lines.findIndex((line) => line.includes(`"type":"${type}"`)) + 1;
+    for (let k = at('step.intent'); k < at('step.succeeded'); k += 1) {
+      const { stored } = reopened(recorded, recorded.lines.slice(0, k).join(''), false);
+      const calls: string[] = [];
+      const result = await enter(recorded, stored, 'finish', { exec: markOnce(calls) });
+      const intended = k >= at('effect.intent') && k < at('step.verifying');
+      if (k < at('effect.intent'))
+        expect([result.outcome, calls], `behind record ${k}`).toEqual(['succeeded', ['mark']]);
+      if (intended) expect([result.outcome, calls], `behind record ${k}`).toEqual(['rolledBack', []]);
+    }
+    expect(at('effect.intent')).toBeGreaterThan(at('step.intent') + 1);
   });
 });
 

@@ -1,9 +1,13 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordLine } from '../../../../engine/run/journal/record-line.ts';
-import { createRunFolder, readRunJournal } from '../../../../engine/run/journal/run-folder.ts';
+import {
+  createRunFolder,
+  readRunJournal,
+  reopenRunFolder,
+} from '../../../../engine/run/journal/run-folder.ts';
 import {
   type ProcessFacts,
   takeWriterLock,
@@ -36,6 +40,32 @@ describe('a run folder', () => {
     expect((await readRunJournal(folder.path)).events).toHaveLength(1);
     expect(await folder.files.writeArtifact('logs/a.txt', 'x')).toBe('artifacts/logs/a.txt');
     await folder.close();
+  });
+
+  it('holds a prior whole even where a killed process had left half of it', async () => {
+    const folder = await openFolder();
+    const digest = await folder.savePrior({ a: 1 });
+    await writeFile(folder.priorPath(digest), '{"a":');
+    await writeFile(`${folder.priorPath(digest)}.7.new`, '{"a"');
+    await folder.journal.close();
+    await folder.close();
+    const again = await reopenRunFolder({ stateDir: dir, runId: 'r1', now: 0 });
+    expect(await readdir(join(folder.path, 'prior'))).toEqual([`${digest}.json`]);
+    await again.folder.savePrior({ a: 1 });
+    expect(await readFile(folder.priorPath(digest), 'utf8')).toBe('{"a":1}');
+    await again.folder.journal.close();
+    await again.folder.close();
+  });
+
+  it('whose process died before the journal was made is refused with one sentence', async () => {
+    const folder = await openFolder();
+    await folder.journal.close();
+    await folder.close();
+    await rm(folder.journalPath);
+    await expect(reopenRunFolder({ stateDir: dir, runId: 'r1', now: 0 })).rejects.toMatchObject({
+      reason: 'stateUnusable',
+      message: 'run r1 ended before its first record: nothing was done',
+    });
   });
 
   it('lets no artifact leave it', async () => {
@@ -92,6 +122,14 @@ describe('the writer lock', () => {
     await writeFile(path, '{"pid":1');
     await takeWriterLock(path, facts(), 0);
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: 100 });
+  });
+
+  it('takes away what processes that died while taking it had written aside', async () => {
+    const path = join(dir, 'writer.lock');
+    for (const name of ['new-300', 'dead-300', 'new-400']) await writeFile(`${path}.${name}`, '{}');
+    const lock = await takeWriterLock(path, facts({ isAlive: (pid) => pid === 400 }), 0);
+    expect((await readdir(dir)).sort()).toEqual(['writer.lock', 'writer.lock.new-400']);
+    await lock.release();
   });
 
   it('knows this very process as alive', () => {
