@@ -68,7 +68,8 @@ export interface BenchRow {
   readonly what: string;
   readonly unit: string;
   readonly measured: Spread;
-  readonly target: number;
+  /** Absent for a figure that only stands beside another. */
+  readonly target?: number;
   /** A peer measured in the same run, and its figure in the same unit. */
   readonly peer?: { readonly name: string; readonly value: number };
 }

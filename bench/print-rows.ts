@@ -6,26 +6,28 @@ export function printRows(rows: readonly BenchRow[], noise: number): string {
   const quiet = noise <= 1.5;
   const cells = rows.map((row) => {
     const { min, median, max } = row.measured;
-    const met = median <= row.target;
-    const verdict = met
-      ? 'met'
-      : quiet
-        ? `missed by ${((median / row.target - 1) * 100).toFixed(0)} %`
-        : 'inconclusive (noisy machine)';
     const peer =
       row.peer === undefined
         ? '-'
         : `${row.peer.name} ${figure(row.peer.value)} (${(median / row.peer.value).toFixed(2)}x)`;
     return [
       row.what,
-      `${figure(row.target)} ${row.unit}`,
+      row.target === undefined ? '-' : `${figure(row.target)} ${row.unit}`,
       `${figure(median)} ${row.unit}`,
       `${figure(min)}…${figure(max)}`,
       peer,
-      verdict,
+      verdictOf(row, quiet),
     ];
   });
   return `${printTable(['WHAT', 'TARGET', 'MEDIAN', 'SPREAD', 'PEER', 'VERDICT'], cells)}\nnoise probe: slowest over fastest ${noise.toFixed(2)}${quiet ? '' : ' (noisy)'}`;
+}
+
+function verdictOf({ measured, target }: BenchRow, quiet: boolean): string {
+  if (target === undefined) return '-';
+  if (measured.median <= target) return 'met';
+  return quiet
+    ? `missed by ${((measured.median / target - 1) * 100).toFixed(0)} %`
+    : 'inconclusive (noisy machine)';
 }
 
 function figure(value: number): string {

@@ -5,32 +5,43 @@ import { performance } from 'node:perf_hooks';
 import { startSandbox } from '../cli/sandbox/sandbox-process.ts';
 import { systemClock, systemRandom } from '../cli/world/system-clock.ts';
 import { openCluster } from '../kube/open-cluster.ts';
+import type { KubeObject } from '../schemas/kube-object.ts';
 import type { RunResult } from '../schemas/run-event.ts';
 import { type BenchRow, repeat, spread, timeProcess } from './measure.ts';
 
 const OBJECTS = 500;
 const IN_FLIGHT = 16;
 
+const ROUNDS = [1, 2, 3] as const;
+
 /** The embedded cluster: time to ready, objects applied, and what its data plane adds to a request. */
 export async function benchSandbox(): Promise<readonly BenchRow[]> {
   const ready = await repeat(5, () => withSandbox(async (_sandbox, readyMs) => readyMs));
-  const applied = await repeat(3, () => withSandbox((sandbox) => applyMany(sandbox.kubeconfig)));
-  const added: number[] = [];
-  const direct: number[] = [];
-  for (let i = 0; i < 3; i++) {
-    const { plain, meshed } = await latencies();
-    added.push(meshed - plain);
-    direct.push(plain);
-  }
+  const alone = await repeat(3, () => withSandbox((sandbox) => applyMany(sandbox.kubeconfig, configMap)));
+  const mixed = await repeat(3, () => withSandbox((sandbox) => applyMany(sandbox.kubeconfig, mixedObject)));
+  const pairs = [...(await latencies()), ...(await latencies())];
+  const direct = spread(pairs.map(({ plain }) => plain));
   return [
     { what: 'sandbox ready', unit: 's', measured: ready, target: 1.5 },
-    { what: `${OBJECTS} objects applied server-side`, unit: 's', measured: applied, target: 5 },
+    { what: `${OBJECTS} config maps applied server-side`, unit: 's', measured: alone, target: 5 },
     {
-      what: 'two sidecars with mTLS add, p50 at 200 req/s',
+      what: `${OBJECTS} objects applied: deployments, services, config maps, accounts`,
+      unit: 's',
+      measured: mixed,
+      target: 5,
+    },
+    { what: 'request from pod to pod without a mesh, p50 at 200 req/s', unit: 'ms', measured: direct },
+    {
+      what: 'the same through two sidecars with mTLS, p50',
       unit: 'ms',
-      measured: spread(added),
+      measured: spread(pairs.map(({ meshed }) => meshed)),
+      peer: { name: 'without a mesh', value: direct.median },
+    },
+    {
+      what: 'two sidecars with mTLS add, p50 of runs in turns',
+      unit: 'ms',
+      measured: spread(pairs.map(({ plain, meshed }) => meshed - plain)),
       target: 1,
-      peer: { name: 'without a mesh', value: spread(direct).median },
     },
   ];
 }
@@ -54,7 +65,8 @@ async function withSandbox<T>(
   }
 }
 
-async function applyMany(kubeconfig: string): Promise<number> {
+/** Applies {@link OBJECTS} objects, some at a time, with every controller at work; the time in seconds. */
+async function applyMany(kubeconfig: string, objectOf: (i: number) => KubeObject): Promise<number> {
   const cluster = await openCluster({
     binding: { role: 'main', kind: 'sandbox', context: 'sandbox' },
     kubeconfigPaths: [kubeconfig],
@@ -67,12 +79,7 @@ async function applyMany(kubeconfig: string): Promise<number> {
     let next = 0;
     const worker = async (): Promise<void> => {
       for (let i = next++; i < OBJECTS; i = next++) {
-        const metadata = { name: `bench-${i}`, namespace: 'default', labels: { bench: 'yes' } };
-        await cluster.apply(
-          { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { number: String(i) } },
-          {},
-          signal,
-        );
+        await cluster.apply(objectOf(i), {}, signal);
       }
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
@@ -82,7 +89,45 @@ async function applyMany(kubeconfig: string): Promise<number> {
   }
 }
 
-async function latencies(): Promise<{ readonly plain: number; readonly meshed: number }> {
+const metadataOf = (i: number) => ({ name: `bench-${i}`, namespace: 'default', labels: { bench: 'yes' } });
+
+function configMap(i: number): KubeObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadataOf(i), data: { number: String(i) } };
+}
+
+/** What a namespace of applications holds: of five objects two deployments, one of them running, and a service. */
+function mixedObject(i: number): KubeObject {
+  switch (i % 5) {
+    case 0:
+      return deployment(i, 1);
+    case 1:
+      return deployment(i, 0);
+    case 2: {
+      const spec = { selector: { app: `bench-${i - 2}` }, ports: [{ port: 8080 }] };
+      return { apiVersion: 'v1', kind: 'Service', metadata: metadataOf(i), spec };
+    }
+    case 3:
+      return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: metadataOf(i) };
+    default:
+      return configMap(i);
+  }
+}
+
+function deployment(i: number, replicas: number): KubeObject {
+  const labels = { app: `bench-${i}` };
+  const container = { name: 'app', image: 'meshwright/echo:1', ports: [{ containerPort: 8080 }] };
+  const template = { metadata: { labels }, spec: { containers: [container] } };
+  const spec = { replicas, selector: { matchLabels: labels }, template };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadataOf(i), spec };
+}
+
+interface LatencyPair {
+  readonly plain: number;
+  readonly meshed: number;
+}
+
+/** Median latencies in ms without and with a mesh, measured one after the other, round by round, in one sandbox. */
+async function latencies(): Promise<readonly LatencyPair[]> {
   const state = await mkdtemp(path.join(os.tmpdir(), 'meshwright-bench-'));
   try {
     const args = [
@@ -100,7 +145,10 @@ async function latencies(): Promise<{ readonly plain: number; readonly meshed: n
     const run = await timeProcess(process.execPath, args);
     if (run.exitCode !== 0) throw new Error(`the latency pattern ended with ${run.exitCode}: ${run.stderr}`);
     const { outputs } = JSON.parse(run.stdout) as RunResult; // our own document
-    return { plain: Number(outputs['plainP50']), meshed: Number(outputs['meshedP50']) };
+    return ROUNDS.map((round) => ({
+      plain: Number(outputs[`plain${round}`]),
+      meshed: Number(outputs[`meshed${round}`]),
+    }));
   } finally {
     await rm(state, { recursive: true, force: true });
   }
