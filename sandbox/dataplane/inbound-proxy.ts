@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
 import { decideAccess } from '../../mesh/policy/decide-access.ts';
 import type { Subject } from '../../mesh/policy/policy-model.ts';
@@ -28,7 +29,7 @@ export interface InboundOptions {
   readonly caPem: string;
   readonly addressing: Addressing;
   readonly arrivals: ArrivalBook;
-  readonly connectApp: (port: number) => Promise<Socket>;
+  readonly connectApp: (port: number) => Promise<Duplex>;
   readonly config: () => MeshConfig;
 }
 
@@ -45,14 +46,14 @@ interface OpaqueConnection {
 
 /**
  * The receiving half of a sidecar: owns the pod's ports, lets in only callers with a certificate of the mesh, asks
- * the policies about every request (or opaque connection), and passes on to the application behind its hidden socket.
+ * the policies about every request (or opaque connection), and passes on to the application that nobody else reaches.
  */
 export class InboundProxy {
   readonly #options: InboundOptions;
   readonly #pool = new UpstreamPool();
   readonly #listeners: Server[] = [];
   readonly #tlsServers: TlsServer[] = [];
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Set<Duplex>();
   readonly #sessions = new Set<HttpSession>();
   readonly #opaque = new Set<OpaqueConnection>();
   /** The TCP socket under a TLS one, by the client's port, for resets. */

@@ -1,12 +1,13 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Passes bytes both ways as they are; an orderly end ends the other side, a break breaks it. */
-export function joinSockets(a: Socket, b: Socket): void {
+export function joinSockets(a: Duplex, b: Duplex): void {
   oneWay(a, b);
   oneWay(b, a);
 }
 
-function oneWay(from: Socket, to: Socket): void {
+function oneWay(from: Duplex, to: Duplex): void {
   from.pipe(to);
   from.on('error', () => {
     from.destroy();
@@ -18,8 +19,12 @@ function oneWay(from: Socket, to: Socket): void {
 }
 
 /** Ends a connection so that the other side sees a reset, where the kind of socket can do that. */
-export function reset(socket: Socket): void {
+export function reset(socket: Duplex): void {
   if (socket.destroyed) return;
+  if (!(socket instanceof Socket)) {
+    socket.destroy();
+    return;
+  }
   try {
     socket.resetAndDestroy();
   } catch {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { list, record } from '../../mesh/policy/object-reader.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
@@ -154,7 +151,6 @@ export class PodHost implements PodDirectory {
     running.apps.close();
     this.#byAddress.delete(running.facts.address);
     this.#environment.addressing.release(running.facts.address);
-    await rm(running.dir, { recursive: true, force: true });
   }
 }
 
@@ -173,11 +169,6 @@ function bound(pod: KubeObject, meshed: boolean): KubeObject | undefined {
     metadata: { ...pod.metadata, annotations },
     spec: { ...spec, containers, nodeName: NODE_NAME } as Json, // a pod's spec is JSON
   };
-}
-
-/** A short private directory for hidden sockets; the owner removes it. */
-export function makeSocketsDir(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'mw-'));
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type Addressing, type RealAddress, realAddressOf } from './addressing.ts';
 import type { ConfigSource } from './config-source.ts';
 import { dial } from './dial.ts';
@@ -14,7 +15,7 @@ export interface PodNetworkOptions {
   readonly addressing: Addressing;
   readonly pods: PodDirectory;
   readonly source: ConfigSource;
-  readonly connectApp: (port: number) => Promise<Socket>;
+  readonly connectApp: (port: number) => Promise<Duplex>;
   readonly socksServer: Server;
 }
 
@@ -26,7 +27,7 @@ export class PodNetwork implements PodProxy, ConfigTaker {
   readonly socks: RealAddress;
   readonly #options: PodNetworkOptions;
   readonly #listeners: Server[] = [];
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Set<Duplex>();
   #config: MeshConfig | undefined;
 
   constructor(options: PodNetworkOptions) {
@@ -109,7 +110,7 @@ export class PodNetwork implements PodProxy, ConfigTaker {
     );
   }
 
-  #track(socket: Socket): void {
+  #track(socket: Duplex): void {
     this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#sockets.delete(socket));

@@ -19,8 +19,6 @@ export interface RunningPod {
   readonly proxy: PodProxy;
   readonly logs: PodLog;
   readonly children: Set<ChildProcess>;
-  /** Private directory of the pod's hidden sockets. */
-  readonly dir: string;
   /** Seconds it may take to end. */
   readonly graceMs: number;
 }

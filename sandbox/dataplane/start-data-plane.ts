@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { groupOf } from '../../schemas/kube-object.ts';
@@ -14,7 +13,7 @@ import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
 import { extensionApi } from './extension-api.ts';
 import { openMeshCa } from './mesh-ca.ts';
-import { makeSocketsDir, PodHost } from './pod-host.ts';
+import { PodHost } from './pod-host.ts';
 import { runInPod } from './run-in-pod.ts';
 import type { RunningPod } from './running-pod.ts';
 
@@ -25,12 +24,11 @@ import type { RunningPod } from './running-pod.ts';
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { view, trustDomain, stateDir, agentCommand } = options;
   const ca = await openMeshCa(stateDir, trustDomain);
-  const socketsDir = await makeSocketsDir();
   const events = new EventRecorder(view, options.onProblem ?? (() => undefined));
   const source = new ConfigSource(view, (finding) => void warnOf(view, events, finding));
   const arrivals = new ArrivalBook();
   const addressing = podAddressing(process.platform);
-  const pods = new PodHost(view, events, { trustDomain, ca, source, addressing, arrivals, socketsDir });
+  const pods = new PodHost(view, events, { trustDomain, ca, source, addressing, arrivals });
   const controllers = [
     deploymentController(view, events),
     replicaSetController(view),
@@ -46,7 +44,6 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       for (const stop of controllers) stop();
       await pods.close();
       source.close();
-      await rm(socketsDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { record, text } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { kubeNow } from '../controllers/write-status.ts';
@@ -27,14 +25,12 @@ export interface PodEnvironment {
   readonly addressing: Addressing;
   readonly arrivals: ArrivalBook;
   readonly pods: PodDirectory;
-  /** Private directory under which each pod gets its own. */
-  readonly socketsDir: string;
 }
 
 /** The account whose certificate only sabotaged sidecars present. */
 const IMPOSTOR = 'impostor';
 
-/** Brings a pod up: programs behind hidden sockets, an address, and the proxy that owns the address. */
+/** Brings a pod up: programs that nobody else reaches, an address, and the proxy that owns the address. */
 export async function startPod(
   environment: PodEnvironment,
   pod: KubeObject,
@@ -43,9 +39,6 @@ export async function startPod(
 ): Promise<RunningPod> {
   const { addressing, source, pods } = environment;
   const uid = pod.metadata.uid ?? '';
-  // Unix socket paths are short: the directory is, too.
-  const dir = join(environment.socketsDir, uid.slice(0, 8));
-  await mkdir(dir, { mode: 0o700, recursive: true });
   const socksServer = createServer({ allowHalfOpen: true, noDelay: true });
   const address = await addressing.allocate(socksServer);
   const containers = containersOf(pod);
@@ -59,8 +52,8 @@ export async function startPod(
     ports: portsOf(containers),
   };
   const logs = new PodLog();
-  const apps = new AppServers(dir);
-  await startPrograms(environment, { pod, facts, containers, logs, apps });
+  const apps = new AppServers();
+  startPrograms(environment, { pod, facts, containers, logs, apps });
   const shared = { pod: facts, addressing, pods, source, socksServer };
   const connectApp = (port: number) => apps.connect(port);
   const proxy: PodProxy & { start(): Promise<void> } = meshed
@@ -92,7 +85,6 @@ export async function startPod(
     proxy,
     logs,
     children: new Set(),
-    dir,
     graceMs: (typeof grace === 'number' ? grace : 30) * 1000,
   };
 }
@@ -105,7 +97,7 @@ interface Programs {
   readonly apps: AppServers;
 }
 
-async function startPrograms(environment: PodEnvironment, programs: Programs): Promise<void> {
+function startPrograms(environment: PodEnvironment, programs: Programs): void {
   const { facts, containers, logs, apps } = programs;
   const taken = new Set<number>();
   for (const container of containers) {
@@ -123,7 +115,7 @@ async function startPrograms(environment: PodEnvironment, programs: Programs): P
     for (const port of portsOf([container])) {
       if (taken.has(port)) continue;
       taken.add(port);
-      await apps.listen(port, workload.createServer(context));
+      apps.add(port, workload.createServer(context));
       context.log(`${container.image} listens on ${port}`);
     }
   }

@@ -1,48 +1,40 @@
-import type { Server, Socket } from 'node:net';
-import { join } from 'node:path';
-import { dial } from '../dataplane/dial.ts';
+import type { Server } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connectInMemory } from './memory-connection.ts';
 
-/** A pod's programs, listening where only the pod's own proxy knows. */
+/**
+ * A pod's programs. They listen nowhere: a connection to one exists only in the memory of this process and only for
+ * who holds this object, so that there is no way around the pod's own proxy.
+ */
 export class AppServers {
-  readonly #dir: string;
-  readonly #byPort = new Map<number, { readonly server: Server; readonly path: string }>();
-  readonly #sockets = new Set<Socket>();
-
-  /** `dir` is private to the pod (0700). */
-  constructor(dir: string) {
-    this.#dir = dir;
-  }
+  readonly #byPort = new Map<number, Server>();
+  readonly #connections = new Set<Duplex>();
+  #closed = false;
 
   get ports(): readonly number[] {
     return [...this.#byPort.keys()];
   }
 
-  async listen(port: number, server: Server): Promise<void> {
-    const path = join(this.#dir, `${port}.sock`);
-    server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(path, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-    this.#byPort.set(port, { server, path });
+  /** Puts a program behind a port; the server itself must not listen. */
+  add(port: number, server: Server): void {
+    this.#byPort.set(port, server);
   }
 
   /** A connection to the program behind a port, past every policy: for the pod's own proxy and for probes. */
-  connect(port: number): Promise<Socket> {
-    const app = this.#byPort.get(port);
-    return app === undefined
-      ? Promise.reject(new Error(`nothing listens on ${port}`))
-      : dial({ path: app.path });
+  async connect(port: number): Promise<Duplex> {
+    const server = this.#byPort.get(port);
+    if (server === undefined || this.#closed) throw new Error(`nothing listens on ${port}`);
+    const { near, far } = connectInMemory();
+    this.#connections.add(far);
+    far.on('close', () => this.#connections.delete(far));
+    // Bytes may be lost on an end that is gone: whoever writes there learns it from the close.
+    far.on('error', () => far.destroy());
+    server.emit('connection', far);
+    return near;
   }
 
   close(): void {
-    for (const { server } of this.#byPort.values()) server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.#closed = true;
+    for (const connection of this.#connections) connection.destroy();
   }
 }

@@ -79,7 +79,7 @@ export class Readiness {
             createConnection: () => socket,
             path: check.path,
             headers: { host: 'probe', ...check.headers, connection: 'close' },
-            timeout: timeoutMs,
+            signal: AbortSignal.timeout(timeoutMs),
           },
           (response) => {
             response.resume();
@@ -87,7 +87,6 @@ export class Readiness {
             response.on('close', () => resolve(statusCode >= 200 && statusCode < 400));
           },
         );
-        call.on('timeout', () => call.destroy());
         call.on('error', () => resolve(false));
         call.end();
       });

@@ -17,5 +17,6 @@ export interface WorkloadContext {
 export interface Workload {
   /** Ports when the container declares none. */
   readonly defaultPorts: readonly number[];
+  /** The server never listens: it is handed connections in memory, which have no address and no TCP options. */
   readonly createServer: (context: WorkloadContext) => Server;
 }

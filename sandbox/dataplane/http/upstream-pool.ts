@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Who has a pooled connection at the moment. */
 export interface UpstreamUser {
@@ -12,14 +12,14 @@ export interface UpstreamUser {
 /** One kept connection to an upstream, used by one exchange at a time. */
 export interface UpstreamConnection {
   readonly key: string;
-  readonly socket: Socket;
+  readonly socket: Duplex;
   /** It has carried an exchange before, so that it may have been closed under our feet. */
   readonly reused: boolean;
   use(user: UpstreamUser): void;
 }
 
 /** Opens a connection that is ready for bytes (for TLS: after the handshake and its checks). */
-export type Connect = () => Promise<Socket>;
+export type Connect = () => Promise<Duplex>;
 
 interface Kept extends UpstreamConnection {
   reused: boolean;
@@ -29,7 +29,7 @@ interface Kept extends UpstreamConnection {
 /** Connections to upstreams, kept while idle so that the next exchange finds them open. The owner closes the pool. */
 export class UpstreamPool {
   readonly #idle = new Map<string, Kept[]>();
-  readonly #open = new Set<Socket>();
+  readonly #open = new Set<Duplex>();
   #closed = false;
 
   async acquire(key: string, connect: Connect): Promise<UpstreamConnection> {
@@ -71,7 +71,7 @@ export class UpstreamPool {
     for (const socket of this.#open) socket.destroy();
   }
 
-  #keep(key: string, socket: Socket): Kept {
+  #keep(key: string, socket: Duplex): Kept {
     const kept: Kept = {
       key,
       socket,
