@@ -11,12 +11,12 @@ import { eventErrorOf } from './event-error.ts';
 import { createRunFold } from './fold-run.ts';
 import { createJournalWriter, type Durability, type JournalWriter } from './journal/journal-writer.ts';
 import type { RunFolder } from './journal/run-folder.ts';
+import { RunPhase } from './phase/run-phase.ts';
 import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from './reenter-run.ts';
 import { type Rollback, startRollback } from './roll-back.ts';
 import type { RunCommands } from './run-commands.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunLog } from './run-log.ts';
-import { RunPhase } from './run-phase.ts';
 import type { Run, StepSlot } from './run-state.ts';
 import { evaluateOutputs, patternScope } from './step-scope.ts';
 

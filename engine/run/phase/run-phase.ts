@@ -1,0 +1,116 @@
+import type { Failure } from '../../../schemas/failure.ts';
+import { fireStep } from '../run-state.ts';
+import { createPhase, type Phase, type PhaseOptions } from './phase-state.ts';
+import { type RestMark, settleRest } from './settle-rest.ts';
+import { becomeReady } from './settle-step.ts';
+import { startStep } from './start-attempt.ts';
+import { takeUpSteps } from './take-up-steps.ts';
+import { wakeUp } from './wait-for-retry.ts';
+
+/**
+ * Runs a set of steps in dependency order: ready steps are started (`start-attempt`), their ends move them on
+ * (`end-attempt`) until they settle and release those behind them (`settle-step`). Nothing starts before `fill`; over
+ * when every step has settled.
+ */
+export class RunPhase {
+  readonly #phase: Phase;
+  #whoWaits: (() => void)[] = [];
+  #settledTold = false;
+  #filling = false;
+  #takenUp = false;
+
+  constructor(options: PhaseOptions) {
+    this.#phase = createPhase(options, () => this.#goOn());
+  }
+
+  /** Starts what may start; call again after `mayStart` has changed its mind. */
+  fill(): void {
+    const phase = this.#phase;
+    if (!this.#takenUp) {
+      this.#takenUp = true;
+      takeUpSteps(phase);
+    }
+    for (const entry of phase.entries.values()) {
+      if (entry.open === 0 && entry.slot.state === 'pending' && !phase.ending) becomeReady(phase, entry);
+    }
+    this.#goOn();
+  }
+
+  /** Starts nothing more, lets running steps finish; resolves when none runs and the rest is marked `why`. */
+  stop(why: string): Promise<void> {
+    return this.#endWith('skipped', why);
+  }
+
+  /** Starts nothing more and asks running steps to end; resolves like `stop`. */
+  drain(why: Failure, rest: RestMark): Promise<void> {
+    const done = this.#endWith(rest, why.message);
+    for (const [entry, signals] of this.#phase.running) {
+      if (entry.slot.state === 'running') fireStep(entry.slot, { type: 'CANCEL' });
+      signals.end(why);
+    }
+    return done;
+  }
+
+  /** Aborts even effects in flight. */
+  abort(why: Failure): void {
+    for (const signals of this.#phase.running.values()) signals.abort(why);
+  }
+
+  /** Ends the wait between two attempts of a step; `false` when it is in none. */
+  wake(key: string): boolean {
+    const entry = this.#phase.entries.get(key);
+    if (entry === undefined || !this.#phase.backingOff.has(entry)) return false;
+    wakeUp(this.#phase, entry);
+    return true;
+  }
+
+  /** Steps with an attempt under way. */
+  inFlight(): number {
+    return this.#phase.running.size;
+  }
+
+  #goOn(): void {
+    if (this.#filling) return;
+    this.#filling = true;
+    try {
+      this.#startReady();
+    } catch (error) {
+      this.#phase.run.bug(error);
+    } finally {
+      this.#filling = false;
+    }
+    this.#conclude();
+  }
+
+  #startReady(): void {
+    const phase = this.#phase;
+    while (!phase.ending && phase.running.size < phase.run.plan.maxParallel && phase.options.mayStart()) {
+      const entry = phase.queue.pop();
+      if (entry === undefined) return;
+      if (phase.kinds.admit(entry.slot.node.kind, entry)) startStep(phase, entry);
+    }
+  }
+
+  #conclude(): void {
+    const phase = this.#phase;
+    if (phase.running.size > 0) return;
+    if (phase.ending) {
+      const waiters = this.#whoWaits;
+      this.#whoWaits = [];
+      for (const resolve of waiters) resolve();
+    } else if (phase.unsettled === 0 && !this.#settledTold) {
+      this.#settledTold = true;
+      phase.options.onSettled();
+    }
+  }
+
+  #endWith(rest: RestMark, why: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#phase.ending = true;
+      this.#whoWaits.push(resolve);
+      settleRest(this.#phase, rest, why);
+      // In a turn of its own: the attempt that caused this may still be on its way out.
+      queueMicrotask(() => this.#conclude());
+    });
+  }
+}
