@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeKubeconfig } from '../../sandbox/kubeconfig.ts';
+import type { Programs } from './programs.ts';
+
+/** A running API server, as printed to whoever asked for it. */
+export interface RealCluster {
+  readonly apiServer: string;
+  readonly kubeconfig: string;
+  /** Context in the kubeconfig; its user is in `system:masters`. */
+  readonly context: string;
+  readonly pid: number;
+  /** Client URL of the store, for tests that compact it. */
+  readonly etcd: string;
+  readonly etcdPid: number;
+  readonly folder: string;
+}
+
+const READY_MS = 90_000;
+const CONTEXT = 'real';
+
+/**
+ * Starts etcd and kube-apiserver on free loopback ports, with their data and logs under `folder`, and waits until the
+ * API is ready. No controllers, no nodes: Deployments make no pods, namespaces get no service accounts. The caller ends
+ * both processes by their ids. Throws when either ends too soon or is not ready in time, with the end of its log.
+ */
+export async function startCluster(programs: Programs, folder: string): Promise<RealCluster> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const [client, peer, secure] = await freePorts(3);
+  const etcdUrl = `http://127.0.0.1:${client}`;
+  const children: Started[] = [];
+  try {
+    const etcd = start(programs.etcd, etcdFlags(folder, etcdUrl, `http://127.0.0.1:${peer}`), folder);
+    children.push(etcd);
+    const token = randomBytes(24).toString('hex');
+    const server = start(programs.apiServer, apiServerFlags(folder, etcdUrl, Number(secure), token), folder);
+    children.push(server);
+    const authorityFile = join(folder, 'certificates', 'apiserver.crt');
+    const apiServer = `https://127.0.0.1:${secure}`;
+    await untilReady({ apiServer, authorityFile, token }, children);
+    const kubeconfig = join(folder, 'kubeconfig');
+    const authority = readFileSync(authorityFile, 'utf8');
+    writeKubeconfig(kubeconfig, { context: CONTEXT, server: apiServer, authority, token });
+    return {
+      apiServer,
+      kubeconfig,
+      context: CONTEXT,
+      pid: server.pid,
+      etcd: etcdUrl,
+      etcdPid: etcd.pid,
+      folder,
+    };
+  } catch (error) {
+    for (const { process } of children) process.kill('SIGKILL');
+    throw error;
+  }
+}
+
+interface Started {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  readonly log: string;
+}
+
+/** Detached, so that the cluster outlives the command that started it; its output goes to a log in the folder. */
+function start(program: string, flags: readonly string[], folder: string): Started {
+  const log = join(folder, `${program.split('/').at(-1)}.log`);
+  const output = openSync(log, 'a');
+  const child = spawn(program, [...flags], { detached: true, stdio: ['ignore', output, output] });
+  closeSync(output);
+  child.unref();
+  if (child.pid === undefined) throw new Error(`${program} cannot be started`);
+  return { process: child, pid: child.pid, log };
+}
+
+function etcdFlags(folder: string, client: string, peer: string): readonly string[] {
+  return [
+    `--data-dir=${join(folder, 'etcd')}`,
+    `--listen-client-urls=${client}`,
+    `--advertise-client-urls=${client}`,
+    `--listen-peer-urls=${peer}`,
+    `--initial-advertise-peer-urls=${peer}`,
+    `--initial-cluster=default=${peer}`,
+  ];
+}
+
+function apiServerFlags(folder: string, etcd: string, port: number, token: string): readonly string[] {
+  const key = join(folder, 'service-accounts.pem');
+  if (!existsSync(key)) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
+  const tokens = join(folder, 'tokens.csv');
+  writeFileSync(tokens, `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
+  return [
+    `--etcd-servers=${etcd}`,
+    '--bind-address=127.0.0.1',
+    '--advertise-address=127.0.0.1',
+    '--endpoint-reconciler-type=none', // a loopback address is no endpoint for pods
+    `--secure-port=${port}`,
+    `--cert-dir=${join(folder, 'certificates')}`, // a certificate of its own is made there
+    `--token-auth-file=${tokens}`,
+    '--authorization-mode=RBAC',
+    '--service-cluster-ip-range=10.0.0.0/24',
+    '--service-account-issuer=https://kubernetes.default.svc',
+    `--service-account-key-file=${key}`,
+    `--service-account-signing-key-file=${key}`,
+    '--disable-admission-plugins=ServiceAccount', // no controller makes the accounts that it would ask for
+    '--allow-privileged=true',
+    '--profiling=false',
+  ];
+}
+
+async function untilReady(server: Server, children: readonly Started[]): Promise<void> {
+  const deadline = performance.now() + READY_MS;
+  for (;;) {
+    if (existsSync(server.authorityFile) && (await isReady(server))) return;
+    const ended = children.find(({ process }) => process.exitCode !== null || process.signalCode !== null);
+    const late = performance.now() > deadline;
+    if (ended !== undefined || late) {
+      const { log } = ended ?? children[children.length - 1] ?? { log: '' };
+      const tail = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
+      throw new Error(
+        `${late ? 'the API server is not ready in time' : 'it ended at once'}: ${log}\n${tail}`,
+      );
+    }
+    await sleep(100);
+  }
+}
+
+interface Server {
+  readonly apiServer: string;
+  readonly authorityFile: string;
+  readonly token: string;
+}
+
+/** Ready by its own word, and the namespaces that it makes for itself are there. */
+async function isReady(server: Server): Promise<boolean> {
+  for (const path of ['/readyz', '/api/v1/namespaces/kube-system', '/api/v1/namespaces/default']) {
+    if (!(await answers(server, path))) return false;
+  }
+  return true;
+}
+
+function answers(server: Server, path: string): Promise<boolean> {
+  const ca = readFileSync(server.authorityFile);
+  return new Promise((resolve) => {
+    const asked = request(
+      server.apiServer + path,
+      { ca, headers: { authorization: `Bearer ${server.token}` }, agent: false, timeout: 5000 },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      },
+    );
+    asked.once('timeout', () => asked.destroy());
+    asked.once('error', () => resolve(false));
+    asked.end();
+  });
+}
+
+/** Free ports of this moment; nobody holds them until they are used. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      return server;
+    }),
+  );
+  return await Promise.all(
+    servers.map(async (server) => {
+      const address = server.address();
+      await new Promise((resolve) => server.close(resolve));
+      if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+      return address.port;
+    }),
+  );
+}
