@@ -118,7 +118,14 @@ function refusingWebhook(
   return { name: match[2], asked: match[1] === 'admission', rest: match.index + match[0].length };
 }
 
+/**
+ * Server-side apply answers an object that does not fit the schema with a bare 500 (an error without a reason in
+ * `structuredmerge.go` of k8s.io/apimachinery): the object is at fault, and asking again would be in vain.
+ */
+const UNFIT = /^failed to (create typed patch|convert new) object /;
+
 function reasonOf(code: number, status: Status): FailureReason {
+  if (code === 500 && status.reason === '' && UNFIT.test(status.message)) return 'invalid';
   if (code === 403) return /exceeded quota|quota exceeded/i.test(status.message) ? 'quota' : 'forbidden';
   if (code === 409) return status.reason === 'AlreadyExists' ? 'alreadyExists' : 'conflict';
   switch (code) {

@@ -300,6 +300,13 @@ describe('refusals', () => {
       'refusedByWebhook',
       "admission webhook 'inject.example' could not be asked",
     ],
+    [
+      500,
+      '',
+      'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema',
+      'invalid',
+      '.spec.replica: field not declared in schema',
+    ],
     [401, 'Unauthorized', 'Unauthorized', 'unauthorized', "refused the credentials of user 'u'"],
   ])('%i %s “%s” is %s', async (code, reason, message, expected, said) => {
     server.script({ path: podPath, action: { do: 'answer', ...status(code, reason, message) } });
