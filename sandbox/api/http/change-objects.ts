@@ -91,10 +91,17 @@ function placed(request: ChangeRequest, object: KubeObject): KubeObject {
   };
 }
 
+/** A new object has no status of its own making: where there is a subresource for it, what is given is dropped. */
+function newborn(request: ChangeRequest, object: KubeObject): KubeObject {
+  if (!hasStatus(request)) return object;
+  const { status: _given, ...born } = object;
+  return born;
+}
+
 /** `POST`: a new object. */
 export function create(request: ChangeRequest): Changed {
   const { object, warnings } = decodeObject(request.body, request.served, fieldValidationOf(request.query));
-  const made = createObject(request.context, placed(request, object), optionsOf(request));
+  const made = createObject(request.context, newborn(request, placed(request, object)), optionsOf(request));
   return { status: 201, object: made, warnings };
 }
 
@@ -174,7 +181,7 @@ function apply(request: ChangeRequest): Changed {
       { group: 'meta.k8s.io', kind: 'PatchOptions', causes: [field] },
     );
   }
-  const decoded = decodeObject(request.body, served, fieldValidationOf(query));
+  const decoded = decodeObject(request.body, served, fieldValidationOf(query), 'applied');
   const applied = placed(request, decoded.object);
   const live = context.store.get(resource.kindId, namespace, request.name ?? '');
   const wanted = applied.metadata.resourceVersion;
@@ -198,7 +205,7 @@ function apply(request: ChangeRequest): Changed {
   const dryRun = dryRunOf(query);
   if (live === undefined) {
     if (request.subresource !== undefined) throw notFound(names, request.name ?? '');
-    return { status: 201, object: createObject(context, merged, { dryRun }), warnings };
+    return { status: 201, object: createObject(context, newborn(request, merged), { dryRun }), warnings };
   }
   const part = request.subresource === 'status' ? 'status' : 'main';
   return { status: 200, object: updateObject(context, merged, { dryRun, part }), warnings };

@@ -35,9 +35,32 @@ export function expired(revision: number, current: number): StatusError {
   return new StatusError(410, 'Expired', `too old resource version: ${revision} (${current})`);
 }
 
+/** A list as it was at a revision: the present one with every later change taken back. 410 when too much is forgotten. */
+function listAsOf(
+  store: ObjectStore,
+  resource: Resource,
+  namespace: string | undefined,
+  revision: number,
+): readonly KubeObject[] {
+  const later = store.changesSince(revision);
+  if (later === undefined) throw expired(revision, store.revision);
+  const present = store.list(resource.kindId, namespace);
+  const undone = later.filter(
+    ({ kind, object }) =>
+      kind === resource.kindId && (namespace === undefined || object.metadata.namespace === namespace),
+  );
+  if (undone.length === 0) return present;
+  const objects = new Map(present.map((object) => [keyOf(object), object]));
+  for (const { object, previous } of undone.toReversed()) {
+    if (previous === undefined) objects.delete(keyOf(object));
+    else objects.set(keyOf(object), previous);
+  }
+  return [...objects.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
 /**
- * One page of a list. All pages of a paged list carry the revision of the first, so that a watch from there sees
- * whatever changed in between. 410 when a continued list has fallen behind the log of changes.
+ * One page of a list. All pages of a paged list show the state at the revision of the first, so that a watch from there
+ * sees whatever changed in between. 410 when a continued list has fallen behind the log of changes.
  */
 export function listPage(
   store: ObjectStore,
@@ -46,14 +69,14 @@ export function listPage(
   query: URLSearchParams,
 ): ListPage {
   const selector = selectorOf(query, resource.kind);
-  const all = store.list(resource.kindId, namespace);
-  const selected = selector === undefined ? all : all.filter(selector);
   const token = query.get('continue');
   const from = token === null || token === '' ? undefined : readToken(token);
   const revision = from?.revision ?? store.revision;
-  if (from !== undefined && store.changesSince(from.revision) === undefined) {
-    throw expired(from.revision, store.revision);
-  }
+  const all =
+    from === undefined
+      ? store.list(resource.kindId, namespace)
+      : listAsOf(store, resource, namespace, from.revision);
+  const selected = selector === undefined ? all : all.filter(selector);
   const rest = from === undefined ? selected : selected.filter((object) => keyOf(object) > from.after);
   const limit = Number(query.get('limit') ?? 0);
   if (!(limit > 0) || rest.length <= limit) {

@@ -21,6 +21,8 @@ export interface WatchRequest {
 }
 
 const HEARTBEAT_MS = 30_000;
+/** A last bookmark is sent this long before the end, so that the next watch can take up from there. */
+const FAREWELL_SECONDS = 2;
 const DEFAULT_SECONDS = 1800;
 /** A client that leaves this much unread is cut off; it lists again. */
 const MAX_BUFFERED = 64 * 1024 * 1024;
@@ -142,11 +144,16 @@ function follow(request: WatchRequest, sendChange: (event: StoreEvent) => void):
   const timeout = setTimeout(end, seconds * 1000);
   const bookmarks = query.get('allowWatchBookmarks') === 'true';
   const heartbeat = bookmarks ? setInterval(() => sendBookmark(request), HEARTBEAT_MS) : undefined;
+  const farewell =
+    bookmarks && seconds > FAREWELL_SECONDS
+      ? setTimeout(() => sendBookmark(request), (seconds - FAREWELL_SECONDS) * 1000)
+      : undefined;
   signal.addEventListener('abort', end, { once: true });
   response.once('close', () => {
     endSubscription();
     clearTimeout(timeout);
     clearInterval(heartbeat);
+    clearTimeout(farewell);
     signal.removeEventListener('abort', end);
   });
 }

@@ -197,6 +197,22 @@ function configMapCauses(object: KubeObject): readonly StatusCause[] {
   );
 }
 
+/** What a ConfigMap or Secret never lets change: its type, and everything once it says `immutable`. */
+function sealedCauses(object: KubeObject, previous: KubeObject | undefined): readonly StatusCause[] {
+  if (previous === undefined) return [];
+  const causes: StatusCause[] = [];
+  if (!sameJson(previous['type'], object['type'])) {
+    causes.push(invalidValue('type', object['type'], 'field is immutable'));
+  }
+  if (previous['immutable'] !== true) return causes;
+  const message = 'Forbidden: field is immutable when `immutable` is set';
+  for (const field of ['immutable', 'data', 'binaryData']) {
+    if (sameJson(previous[field] ?? {}, object[field] ?? {})) continue;
+    causes.push({ reason: 'FieldValueForbidden', field, message });
+  }
+  return causes;
+}
+
 const IMMUTABLE_POD_FIELDS = ['nodeName', 'serviceAccountName', 'restartPolicy', 'volumes', 'hostNetwork'];
 
 function podCauses(pod: KubeObject, previous: KubeObject | undefined): readonly StatusCause[] {
@@ -227,7 +243,7 @@ export function builtinCauses(object: KubeObject, previous: KubeObject | undefin
       return serviceCauses(object, previous);
     case 'ConfigMap':
     case 'Secret':
-      return configMapCauses(object);
+      return [...configMapCauses(object), ...sealedCauses(object, previous)];
     case 'Job.batch':
       return podSpecCauses('spec.template.spec', mapAt(mapAt(object, 'spec'), 'template')['spec']);
     default:
