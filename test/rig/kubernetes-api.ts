@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { findPrograms } from '../../scripts/real-cluster/programs.ts';
+import { type ApiCaller, apiCaller } from './api-caller.ts';
+import { startTestApi } from './sandbox-api.ts';
+import { realClock } from './standing-sandbox.ts';
+
+/** One API server, through our client and without it. Whoever opens it closes it. */
+export interface KubernetesApi {
+  readonly cluster: OpenedCluster;
+  readonly wire: ApiCaller;
+  readonly kubeconfig: string;
+  readonly context: string;
+  /** Makes the server forget all versions but the present one, as etcd does every few minutes. */
+  forgetHistory(): Promise<void>;
+  /** A `continue` token as it would be had its list begun with the server's first versions. */
+  aged(token: string): string;
+  close(): Promise<void>;
+}
+
+const random = { next: () => Math.random(), hex: (bytes: number) => '0'.repeat(bytes * 2) };
+
+function open(context: string, kubeconfig: string): Promise<OpenedCluster> {
+  const binding = { role: 'main', kind: 'cluster', context } as const;
+  return openCluster({ binding, kubeconfigPaths: [kubeconfig], clock: realClock, random });
+}
+
+/** The sandbox's API server, without its controllers and data plane. */
+export async function sandboxKubernetesApi(): Promise<KubernetesApi> {
+  const api = await startTestApi();
+  const cluster = await open('sandbox', api.kubeconfig);
+  return {
+    cluster,
+    wire: api,
+    kubeconfig: api.kubeconfig,
+    context: 'sandbox',
+    async forgetHistory() {
+      const filler: KubeObject = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'filler' } };
+      for (let written = 0; written <= 40_000; written++) api.cluster.context.store.put(filler);
+      api.cluster.context.store.remove('Node', undefined, 'filler');
+    },
+    aged: (token) => withRevision(token, 'revision'),
+    async close() {
+      await cluster.close();
+      await api.close();
+    },
+  };
+}
+
+/** Both servers write their tokens as base64 of JSON; what stands for the version differs. */
+function withRevision(token: string, key: string): string {
+  const fields: Record<string, unknown> = JSON.parse(Buffer.from(token, 'base64url').toString());
+  return Buffer.from(JSON.stringify({ ...fields, [key]: 2 })).toString('base64url');
+}
+
+/** Why there is no real API server here, for the titles of what is skipped; `undefined` when there is one. */
+export function whyNoRealApi(): string | undefined {
+  const found = findPrograms(process.env);
+  return 'missing' in found ? `skipped: no kube-apiserver: ${found.missing}` : undefined;
+}
+
+/** A real kube-apiserver on an etcd of its own, which both end with this process at the latest. */
+export async function realKubernetesApi(): Promise<KubernetesApi> {
+  const parent = mkdtempSync(join(tmpdir(), 'meshwright-real-'));
+  const args = ['--import', 'tsx', 'scripts/real-cluster.ts', 'up', '--exit-with-parent'];
+  const child = spawn(process.execPath, [...args, '--folder', join(parent, 'cluster')], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const ready = await readyLine(child);
+  const cluster = await open(ready.context, ready.kubeconfig);
+  return {
+    cluster,
+    wire: callerOf(ready.kubeconfig),
+    kubeconfig: ready.kubeconfig,
+    context: ready.context,
+    forgetHistory: () => compact(ready.etcd),
+    aged: (token) => withRevision(token, 'rv'),
+    async close() {
+      await cluster.close();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.stdin?.end();
+      await ended;
+      rmSync(parent, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Ready {
+  readonly kubeconfig: string;
+  readonly context: string;
+  readonly etcd: string;
+}
+
+async function readyLine(child: ChildProcess): Promise<Ready> {
+  if (child.stdout === null || child.stderr === null) throw new Error('piped children have both');
+  const said = text(child.stderr);
+  const first = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
+  if (first.done === true) throw new Error(`no real cluster: ${await said}`);
+  return JSON.parse(first.value);
+}
+
+function callerOf(kubeconfig: string): ApiCaller {
+  const { clusters, users } = JSON.parse(readFileSync(kubeconfig, 'utf8'));
+  const { server, 'certificate-authority-data': authority } = clusters[0].cluster;
+  const port = Number(new URL(server).port);
+  return apiCaller({
+    port,
+    token: users[0].user.token,
+    authority: Buffer.from(authority, 'base64').toString(),
+  });
+}
+
+/** What the API server asks of etcd every five minutes, through etcd's JSON gateway. */
+async function compact(etcd: string): Promise<void> {
+  const post = async (path: string, body: unknown): Promise<{ header: { revision: string } }> => {
+    const answer = await fetch(`${etcd}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`etcd: ${await answer.text()}`);
+    return JSON.parse(await answer.text());
+  };
+  const { header } = await post('range', { key: Buffer.from('/').toString('base64') });
+  await post('compaction', { revision: header.revision, physical: true });
+}
