@@ -64,6 +64,8 @@ export type RunEventBody =
         readonly pattern: { readonly name: string; readonly version: string; readonly digest: string };
         readonly planDigest: string;
         readonly params: JsonObject;
+        /** Where the values of secret parameters are (`env:TOKEN`); the values are nowhere. */
+        readonly secrets?: Readonly<Record<string, string>>;
         readonly targets: readonly {
           readonly role: string;
           readonly context: string;
@@ -123,6 +125,8 @@ export type RunEventBody =
         readonly ref: ObjectRef;
         readonly body: KubeObject | null;
         readonly digest: string | null;
+        /** Parts of the body are hidden here; the whole is in the prior's own file. */
+        readonly hidden?: true;
       };
     }
   | {

@@ -34,6 +34,7 @@ export async function runCommand(input: CommandInput): Promise<void> {
     environment,
     input,
     reports,
+    secrets: sourcesOf(planned.secrets),
     confirm: (targets) => confirmWrite(plan, targets, flagOn(input, 'yes'), environment),
   });
 }

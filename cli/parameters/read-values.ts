@@ -5,7 +5,7 @@ import type { ParameterModel, PatternModel } from '../../engine/read/pattern-mod
 import { readYaml } from '../../engine/read/read-yaml.ts';
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import { type Result, refuse, succeed } from '../../schemas/result.ts';
-import { secretSourceText } from '../../schemas/secret-source.ts';
+import { type SecretSource, secretSourceText } from '../../schemas/secret-source.ts';
 import { readFileCapped } from '../pattern/load-pattern.ts';
 
 /** Where secrets are, by `--set-secret k=SOURCE` (the later one of a name wins); paths become absolute. Nothing is read. */
@@ -18,7 +18,7 @@ export function readSecretFlags(
   const problems: Diagnostic[] = [];
   for (const flag of flags) {
     const read = readSecretSetting(flag, model);
-    if (read.ok) given.set(read.given.name, absolute(read.given));
+    if (read.ok) given.set(read.given.name, { name: read.given.name, source: absolute(read.given.source) });
     else problems.push(read.diagnostic);
   }
   const list = [...given.values()];
@@ -35,10 +35,8 @@ export function sourcesOf(secrets: readonly GivenSecret[]): Readonly<Record<stri
 export type SecretNeed = 'toRun' | 'toPlan';
 
 /** A run may be resumed from another directory. */
-function absolute({ name, source }: GivenSecret): GivenSecret {
-  return source.type === 'file'
-    ? { name, source: { type: 'file', path: path.resolve(source.path) } }
-    : { name, source };
+export function absolute(source: SecretSource): SecretSource {
+  return source.type === 'file' ? { type: 'file', path: path.resolve(source.path) } : source;
 }
 
 /** Parameter values as given: `--values F` files first, then `--set k=v` read by the declared type; later wins. */

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plan } from '../../engine/plan/plan.ts';
+import type { SecretsDeps } from '../../engine/run/secrets/secret-store.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import { type CommandInput, flagList, flagOn, flagText } from '../command-input.ts';
 import type { Environment } from '../environment.ts';
 import { writeErr } from '../output.ts';
 import type { RoleBinding } from './bind-targets.ts';
+import { openLocalSecrets } from './local-secrets.ts';
 import { type OpenTargets, openSandboxes } from './open-sandboxes.ts';
 import { type ReportRequest, type ResultForm, reportResult } from './report-result.ts';
 import { type ProgressForm, showProgress } from './show-progress.ts';
@@ -21,6 +23,8 @@ export interface ExecuteRunOptions extends Pick<StartRunOptions, 'plan' | 'runId
   /** Flags that `run`, `resume` and `rollback` share. */
   readonly input: CommandInput;
   readonly reports: readonly ReportRequest[];
+  /** Where the values of its secret parameters are. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** Runs to the end, shows it, reports it, and gives the exit code. The one way for `run`, `resume` and `rollback`. */
@@ -28,7 +32,15 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
   const { environment, runId, stored, input } = options;
   const folder = path.join(environment.stateDir, 'runs', runId);
   let targets: OpenTargets;
+  let secrets: SecretsDeps;
   try {
+    secrets = await openLocalSecrets({
+      plan: options.plan,
+      sources: options.secrets,
+      environment,
+      complain: stored?.goal === 'putBack' ? 'later' : 'now',
+      onWarning: warn,
+    });
     targets = await openSandboxes(options.bindings, environment, folder, stored !== undefined);
   } catch (error) {
     await stored?.run.close();
@@ -37,7 +49,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
   let result: RunResult;
   try {
     for (const note of targets.notes) await writeErr(note);
-    const run = await begin(options, targets);
+    const run = await begin(options, targets, secrets);
     result = await followRun(options, run);
   } finally {
     await targets.close();
@@ -51,7 +63,11 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
 }
 
 /** Starts the run; when that throws nothing has begun, and no folder of it is left. */
-async function begin(options: ExecuteRunOptions, targets: OpenTargets): Promise<StartedRun> {
+async function begin(
+  options: ExecuteRunOptions,
+  targets: OpenTargets,
+  secrets: SecretsDeps,
+): Promise<StartedRun> {
   const { plan, runId, stored, environment, input, confirm } = options;
   const agentImage = flagText(input, 'agentImage');
   try {
@@ -65,7 +81,8 @@ async function begin(options: ExecuteRunOptions, targets: OpenTargets): Promise<
       ...(agentImage === undefined ? {} : { agentImage }),
       ...(stored === undefined ? {} : { stored }),
       ...(confirm === undefined ? {} : { confirm }),
-      onWarning: (text) => process.stderr.write(`warning: ${text}\n`),
+      secrets,
+      onWarning: warn,
     });
   } catch (error) {
     if (stored === undefined) {
@@ -74,6 +91,10 @@ async function begin(options: ExecuteRunOptions, targets: OpenTargets): Promise<
     }
     throw error;
   }
+}
+
+function warn(text: string): void {
+  process.stderr.write(`warning: ${text}\n`);
 }
 
 /** Shows a run until it is over, and says how it ended. */

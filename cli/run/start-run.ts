@@ -4,6 +4,7 @@ import type { Plan } from '../../engine/plan/plan.ts';
 import type { RunGoal } from '../../engine/run/reenter-run.ts';
 import type { StoredRun } from '../../engine/run/reopen-run.ts';
 import type { PreparedTarget, RunDeps, RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
+import type { SecretsDeps } from '../../engine/run/secrets/secret-store.ts';
 import type { TargetBinding } from '../../engine/world.ts';
 import type { Environment } from '../environment.ts';
 import { loadPort } from '../world/load-port.ts';
@@ -22,6 +23,7 @@ export interface StartRunOptions {
   /** Lets a test break the mesh just before a step. */
   readonly wrapHandlers?: (handlers: StepHandlers) => StepHandlers;
   readonly onWarning: (text: string) => void;
+  readonly secrets: SecretsDeps;
   /** A run to go on with instead of beginning one; owned from here, also when starting throws. */
   readonly stored?: { readonly run: StoredRun; readonly goal: RunGoal };
   /** Asked once the clusters are known, before anything is begun; ends the start by throwing. */
@@ -51,7 +53,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     environment,
     allowExec: options.allowExec,
     load: loadPort(options.agentImage),
-    onWarning: options.onWarning,
+    onWarning: (text) => options.onWarning(options.secrets.scrubber.text(text)),
   });
   const { signal } = new AbortController();
   const { stored } = options;
@@ -79,6 +81,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     targets: [...reached.values()].map(({ binding }) => binding),
     evaluate: evaluateCel,
     renderLate,
+    secrets: options.secrets,
     prepareTarget: async (role) => preparedOf(reached, role),
   };
   if (stored === undefined)

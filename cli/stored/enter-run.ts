@@ -6,6 +6,7 @@ import { readEnvironment } from '../environment.ts';
 import { UsageError, writeErr } from '../output.ts';
 import type { RoleBinding } from '../run/bind-targets.ts';
 import { executeRun } from '../run/execute-run.ts';
+import { readOverrides } from '../run/local-secrets.ts';
 import { readReportFlags } from '../run/report-result.ts';
 import { findRun } from './find-run.ts';
 
@@ -21,7 +22,14 @@ export async function enterRun(input: CommandInput, goal: RunGoal): Promise<numb
     await run.close();
     return await refuse(runId, goal, refusal);
   }
-  const { plan } = run;
+  const { plan, created } = run;
+  let overrides: Readonly<Record<string, string>>;
+  try {
+    overrides = readOverrides(plan, flagList(input, 'setSecret'));
+  } catch (error) {
+    await run.close();
+    throw error;
+  }
   return await executeRun({
     plan,
     runId,
@@ -30,6 +38,7 @@ export async function enterRun(input: CommandInput, goal: RunGoal): Promise<numb
     input,
     reports,
     stored: { run, goal },
+    secrets: { ...created.secrets, ...overrides },
   });
 }
 

@@ -6,6 +6,7 @@ import { EXIT } from '../../schemas/exit-codes.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import type { Environment } from '../environment.ts';
 import { Ended } from '../output.ts';
+import { sourcesOf } from '../parameters/read-values.ts';
 import { compilePattern } from '../pattern/compile.ts';
 import { readFileCapped, textOfFile } from '../pattern/load-pattern.ts';
 import { showFindings } from '../pattern/show-findings.ts';
@@ -105,7 +106,7 @@ async function runTest(
     await showFindings(compiled, 'text', options.environment);
     throw new Ended(EXIT.invalidInput);
   }
-  const { plan } = compiled;
+  const { plan, secrets = [] } = compiled;
   const timed = async (
     name: string,
     breakage: Breakage | undefined,
@@ -113,7 +114,9 @@ async function runTest(
   ): Promise<void> => {
     if (options.signal.aborted) return;
     const started = performance.now();
-    const complaints = judge(await runOnce(plan, breakage, options.environment, options.signal));
+    const complaints = judge(
+      await runOnce(plan, breakage, options.environment, options.signal, sourcesOf(secrets)),
+    );
     await options.tell({ name, seconds: (performance.now() - started) / 1000, complaints });
   };
   const { expect } = spec;

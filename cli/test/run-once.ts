@@ -6,6 +6,7 @@ import type { Plan } from '../../engine/plan/plan.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import type { Environment } from '../environment.ts';
 import { bindTargets } from '../run/bind-targets.ts';
+import { openLocalSecrets } from '../run/local-secrets.ts';
 import { openSandboxes } from '../run/open-sandboxes.ts';
 import { startRun } from '../run/start-run.ts';
 import { breakMeshBefore } from './break-mesh-before.ts';
@@ -23,10 +24,14 @@ export async function runOnce(
   breakage: Breakage | undefined,
   environment: Environment,
   signal: AbortSignal,
+  secrets: Readonly<Record<string, string>> = {},
 ): Promise<RunResult> {
   const stateDir = await mkdtemp(path.join(os.tmpdir(), 'meshwright-test-'));
   const own: Environment = { ...environment, stateDir };
   const bindings = bindTargets(plan.roles, { sandbox: true, targets: [] });
+  const onWarning = (text: string): void => {
+    process.stderr.write(`warning: ${text}\n`);
+  };
   const sandboxes = await openSandboxes(bindings, own, stateDir);
   const throwAll = async (name: string): Promise<void> => {
     for (const target of sandboxes.targets) await throwSwitch(target, name, signal);
@@ -46,7 +51,8 @@ export async function runOnce(
             wrapHandlers: (handlers) =>
               breakMeshBefore(handlers, breakage.at ?? '', () => throwAll(breakage.switch)),
           }),
-      onWarning: (text) => process.stderr.write(`warning: ${text}\n`),
+      secrets: await openLocalSecrets({ plan, sources: secrets, environment, complain: 'now', onWarning }),
+      onWarning,
     });
     const stop = (): void => {
       run.commands.cancel('SIGINT');

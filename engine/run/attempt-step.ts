@@ -13,6 +13,7 @@ import { eventErrorOf } from './event-error.ts';
 import type { AttemptFault } from './retry-policy.ts';
 import { fireStep, type Run, type StepSlot } from './run-state.ts';
 import { dedupKeyOf, openStepContext } from './step-context.ts';
+import { stepInput } from './step-input.ts';
 import { evaluateOutputs, scopeOf } from './step-scope.ts';
 
 /** How one attempt ended. `cancelled`: it was asked to end; whatever it had done so far is in the journal. */
@@ -41,7 +42,7 @@ export async function attemptStep(
   const { node } = slot;
   slot.attempts += 1;
   const attempt = slot.attempts;
-  const refusal = await writeIntent(run, slot, attempt, deadlineAt);
+  const refusal = await writeIntent(run, slot, attempt, deadlineAt, signals.step);
   if (typeof refusal === 'object' && 'type' in refusal) return refusal;
   const input = refusal.input;
   if (signals.step.aborted) return endOfAborted(signals);
@@ -79,8 +80,7 @@ export async function recoverStep(
   if (node.effect === 'once' && !slot.acted && slot.state === 'recovering') return { type: 'again' };
   const open = openStepContext({ run, slot, node, attempt: attempts, mode: 'do', signals, deadlineAt });
   try {
-    const input =
-      node.late.length === 0 ? node.input : run.deps.renderLate(node.input, node.late, scopeOf(run, node));
+    const { input } = await stepInput(run, node, signals.step);
     // Border: the plan's input was checked against the schema of the handler's kind.
     const look = handlerOf(run, node).observe(input as never, open.ctx);
     const seen = await Promise.race([look, signals.abandoned]);
@@ -119,13 +119,13 @@ async function writeIntent(
   slot: StepSlot,
   attempt: number,
   deadlineAt: number,
+  signal: AbortSignal,
 ): Promise<AttemptEnd | Intent> {
   const { node } = slot;
   try {
-    const input =
-      node.late.length === 0 ? node.input : run.deps.renderLate(node.input, node.late, scopeOf(run, node));
+    const { input, shown } = await stepInput(run, node, signal);
     const data = {
-      inputDigest: `sha256:${createHash('sha256').update(canonicalJson(input)).digest('hex')}`,
+      inputDigest: `sha256:${createHash('sha256').update(canonicalJson(shown)).digest('hex')}`,
       dedupKey: dedupKeyOf(run.id, node.key, attempt),
       deadlineAt,
     };
@@ -161,8 +161,10 @@ function endOfAborted(signals: AttemptSignals): AttemptEnd {
 }
 
 /** Journals the proofs and turns the handler's outcome into the attempt's end. */
-function judge(run: Run, slot: StepSlot, attempt: number, outcome: StepOutcome): AttemptEnd {
+function judge(run: Run, slot: StepSlot, attempt: number, given: StepOutcome): AttemptEnd {
   const { node } = slot;
+  // What later steps read must be what the journal keeps, or a secret would travel on in an output.
+  const outcome = run.secrets.scrubber.value(given);
   const proofs = outcome.proofs ?? [];
   fireStep(slot, { type: slot.state === 'recovering' ? 'SEEN_DONE' : 'EXECUTED' });
   void run.emit({ type: 'step.verifying', step: node.key, attempt, data: {} }, 'lazy');

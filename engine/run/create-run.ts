@@ -2,12 +2,15 @@ import type { RunEventBody } from '../../schemas/run-event.ts';
 import { evaluateCel } from '../expr/evaluate-cel.ts';
 import { FIRST_STEP_STATE } from '../machine/step-chart.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
+import type { FilesPort } from '../world.ts';
 import { createAlarms } from './alarms.ts';
 import type { RunFolder } from './journal/run-folder.ts';
 import { meshProvidersOf } from './mesh-providers.ts';
 import { renderLate } from './render-late.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { Run, StepSlot } from './run-state.ts';
+import type { Scrubber } from './secrets/scrubber.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
 import { createTargetGate } from './target-gate.ts';
 
 /** The state that the parts of a run share, with every step pending; `hooks` are the run's own answers. */
@@ -16,11 +19,12 @@ export function createRun(options: {
   readonly plan: Plan;
   readonly deps: RunDeps;
   readonly folder: RunFolder;
+  readonly secrets: SecretStore;
   readonly hooks: Pick<Run, 'emit' | 'stateFailure' | 'leaseHeld' | 'status' | 'bug'>;
 }): Run {
-  const { id, plan, folder, hooks } = options;
+  const { id, plan, folder, secrets, hooks } = options;
   const deps = { evaluate: evaluateCel, renderLate, ...options.deps };
-  const world = { ...deps.world, files: folder.files };
+  const world = { ...deps.world, files: scrubbedFiles(folder.files, secrets.scrubber) };
   const run: Run = {
     ...hooks,
     id,
@@ -28,6 +32,7 @@ export function createRun(options: {
     deps,
     world,
     folder,
+    secrets,
     alarms: createAlarms(world.clock, hooks.bug),
     meshProviders: meshProvidersOf(plan),
     slots: emptySlots(plan),
@@ -38,6 +43,14 @@ export function createRun(options: {
   };
   const gate = createTargetGate(run);
   return run;
+}
+
+/** Artifacts are written without the values of secrets; the other border than that of events. */
+function scrubbedFiles(files: FilesPort, scrubber: Scrubber): FilesPort {
+  return {
+    writeArtifact: (name, data) =>
+      files.writeArtifact(name, typeof data === 'string' ? scrubber.text(data) : scrubber.bytes(data)),
+  };
 }
 
 /** Every step of a plan, pending. */
@@ -81,6 +94,7 @@ export function announceRun(run: Run, planDigest: string): RunEventBody {
       pattern: { name, version, digest },
       planDigest,
       params: plan.params,
+      ...(run.secrets.names.size === 0 ? {} : { secrets: run.secrets.sources }),
       targets: deps.targets.map(({ role, context, kind, via }) => ({
         role,
         context,

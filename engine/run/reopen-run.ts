@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../schemas/failure.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
+import { secretNames } from '../../schemas/secret-source.ts';
 import type { Plan } from '../plan/plan.ts';
-import { neverBegan, type ReopenedFolder, reopenRunFolder, runFolderPath } from './journal/run-folder.ts';
+import {
+  neverBegan,
+  type ReopenedFolder,
+  type RunFolder,
+  reopenRunFolder,
+  runFolderPath,
+} from './journal/run-folder.ts';
 import { type RunGoal, reasonNotToReenter } from './reenter-run.ts';
 import type { RunDeps, RunHandle } from './run-deps.ts';
 import { handleFor } from './run-plan.ts';
 import { RunStage } from './run-stage.ts';
+import { openSecrets } from './secrets/secret-store.ts';
+import { secretsOf } from './step-input.ts';
 
 type Created = (RunEvent & { readonly type: 'run.created' })['data'];
 
@@ -84,14 +94,50 @@ export function continueRun(
         throw error;
       }
       const { plan, folder, events } = stored;
-      const stage = new RunStage({ plan, deps, runId, folder, log, history: { events, goal } });
+      const { secrets, whole } = await takeUpAgain(stored, goal, deps, signal);
+      const history = { events, whole, goal };
+      const stage = new RunStage({ plan, deps, runId, folder, secrets, log, history });
       const over = stage.begin();
       opened(stage);
       return over;
     },
     signal,
+    deps.secrets,
   );
   return { ...handle, replayed: stored.events.length };
+}
+
+/** The secrets of a stored run, and its records with what they hide; closes the run when either cannot be had. */
+async function takeUpAgain(stored: StoredRun, goal: RunGoal, deps: RunDeps, signal: AbortSignal) {
+  const { plan, planText, events, folder, created } = stored;
+  const begun = new Set(events.flatMap((event) => (event.type === 'step.intent' ? [event.step] : [])));
+  const names = new Set(secretNames(plan.params));
+  const used = new Set(
+    plan.nodes.filter(({ key }) => begun.has(key)).flatMap((node) => secretsOf(node, names)),
+  );
+  const recorded = created.secrets ?? {};
+  const { clusters } = deps.world;
+  try {
+    const options = { plan, planText, clusters, given: deps.secrets, recorded, used, goal };
+    return { secrets: await openSecrets(options, signal), whole: await withWholePriors(events, folder) };
+  } catch (error) {
+    await stored.close();
+    throw error;
+  }
+}
+
+/** Records show priors without what Secrets held; to put that back it is read from the priors' own files. */
+async function withWholePriors(events: readonly RunEvent[], folder: RunFolder): Promise<readonly RunEvent[]> {
+  if (!events.some((event) => event.type === 'effect.prior' && event.data.hidden === true)) return events;
+  return Promise.all(
+    events.map(async (event) => {
+      if (event.type !== 'effect.prior' || event.data.hidden !== true || event.data.digest === null)
+        return event;
+      // Border: we wrote this very object, under this digest.
+      const body = (await folder.readPrior(event.data.digest)) as unknown as KubeObject;
+      return { ...event, data: { ...event.data, body } };
+    }),
+  );
 }
 
 async function checkClusters(stored: StoredRun, deps: RunDeps, signal: AbortSignal): Promise<void> {

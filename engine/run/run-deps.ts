@@ -4,6 +4,7 @@ import type { StepHandler } from '../step-handler.ts';
 import type { TargetBinding, World } from '../world.ts';
 import type { RunFolder } from './journal/run-folder.ts';
 import type { RunCommands } from './run-commands.ts';
+import type { SecretsDeps } from './secrets/secret-store.ts';
 
 /** The handler of every step kind of the plan; a kind without one is our own bug. */
 export type StepHandlers = Readonly<Record<string, StepHandler<never> | undefined>>;
@@ -23,6 +24,8 @@ export interface RunDeps {
   evaluate?(source: string, variables: JsonObject): Json;
   /** Fills the late templates at these pointers; `renderLate` when absent. Throws `Failure('invalid')` naming the place. */
   renderLate?(input: Json, pointers: readonly string[], scope: JsonObject): Json;
+  /** How to get at the values of secret parameters; only a plan without any may lack it. */
+  readonly secrets?: SecretsDeps;
   /** Once per role before the first effect on it: the cluster's UID, permissions checked (`forbidden` when lacking). */
   prepareTarget?(role: string, signal: AbortSignal): Promise<PreparedTarget>;
   /** Another disk, for tests. */

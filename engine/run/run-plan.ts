@@ -9,6 +9,7 @@ import type { CommandAnswer, RunCommands } from './run-commands.ts';
 import type { RunDeps, RunHandle } from './run-deps.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
 import { RunStage } from './run-stage.ts';
+import { openSecrets } from './secrets/secret-store.ts';
 
 /**
  * Executes a plan and nothing else: journals before it acts, undoes what it did when a step fails, tells what happens
@@ -18,7 +19,12 @@ export function runPlan(plan: Plan, deps: RunDeps, signal: AbortSignal): RunHand
   const { clock, random } = deps.world;
   const runId = deps.runId ?? ulid(clock.now(), () => random.next());
   const place = { runId, folder: runFolderPath(deps.stateDir, runId) };
-  return handleFor(place, (log, opened) => openAndRun(plan, deps, runId, log, opened), signal);
+  return handleFor(
+    place,
+    (log, opened) => openAndRun(plan, deps, runId, log, opened, signal),
+    signal,
+    deps.secrets,
+  );
 }
 
 /** The handle of a run that `work` opens and runs; aborting `signal` is one `cancel`. */
@@ -26,6 +32,7 @@ export function handleFor(
   place: Pick<RunHandle, 'runId' | 'folder'>,
   work: (log: RunLog, opened: (stage: RunStage) => void) => Promise<RunResult>,
   signal: AbortSignal,
+  secrets: RunDeps['secrets'],
 ): RunHandle {
   const log = createRunLog();
   const { commands, opened } = commandsBeforeOpening();
@@ -34,10 +41,14 @@ export function handleFor(
   };
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const result = work(log, opened).finally(() => {
-    signal.removeEventListener('abort', onAbort);
-    log.end();
-  });
+  const result = work(log, opened)
+    .catch((error: unknown) => {
+      throw secrets === undefined ? error : secrets.scrubber.error(error);
+    })
+    .finally(() => {
+      signal.removeEventListener('abort', onAbort);
+      log.end();
+    });
   // Whoever only reads events still gets them to their end; the rejection stays with those who ask for the result.
   result.catch(() => undefined);
   return { ...place, events: log.events, commands, result };
@@ -49,12 +60,18 @@ async function openAndRun(
   runId: string,
   log: RunLog,
   opened: (stage: RunStage) => void,
+  signal: AbortSignal,
 ): Promise<RunResult> {
   // Border: a plan is JSON by construction; its interfaces only lack the index signature.
   const planText = canonicalJson(plan as unknown as Json);
+  const { clusters } = deps.world;
+  const secrets = await openSecrets(
+    { plan, planText, clusters, given: deps.secrets, goal: 'finish' },
+    signal,
+  );
   const open = deps.openFolder ?? createRunFolder;
   const folder = await open({ stateDir: deps.stateDir, runId, planText, now: deps.world.clock.now() });
-  const stage = new RunStage({ plan, deps, runId, folder, log });
+  const stage = new RunStage({ plan, deps, runId, folder, secrets, log });
   const over = stage.begin(`sha256:${createHash('sha256').update(planText).digest('hex')}`);
   opened(stage);
   return over;

@@ -18,6 +18,8 @@ import type { RunCommands } from './run-commands.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunLog } from './run-log.ts';
 import type { Run, StepSlot } from './run-state.ts';
+import { hideSecrets } from './secrets/hide-secrets.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
 import { evaluateOutputs, patternScope } from './step-scope.ts';
 
 /** `finally` has a budget of its own, so that a run that timed out can still collect its evidence. */
@@ -68,15 +70,22 @@ export class RunStage {
     readonly deps: RunDeps;
     readonly runId: string;
     readonly folder: RunFolder;
+    readonly secrets: SecretStore;
     readonly log: RunLog;
     /** A stored run that is entered again, with all it has said. */
-    readonly history?: { readonly events: readonly RunEvent[]; readonly goal: RunGoal };
+    readonly history?: {
+      readonly events: readonly RunEvent[];
+      /** The same with whole priors: for undoing, for nobody's eyes. */
+      readonly whole: readonly RunEvent[];
+      readonly goal: RunGoal;
+    };
   }) {
-    const { plan, deps, folder, history } = options;
+    const { plan, deps, folder, secrets, history } = options;
     this.#plan = plan;
     this.#folder = folder;
     this.#log = options.log;
     this.#writer = createJournalWriter({
+      hide: (body) => hideSecrets(body, secrets.scrubber),
       file: folder.journal,
       path: folder.journalPath,
       lastSeq: history?.events.length ?? 0,
@@ -95,6 +104,7 @@ export class RunStage {
       plan,
       deps,
       folder,
+      secrets,
       hooks: {
         emit: (body, durability) => this.#emit(body, durability),
         stateFailure: () =>
@@ -109,7 +119,7 @@ export class RunStage {
         this.#fold.add(event);
         this.#log.add(event);
       }
-      this.#reentry = reenterRun(this.#run, history.events, history.goal, deps.engineVersion);
+      this.#reentry = reenterRun(this.#run, history.whole, history.goal, deps.engineVersion);
       this.#because = this.#reentry.because;
       if (!this.#reentry.asked) this.#firstError = this.#fold.firstError();
     }

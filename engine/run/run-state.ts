@@ -10,6 +10,7 @@ import type { Alarms } from './alarms.ts';
 import type { Durability } from './journal/journal-writer.ts';
 import type { RunFolder } from './journal/run-folder.ts';
 import type { RunDeps } from './run-deps.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
 
 /** What a run knows of one step beside the plan. Mutable; owned by the run. */
 export interface StepSlot {
@@ -56,6 +57,7 @@ export interface Run {
   readonly deps: RunDeps & Required<Pick<RunDeps, 'evaluate' | 'renderLate'>>;
   readonly world: World;
   readonly folder: RunFolder;
+  readonly secrets: SecretStore;
   readonly alarms: Alarms;
   /** Roles whose mesh the plan names. */
   readonly meshProviders: ReadonlyMap<string, string>;

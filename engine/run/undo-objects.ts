@@ -7,6 +7,7 @@ import { handlerOf } from './attempt-step.ts';
 import { backoffMs, isRetryable } from './retry-policy.ts';
 import type { Run, StepSlot } from './run-state.ts';
 import { openStepContext } from './step-context.ts';
+import { stepInput } from './step-input.ts';
 
 /** Where a step states no retry of its own, putting back is tried this often: a hiccup must not strand a cluster. */
 const UNDO_RETRY: PlanRetry = { limit: 3, delayMs: 500, factor: 2, maxDelayMs: 5_000, jitter: 0.2 };
@@ -67,9 +68,8 @@ async function runCompensationSteps(
 ): Promise<readonly string[]> {
   const done: string[] = [];
   for (const node of nodes) {
-    const outcome = await withUndoContext(run, slot, node, attempt, signalsFor, (ctx) => {
-      const input =
-        node.late.length === 0 ? node.input : run.deps.renderLate(node.input, node.late, ctx.scope);
+    const outcome = await withUndoContext(run, slot, node, attempt, signalsFor, async (ctx) => {
+      const { input } = await stepInput(run, node, ctx.signal);
       // Border: the plan's input was checked against the schema of the handler's kind.
       return handlerOf(run, node).execute(input as never, ctx);
     });

@@ -7,12 +7,13 @@ import { conditionOf } from './objects/json-fields.ts';
 import { judgeCondition, judgeReadiness, type Readiness, WORKLOAD_KINDS } from './objects/judge-readiness.ts';
 import { countOf, nameObject, refOf } from './objects/name-object.ts';
 import { restorePriors } from './objects/restore-priors.ts';
+import { withSecretData } from './objects/secret-data.ts';
 import { type ObjectWait, waitObserved } from './objects/wait-observed.ts';
 
 /** Applies the bound objects, in the order they need each other, and waits until each is observed to be ready. */
 export const applyStep: StepHandler<ApplyInput> = {
   async execute(input, ctx) {
-    const objects = boundObjects(input.objects, 'apply');
+    const objects = boundObjects(input.objects, 'apply').map(withSecretData);
     const manner = { conflicts: input.conflicts ?? 'fail', ownership: 'whole' } as const;
     const applied = await applyObjects(objects, manner, ctx);
     const timeoutMs = input.waitFor?.timeout === undefined ? undefined : parseDuration(input.waitFor.timeout);
@@ -23,8 +24,8 @@ export const applyStep: StepHandler<ApplyInput> = {
     );
     return outcomeOf(applied, input.waitFor?.condition);
   },
-  observe: (input, ctx) => observeObjects(boundObjects(input.objects, 'apply'), ctx),
-  compensate: (input, priors, ctx) => restorePriors(priors, input.objects ?? [], ctx),
+  observe: (input, ctx) => observeObjects(boundObjects(input.objects, 'apply').map(withSecretData), ctx),
+  compensate: (input, priors, ctx) => restorePriors(priors, (input.objects ?? []).map(withSecretData), ctx),
 };
 
 /** The objects that the plan bound; a step without them was never planned. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RunFolder } from '../../engine/run/journal/run-folder.ts';
 import { canonicalJson } from '../../schemas/canonical-json.ts';
+import type { Json } from '../../schemas/json.ts';
 
 /** A run folder without a disk, so that a story needs nothing but turns of the event loop. */
 export interface MemoryRunFolder extends RunFolder {
@@ -17,6 +18,7 @@ export interface MemoryRunFolder extends RunFolder {
 
 /** A folder whose journal holds this much already. */
 export function createMemoryRunFolder(journal = ''): MemoryRunFolder {
+  const priors = new Map<string, Json>();
   let text = journal;
   let synced = text.length;
   let broken: string | undefined;
@@ -44,8 +46,11 @@ export function createMemoryRunFolder(journal = ''): MemoryRunFolder {
     },
     savePrior: async (body) => {
       refuse();
-      return createHash('sha256').update(canonicalJson(body)).digest('hex');
+      const digest = createHash('sha256').update(canonicalJson(body)).digest('hex');
+      priors.set(digest, body);
+      return digest;
     },
+    readPrior: async (digest) => priors.get(digest) ?? null,
     priorPath: (digest) => `/runs/story/prior/${digest}.json`,
     files: { writeArtifact: async (name) => `artifacts/${name}` },
     close: async () => undefined,

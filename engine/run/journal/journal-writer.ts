@@ -30,6 +30,8 @@ export interface JournalWriterOptions {
   readonly path: string;
   /** Number of the last record that is there already; 0 for an empty journal. */
   readonly lastSeq: number;
+  /** Takes secrets out of a record before it is anybody's. */
+  hide?(body: RunEventBody): RunEventBody;
   /** Wall time in ms. */
   now(): number;
   /** Each record after it was written (and synced where it asked for that), in order; also those a full disk refused. */
@@ -89,7 +91,7 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   return {
     append: (body, durability) => {
       seq += 1;
-      const event: RunEvent = { v: 1, seq, ts: options.now(), ...body };
+      const event: RunEvent = { v: 1, seq, ts: options.now(), ...(options.hide?.(body) ?? body) };
       if (durability !== 'lazy') wantsSync = true;
       // Start in a microtask, so that everything appended in this turn shares one write.
       flushing ??= Promise.resolve().then(flush);

@@ -18,6 +18,8 @@ export interface RunFolder {
   readonly journalPath: string;
   /** Stores an object as it was before our first write, under its digest, readable by its owner only. */
   savePrior(body: Json): Promise<string>;
+  /** A stored prior, whole. Throws `Failure('stateUnusable')` when it is gone. */
+  readPrior(digest: string): Promise<Json>;
   /** Where a prior with this digest lies. */
   priorPath(digest: string): string;
   readonly files: FilesPort;
@@ -105,6 +107,7 @@ function folderOf(path: string, journal: JournalFile, lock: WriterLock): RunFold
     journal,
     journalPath: join(path, 'journal.jsonl'),
     savePrior: (body) => savePrior(path, body),
+    readPrior: (digest) => readPrior(path, digest),
     priorPath: (digest) => join(path, 'prior', `${digest}.json`),
     files: artifactFiles(path),
     close: () => lock.release(),
@@ -139,6 +142,17 @@ async function removeUnfinished(folder: string): Promise<void> {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+async function readPrior(path: string, digest: string): Promise<Json> {
+  const file = join(path, 'prior', `${digest}.json`);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Json; // JSON.parse yields nothing but JSON
+  } catch (cause) {
+    throw new Failure('stateUnusable', `what was there before the run cannot be read from ${file}`, {
+      cause,
+    });
+  }
 }
 
 /** Artifacts of a run; a name that would leave the folder is our own bug. */
