@@ -184,6 +184,10 @@ export const DIAGNOSTIC_CODES = {
   E323: read('not one of the choices', 'Only the listed values are taken here.'),
   E324: read('a value out of its bounds', 'The value has the right type but not the right form or size.'),
   E325: read('keys that exclude each other', 'Only one of these keys may stand here.'),
+  E326: read(
+    'a key that means nothing at a group',
+    "A group does nothing itself: its steps have results and undos, it has not. 'compensate: none' at a group holds for all of its steps.",
+  ),
   E330: read(
     'a secret declared wrongly',
     "A parameter with 'secret: true' is a string without a default: its value never stands in a file that others read.",

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import { type Result, refuse, succeed } from '../../schemas/result.ts';
 import { buildModel } from './build-model.ts';
 import { checkExpressions } from './check-expressions.ts';
+import { checkGroups } from './check-groups.ts';
 import { checkHeader } from './check-header.ts';
 import { checkNames } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
@@ -53,6 +54,7 @@ export function readPattern(input: ReadPatternInput): Result<PatternModel> {
     ...loaded.diagnostics,
     ...checkParameters(model, doubtful),
     ...checkNames(model, placed, doubtful),
+    ...checkGroups(model, placed),
     ...checkExpressions(model, placed, doubtful),
     ...checkStepReads(model, placed),
     ...checkSecrets(model, placed),
