@@ -2,6 +2,10 @@ import { Command, Option } from 'commander';
 import { nearestName } from '../schemas/nearest-name.ts';
 import { actionArgs } from './command-input.ts';
 import { UsageError } from './output.ts';
+import { expectShortLife } from './short-lived.ts';
+
+/** Commands that only read and print. */
+const SHORT_LIVED: ReadonlySet<string> = new Set(['check', 'plan', 'graph', 'explain']);
 
 /**
  * The command line: names, flags, help. Each action loads its own code only when it is called, so that `version`,
@@ -14,6 +18,9 @@ export function buildProgram(): Command {
     )
     .configureHelp({ showGlobalOptions: false })
     .enablePositionalOptions()
+    .hook('preAction', (_program, command) => {
+      if (SHORT_LIVED.has(command.name())) expectShortLife();
+    })
     .exitOverride();
   addAuthoring(program);
   addRunning(program);

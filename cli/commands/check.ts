@@ -5,11 +5,9 @@ import { writeErr } from '../output.ts';
 import { compilePattern } from '../pattern/compile.ts';
 import { textOfFile } from '../pattern/load-pattern.ts';
 import { codeOfFindings, type FindingsForm, showFindings } from '../pattern/show-findings.ts';
-import { expectShortLife } from '../short-lived.ts';
 
 /** `meshwright check`: everything that is wrong with all the files, in one go. */
 export async function checkCommand(input: CommandInput): Promise<void> {
-  expectShortLife();
   const environment = readEnvironment(input.flags);
   const form = flagText(input, 'output') as FindingsForm; // commander's choices
   const names = operandList(input, 0);

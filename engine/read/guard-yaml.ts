@@ -69,8 +69,12 @@ function isControl(token: string): boolean {
   return token === '\u0002' || token === '\u0018' || token === SCALAR_FOLLOWS;
 }
 
+const FAR_INDENT = new RegExp(`^[ ?-]{${YAML_LIMITS.depth}}`, 'm');
+
 /** Where block nesting goes too deep: `- - - -` and ever deeper lines; counts the strictly rising indents that are open. */
 export function indentationTooDeep(text: string): number | undefined {
+  // the columns of open blocks rise strictly, so too many of them need a line that starts as far to the right
+  if (!FAR_INDENT.test(text)) return undefined;
   const open: number[] = [];
   let at = 0;
   for (const line of text.split('\n')) {

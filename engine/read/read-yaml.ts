@@ -189,11 +189,8 @@ function badCharacter(file: string, text: string): Diagnostic | undefined {
 
 /** YAML 1.2.2, 5.1: tab, line breaks and printable characters only. */
 function firstForbidden(text: string): number | undefined {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 32 ? code !== 9 && code !== 10 && code !== 13 : code === 127 || code >= 0xfffe) return i;
-  }
-  return undefined;
+  const at = text.search(/[^\t\n\r -~\u0080-\ufffd]/);
+  return at < 0 ? undefined : at;
 }
 
 function guardDiagnostic(file: string, refusal: GuardRefusal): Diagnostic {
