@@ -7,6 +7,8 @@ import type { Json } from '../../schemas/json.ts';
 export interface MemoryRunFolder extends RunFolder {
   /** The journal as it would lie on disk. */
   text(): string;
+  /** What was written as artifacts, by name. */
+  readonly artifacts: ReadonlyMap<string, Buffer>;
   /** How much of it has been synced. */
   syncedText(): string;
   /** From now on every write fails with this system error code. */
@@ -18,6 +20,7 @@ export interface MemoryRunFolder extends RunFolder {
 
 /** A folder whose journal holds this much already. */
 export function createMemoryRunFolder(journal = ''): MemoryRunFolder {
+  const artifacts = new Map<string, Buffer>();
   const priors = new Map<string, Json>();
   let text = journal;
   let synced = text.length;
@@ -52,7 +55,13 @@ export function createMemoryRunFolder(journal = ''): MemoryRunFolder {
     },
     readPrior: async (digest) => priors.get(digest) ?? null,
     priorPath: (digest) => `/runs/story/prior/${digest}.json`,
-    files: { writeArtifact: async (name) => `artifacts/${name}` },
+    files: {
+      writeArtifact: async (name, data) => {
+        artifacts.set(name, Buffer.from(data));
+        return `artifacts/${name}`;
+      },
+    },
+    artifacts,
     close: async () => undefined,
     text: () => text,
     syncedText: () => text.slice(0, synced),
