@@ -24,6 +24,7 @@ export function printRows(rows: readonly BenchRow[], noise: number): string {
 
 function verdictOf({ measured, target }: BenchRow, quiet: boolean): string {
   if (target === undefined) return '-';
+  if (Number.isNaN(measured.median)) return 'inconclusive (nothing could be measured)';
   if (measured.median <= target) return 'met';
   return quiet
     ? `missed by ${((measured.median / target - 1) * 100).toFixed(0)} %`
@@ -31,5 +32,6 @@ function verdictOf({ measured, target }: BenchRow, quiet: boolean): string {
 }
 
 function figure(value: number): string {
+  if (Number.isNaN(value)) return '-';
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -126,7 +126,13 @@ interface LatencyPair {
   readonly meshed: number;
 }
 
-/** Median latencies in ms without and with a mesh, measured one after the other, round by round, in one sandbox. */
+/** What a run ends with whose load generator could not keep up: a machine too busy to measure anything on. */
+const INCONCLUSIVE = 3;
+
+/**
+ * Median latencies in ms without and with a mesh, measured one after the other, round by round, in one sandbox. None
+ * when the machine was too busy.
+ */
 async function latencies(): Promise<readonly LatencyPair[]> {
   const state = await mkdtemp(path.join(os.tmpdir(), 'meshwright-bench-'));
   try {
@@ -143,6 +149,7 @@ async function latencies(): Promise<readonly LatencyPair[]> {
       state,
     ];
     const run = await timeProcess(process.execPath, args);
+    if (run.exitCode === INCONCLUSIVE) return [];
     if (run.exitCode !== 0) throw new Error(`the latency pattern ended with ${run.exitCode}: ${run.stderr}`);
     const { outputs } = JSON.parse(run.stdout) as RunResult; // our own document
     return ROUNDS.map((round) => ({

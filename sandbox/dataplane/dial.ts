@@ -4,9 +4,7 @@ import { connect, type Socket } from 'node:net';
 const CONNECT_MS = 5_000;
 
 /** A connected socket without Nagle delay; rejects with the system's error, or when it takes too long. */
-export function dial(
-  where: { readonly host: string; readonly port: number } | { readonly path: string },
-): Promise<Socket> {
+export function dial(where: { readonly host: string; readonly port: number }): Promise<Socket> {
   const socket = connect({ ...where, allowHalfOpen: true, noDelay: true });
   return whenReady(socket, 'connect');
 }

@@ -10,7 +10,7 @@ interface Room {
 }
 
 /** The UID of the owner that controls an object. */
-export function controllerUid(object: KubeObject): string | undefined {
+function controllerUid(object: KubeObject): string | undefined {
   const owners = object.metadata['ownerReferences'];
   if (!Array.isArray(owners)) return undefined;
   return textAt(
