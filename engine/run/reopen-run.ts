@@ -14,8 +14,8 @@ import {
 import { type RunGoal, reasonNotToReenter } from './reenter-run.ts';
 import type { RunDeps, RunHandle } from './run-deps.ts';
 import { handleFor } from './run-plan.ts';
-import { RunStage } from './run-stage.ts';
 import { openSecrets } from './secrets/secret-store.ts';
+import { RunStage } from './stage/run-stage.ts';
 import { secretsOf } from './step-input.ts';
 
 type Created = (RunEvent & { readonly type: 'run.created' })['data'];

@@ -8,8 +8,8 @@ import { createRunFolder, runFolderPath } from './journal/run-folder.ts';
 import type { CommandAnswer, RunCommands } from './run-commands.ts';
 import type { RunDeps, RunHandle } from './run-deps.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
-import { RunStage } from './run-stage.ts';
 import { openSecrets } from './secrets/secret-store.ts';
+import { RunStage } from './stage/run-stage.ts';
 
 /**
  * Executes a plan and nothing else: journals before it acts, undoes what it did when a step fails, tells what happens

@@ -1,29 +1,26 @@
-import { EXIT } from '../../schemas/exit-codes.ts';
-import { Failure } from '../../schemas/failure.ts';
-import type { JsonObject } from '../../schemas/json.ts';
-import type { EventError, RunEvent, RunEventBody, RunOutcome, RunResult } from '../../schemas/run-event.ts';
-import { type RunActor, startRunActor } from '../machine/run-actor.ts';
-import type { FinalizerReport, RunChartEvent, RunStateName } from '../machine/run-chart.ts';
-import type { Plan } from '../plan/plan.ts';
-import { checkCapabilities } from './check-capabilities.ts';
-import { announceRun, createRun } from './create-run.ts';
-import { eventErrorOf } from './event-error.ts';
-import { createRunFold } from './fold-run.ts';
-import { createJournalWriter, type Durability, type JournalWriter } from './journal/journal-writer.ts';
-import type { RunFolder } from './journal/run-folder.ts';
-import { RunPhase } from './phase/run-phase.ts';
-import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from './reenter-run.ts';
-import { type Rollback, startRollback } from './roll-back.ts';
-import type { RunCommands } from './run-commands.ts';
-import type { RunDeps } from './run-deps.ts';
-import type { RunLog } from './run-log.ts';
-import type { Run, StepSlot } from './run-state.ts';
-import { hideSecrets } from './secrets/hide-secrets.ts';
-import type { SecretStore } from './secrets/secret-store.ts';
-import { evaluateOutputs, patternScope } from './step-scope.ts';
-
-/** `finally` has a budget of its own, so that a run that timed out can still collect its evidence. */
-const FINALLY_BUDGET_MS = 600_000;
+import { EXIT } from '../../../schemas/exit-codes.ts';
+import { Failure } from '../../../schemas/failure.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
+import type { EventError, RunEvent, RunOutcome, RunResult } from '../../../schemas/run-event.ts';
+import { type RunActor, startRunActor } from '../../machine/run-actor.ts';
+import type { RunChartEvent, RunStateName } from '../../machine/run-chart.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { announceRun, createRun } from '../create-run.ts';
+import { eventErrorOf } from '../event-error.ts';
+import type { RunFolder } from '../journal/run-folder.ts';
+import { RunPhase } from '../phase/run-phase.ts';
+import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from '../reenter-run.ts';
+import { type Rollback, startRollback } from '../roll-back.ts';
+import type { RunCommands } from '../run-commands.ts';
+import type { RunDeps } from '../run-deps.ts';
+import type { RunLog } from '../run-log.ts';
+import type { Run, StepSlot } from '../run-state.ts';
+import { hideSecrets } from '../secrets/hide-secrets.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import { evaluateOutputs, patternScope } from '../step-scope.ts';
+import { createFinallySteps, type FinallySteps } from './finally-steps.ts';
+import { keepLocks } from './keep-locks.ts';
+import { openRunRecord, type RunRecord } from './run-record.ts';
 
 const OUTCOMES: ReadonlySet<string> = new Set<RunOutcome>([
   'succeeded',
@@ -40,30 +37,23 @@ function timeLeft(plan: Plan, reentry: Reentry | undefined, now: number): number
   return Math.max(0, plan.deadlineMs - (now - (reentry?.deadlineFrom ?? now)));
 }
 
-/** Everything that lives while one run is under way; closed by its own end. */
+/** Answers the run chart: what begins and ends with each of its states. Lives as long as the run; closed by its own end. */
 export class RunStage {
   readonly #plan: Plan;
   readonly #run: Run;
-  readonly #folder: RunFolder;
-  readonly #log: RunLog;
-  readonly #writer: JournalWriter;
-  readonly #fold = createRunFold();
+  readonly #record: RunRecord;
   readonly #steps: RunPhase;
-  readonly #finally: RunPhase;
+  readonly #finally: FinallySteps;
   readonly #actor: RunActor;
-  readonly #over: Promise<RunResult>;
-  #settle: { resolve(result: RunResult): void; reject(error: unknown): void } | undefined;
   #rollback: Rollback | undefined;
-  #finalizer: ((report: FinalizerReport) => void) | undefined;
   /** Why the run is not a success, when that is not a step's error. */
   #error: EventError | undefined;
   #firstError: EventError | undefined;
   #because = 'a step failed';
   #outputs: JsonObject = {};
-  #reentry: Reentry | undefined;
+  readonly #reentry: Reentry | undefined;
   readonly #leftMs: number;
   #began = false;
-  #ended = false;
 
   constructor(options: {
     readonly plan: Plan;
@@ -82,22 +72,14 @@ export class RunStage {
   }) {
     const { plan, deps, folder, secrets, history } = options;
     this.#plan = plan;
-    this.#folder = folder;
-    this.#log = options.log;
-    this.#writer = createJournalWriter({
+    this.#record = openRunRecord({
+      folder,
+      log: options.log,
+      history: history?.events ?? [],
       hide: (body) => hideSecrets(body, secrets.scrubber),
-      file: folder.journal,
-      path: folder.journalPath,
-      lastSeq: history?.events.length ?? 0,
-      now: () => Math.round(deps.world.clock.now()),
-      onEvent: (event) => {
-        this.#fold.add(event);
-        this.#log.add(event);
-      },
+      now: () => deps.world.clock.now(),
       onFailure: (failure) => this.#loseState(failure),
-    });
-    this.#over = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
+      onEnd: () => this.#run.alarms.close(),
     });
     this.#run = createRun({
       id: options.runId,
@@ -106,32 +88,27 @@ export class RunStage {
       folder,
       secrets,
       hooks: {
-        emit: (body, durability) => this.#emit(body, durability),
-        stateFailure: () =>
-          this.#ended ? new Failure('cancelled', 'the run is over') : this.#writer.failure(),
+        emit: (body, durability) => this.#record.emit(body, durability),
+        stateFailure: () => this.#record.failure(),
         leaseHeld: () => this.#actor.leaseHeld(),
         status: () => this.#status(),
         bug: (error) => this.#bug(error),
       },
     });
     if (history !== undefined) {
-      for (const event of history.events) {
-        this.#fold.add(event);
-        this.#log.add(event);
-      }
       this.#reentry = reenterRun(this.#run, history.whole, history.goal, deps.engineVersion);
       this.#because = this.#reentry.because;
-      if (!this.#reentry.asked) this.#firstError = this.#fold.firstError();
+      if (!this.#reentry.asked) this.#firstError = this.#record.fold.firstError();
     }
     this.#leftMs = timeLeft(plan, this.#reentry, deps.world.clock.now());
     this.#steps = this.#createSteps(deps.world.clock.monotonic() + this.#leftMs);
-    this.#finally = this.#createFinally();
+    this.#finally = createFinallySteps(this.#run, () => !this.#record.ended());
     this.#actor = startRunActor({
       policy: plan.onFailure,
       goal: this.#reentry?.goal ?? 'finish',
-      lockKeeper: (send) => this.#acquire(send),
+      lockKeeper: (send) => this.#keepLocks(send),
       scheduler: () => this.#schedule(),
-      finalizer: () => this.#finalize(),
+      finalizer: () => this.#finally.run(),
       onState: (state) => this.#guard(() => this.#enter(state)),
       onBug: (error) => this.#bug(error),
     });
@@ -142,18 +119,21 @@ export class RunStage {
     const records = this.#reentry?.records ?? [announceRun(this.#run, planDigest)];
     Promise.all(records.map((record) => this.#run.emit(record, 'sync'))).then(
       () => this.#guard(() => this.#sendIf({ type: 'BEGIN' })),
-      (error: unknown) => this.#close(async () => () => this.#settle?.reject(error)),
+      (error: unknown) => this.#record.reject(error),
     );
-    return this.#over;
+    return this.#record.result;
   }
 
   /** A command that is an event of the run chart. */
   command(name: string, type: 'PAUSE' | 'RESUME' | 'CANCEL', by: string): ReturnType<RunCommands['pause']> {
     const event = { type } as const;
-    if (this.#ended || !this.#actor.accepts(event)) {
+    if (this.#record.ended() || !this.#actor.accepts(event)) {
       return { accepted: false, why: `the run is ${this.#actor.state()}, it cannot ${name}` };
     }
-    void this.#run.emit({ type: 'run.command', data: { command: name, by } }, 'sync').catch(() => undefined);
+    this.#run.emit({ type: 'run.command', data: { command: name, by } }, 'sync').catch((error: unknown) => {
+      // A disk that refuses is the run's error already (`onFailure`), and after the end nobody needs the record.
+      if (!(error instanceof Failure)) this.#bug(error);
+    });
     const before = this.#actor.state();
     this.#actor.send(event);
     if (type === 'RESUME') this.#steps.fill();
@@ -162,7 +142,7 @@ export class RunStage {
   }
 
   retry(step: string, by: string): ReturnType<RunCommands['retry']> {
-    if (this.#ended || !this.#steps.wake(step))
+    if (this.#record.ended() || !this.#steps.wake(step))
       return { accepted: false, why: `step ${step} is not between two attempts` };
     void this.#run.emit({ type: 'run.command', data: { command: `retry ${step}`, by } }, 'group');
     return { accepted: true };
@@ -179,42 +159,16 @@ export class RunStage {
     });
   }
 
-  #createFinally(): RunPhase {
-    return new RunPhase({
+  #keepLocks(send: (event: RunChartEvent) => void): () => void {
+    return keepLocks({
       run: this.#run,
-      nodes: this.#plan.nodes.filter((node) => node.phase === 'finally'),
-      mayStart: () => !this.#ended,
-      deadlineAt: Number.POSITIVE_INFINITY,
-      onFailed: () => undefined,
-      onSettled: () => this.#finalizer?.({ finallyFailed: this.#finallyFailed() }),
+      goal: this.#reentry?.goal ?? 'finish',
+      send,
+      onRefused: (why) => {
+        this.#error = eventErrorOf(why);
+        this.#because = why.message;
+      },
     });
-  }
-
-  /** The lock keeper of the chart. There are no cluster locks yet: what it acquires is the right kind of mesh. */
-  #acquire(send: (event: RunChartEvent) => void): () => void {
-    let released = false;
-    // What was written goes back whatever the mesh can do by now.
-    const check =
-      this.#reentry?.goal === 'putBack' ? Promise.resolve(undefined) : checkCapabilities(this.#run);
-    check
-      .catch((error: unknown) => {
-        if (error instanceof Failure) return error;
-        throw error;
-      })
-      .then((refusal) => {
-        if (released) return;
-        if (refusal === undefined) {
-          send({ type: 'LOCKS_HELD' });
-          return;
-        }
-        this.#error = eventErrorOf(refusal);
-        this.#because = refusal.message;
-        send({ type: 'LOCKS_DENIED' });
-      })
-      .catch((error: unknown) => this.#bug(error));
-    return () => {
-      released = true;
-    };
   }
 
   #schedule(): () => void {
@@ -230,18 +184,6 @@ export class RunStage {
       this.#steps.fill();
     });
     return cancelDeadline;
-  }
-
-  #finalize(): Promise<FinalizerReport> {
-    const late = this.#run.alarms.after(FINALLY_BUDGET_MS, () =>
-      this.#finally.abort(
-        new Failure('deadline', `the finally steps did not end within ${FINALLY_BUDGET_MS / 1000} s`),
-      ),
-    );
-    return new Promise<FinalizerReport>((resolve) => {
-      this.#finalizer = resolve;
-      queueMicrotask(() => this.#finally.fill());
-    }).finally(late);
   }
 
   #enter(state: RunStateName): void {
@@ -294,10 +236,7 @@ export class RunStage {
         if (this.#actor.context().cancels >= 2) this.#rollback?.abort(why);
         return;
       case 'finalizing':
-        if (this.#actor.context().cancels >= 2) {
-          void this.#finally.drain(why, 'cancelled').then(() => this.#finalizer?.({ finallyFailed: true }));
-          this.#finally.abort(why);
-        }
+        if (this.#actor.context().cancels >= 2) this.#finally.cutShort(why);
         return;
       default:
         return;
@@ -309,7 +248,10 @@ export class RunStage {
     this.#because = `step ${slot.node.key} failed: ${slot.error?.message ?? 'no reason given'}`;
     if (!this.#sendIf({ type: 'STEP_FAILED' })) return;
     if (this.#plan.onFailure === 'stop' && this.#actor.state() === 'executing') {
-      void this.#steps.stop(`step ${slot.node.key} failed`).then(() => this.#allSettled());
+      this.#steps
+        .stop(`step ${slot.node.key} failed`)
+        .then(() => this.#allSettled())
+        .catch((error: unknown) => this.#bug(error));
     }
   }
 
@@ -344,17 +286,9 @@ export class RunStage {
   }
 
   #sendIf(event: RunChartEvent): boolean {
-    if (this.#ended || !this.#actor.accepts(event)) return false;
+    if (this.#record.ended() || !this.#actor.accepts(event)) return false;
     this.#actor.send(event);
     return true;
-  }
-
-  /** After the end nothing is written: a handler that was left behind speaks to nobody. */
-  #emit(body: RunEventBody, durability: Durability): Promise<void> {
-    if (!this.#ended) return this.#writer.append(body, durability);
-    return durability === 'sync'
-      ? Promise.reject(new Failure('cancelled', 'the run is over'))
-      : Promise.resolve();
   }
 
   /** How the run stands, for `run.status` in expressions. */
@@ -366,68 +300,29 @@ export class RunStage {
     return this.#actor.state() === 'finalizing' ? 'succeeded' : 'running';
   }
 
-  #finallyFailed(): boolean {
-    return [...this.#run.slots.values()].some(
-      ({ node, state, unproved }) =>
-        node.phase === 'finally' && (unproved || (state === 'failed' && !node.continueOnError)),
-    );
-  }
-
   #finish(outcome: RunOutcome): void {
-    this.#close(async () => {
-      await this.#writer.idle();
+    this.#record.conclude(() => {
       const error = this.#error ?? this.#firstError;
       const wanted = outcome === 'rolledBack' && this.#reentry?.asked === true;
-      const exitCode = wanted ? EXIT.ok : this.#fold.exitCode(outcome, this.#error);
+      const exitCode = wanted ? EXIT.ok : this.#record.fold.exitCode(outcome, this.#error);
       const shown = outcome === 'succeeded' || error === undefined ? {} : { error };
-      const finished = { outcome, exitCode, outputs: outcome === 'succeeded' ? this.#outputs : {}, ...shown };
-      await this.#writeLast(finished);
-      return () => this.#settle?.resolve(this.#fold.result());
+      return { outcome, exitCode, outputs: outcome === 'succeeded' ? this.#outputs : {}, ...shown };
     });
   }
 
   /** A fault of ours: whatever runs is aborted, the journal says so as far as it can, the result rejects. */
   #bug(error: unknown): void {
-    if (this.#ended) return;
+    if (this.#record.ended()) return;
     const why = new Failure('cancelled', 'the engine met a fault of its own');
     this.#steps.abort(why);
     this.#finally.abort(why);
     this.#rollback?.abort(why);
-    this.#close(async () => {
-      await this.#writeLast({
-        outcome: 'failed',
-        exitCode: EXIT.ourFault,
-        outputs: {},
-        error: eventErrorOf(error),
-      });
-      return () => this.#settle?.reject(error);
+    this.#record.reject(error, {
+      outcome: 'failed',
+      exitCode: EXIT.ourFault,
+      outputs: {},
+      error: eventErrorOf(error),
     });
-  }
-
-  async #writeLast(data: (RunEventBody & { readonly type: 'run.finished' })['data']): Promise<void> {
-    try {
-      await this.#writer.append({ type: 'run.finished', data }, 'sync');
-    } catch (error) {
-      // The disk has refused before and the run's error says so; readers got the event all the same.
-      if (!(error instanceof Failure)) throw error;
-    }
-  }
-
-  /** Ends the run once: last words, then alarms, journal and lock are closed, then the result settles. */
-  #close(lastWords: () => Promise<() => void>): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    void (async () => {
-      try {
-        const settle = await lastWords();
-        this.#run.alarms.close();
-        await this.#writer.close();
-        await this.#folder.close();
-        settle();
-      } catch (error) {
-        this.#settle?.reject(error);
-      }
-    })();
   }
 
   #guard(act: () => void): void {
