@@ -246,4 +246,8 @@ export interface RunResult {
   }[];
   readonly proofs: readonly Proof[];
   readonly outputs: Readonly<Record<string, Json>>;
+  /** Why the run is not a success. */
+  readonly error?: EventError;
+  /** What a rollback could not put back, as the commands to type, in order; only after `rollbackFailed`. */
+  readonly manual?: readonly string[];
 }

@@ -1,8 +1,10 @@
 import { ulid } from 'ulid';
+import { parseDuration } from '../../schemas/duration.ts';
 import { EXIT } from '../../schemas/exit-codes.ts';
+import { safeText } from '../../schemas/safe-text.ts';
 import { type CommandInput, flagList, flagOn, flagText } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
-import { Ended, writeOut } from '../output.ts';
+import { Ended, UsageError, writeOut } from '../output.ts';
 import { sourcesOf } from '../parameters/read-values.ts';
 import { planFor } from '../pattern/plan-for.ts';
 import { bindTargets } from '../run/bind-targets.ts';
@@ -14,9 +16,10 @@ import { readReportFlags } from '../run/report-result.ts';
 export async function runCommand(input: CommandInput): Promise<void> {
   const environment = readEnvironment(input.flags);
   const reports = readReportFlags(flagList(input, 'report'));
+  const timeoutMs = readTimeout(flagText(input, 'timeout'));
   const planned = await planFor(input, 'sandbox', flagOn(input, 'dryRun') ? 'toPlan' : 'toRun');
   if (planned === undefined) throw new Ended(EXIT.invalidInput);
-  const { plan } = planned;
+  const plan = { ...planned.plan, ...earlierDeadline(planned.plan.deadlineMs, timeoutMs) };
   if (flagOn(input, 'dryRun')) {
     const { printPlan } = await import('../../report/plan/print-plan.ts');
     return await writeOut(printPlan(plan, undefined, sourcesOf(planned.secrets)));
@@ -37,4 +40,22 @@ export async function runCommand(input: CommandInput): Promise<void> {
     secrets: sourcesOf(planned.secrets),
     confirm: (targets) => confirmWrite(plan, targets, flagOn(input, 'yes'), environment),
   });
+}
+
+/** `--timeout` in milliseconds. Throws `UsageError`. */
+function readTimeout(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text);
+  if (ms === undefined || ms <= 0)
+    throw new UsageError(`--timeout ${safeText(text, 100)} is not a duration`, 'such as 90s, 5m or 1h30m');
+  return ms;
+}
+
+/** A person may give a run less time than its pattern does, not more. */
+function earlierDeadline(
+  deadlineMs: number | undefined,
+  timeoutMs: number | undefined,
+): { readonly deadlineMs?: number } {
+  if (timeoutMs === undefined) return {};
+  return { deadlineMs: Math.min(timeoutMs, deadlineMs ?? timeoutMs) };
 }

@@ -6,14 +6,16 @@ import type { RunResult } from '../../schemas/run-event.ts';
 import { type CommandInput, flagList, flagOn, flagText } from '../command-input.ts';
 import type { Environment } from '../environment.ts';
 import { writeErr } from '../output.ts';
+import { reportOurFault } from '../report-our-fault.ts';
 import type { RoleBinding } from './bind-targets.ts';
 import { openLocalSecrets } from './local-secrets.ts';
+import { type Notices, openNotices } from './notices.ts';
 import { type OpenTargets, openSandboxes } from './open-sandboxes.ts';
 import { type ReportRequest, type ResultForm, reportResult } from './report-result.ts';
 import { type ProgressForm, showProgress } from './show-progress.ts';
 import { type StartedRun, type StartRunOptions, startRun } from './start-run.ts';
 import { watchSignals } from './watch-signals.ts';
-import { wayOn } from './way-on.ts';
+import { commandsFor, wayOn } from './way-on.ts';
 
 /** A run to begin, or a stored one to enter again. */
 export interface ExecuteRunOptions extends Pick<StartRunOptions, 'plan' | 'runId' | 'stored' | 'confirm'> {
@@ -31,6 +33,7 @@ export interface ExecuteRunOptions extends Pick<StartRunOptions, 'plan' | 'runId
 export async function executeRun(options: ExecuteRunOptions): Promise<number> {
   const { environment, runId, stored, input } = options;
   const folder = path.join(environment.stateDir, 'runs', runId);
+  const notices = openNotices((line) => process.stderr.write(`${line}\n`));
   let targets: OpenTargets;
   let secrets: SecretsDeps;
   try {
@@ -39,7 +42,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
       sources: options.secrets,
       environment,
       complain: stored?.goal === 'putBack' ? 'later' : 'now',
-      onWarning: warn,
+      onWarning: (text) => notices.say(`warning: ${text}`),
     });
     targets = await openSandboxes(options.bindings, environment, folder, stored !== undefined);
   } catch (error) {
@@ -49,16 +52,22 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
   let result: RunResult;
   try {
     for (const note of targets.notes) await writeErr(note);
-    const run = await begin(options, targets, secrets);
-    result = await followRun(options, run);
+    const faults: unknown[] = [];
+    const run = await begin(options, targets, {
+      secrets,
+      onWarning: (text) => notices.say(`warning: ${text}`),
+      onFault: (error) => faults.push(error),
+    });
+    result = await followRun(options, run, notices);
+    if (faults.length > 0) await reportOurFault(secrets.scrubber.error(faults[0]));
   } finally {
     await targets.close();
   }
   // Nothing can go on from here, so nobody needs the cluster that was made for it.
   if (result.outcome === 'succeeded' || result.outcome === 'rolledBack')
     await Promise.all(targets.stores.map((store) => rm(store, { recursive: true, force: true })));
-  for (const line of wayOn(result, environment, flagText(input, 'stateDir') !== undefined))
-    await writeErr(line);
+  const kubeconfigs = targets.targets.flatMap((target) => target.kubeconfigPaths);
+  for (const line of wayOn(result, { run: runId, environment, input }, kubeconfigs)) await writeErr(line);
   return result.exitCode;
 }
 
@@ -66,7 +75,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
 async function begin(
   options: ExecuteRunOptions,
   targets: OpenTargets,
-  secrets: SecretsDeps,
+  given: Pick<StartRunOptions, 'secrets' | 'onWarning' | 'onFault'>,
 ): Promise<StartedRun> {
   const { plan, runId, stored, environment, input, confirm } = options;
   const agentImage = flagText(input, 'agentImage');
@@ -81,8 +90,7 @@ async function begin(
       ...(agentImage === undefined ? {} : { agentImage }),
       ...(stored === undefined ? {} : { stored }),
       ...(confirm === undefined ? {} : { confirm }),
-      secrets,
-      onWarning: warn,
+      ...given,
     });
   } catch (error) {
     if (stored === undefined) {
@@ -93,19 +101,15 @@ async function begin(
   }
 }
 
-function warn(text: string): void {
-  process.stderr.write(`warning: ${text}\n`);
-}
-
 /** Shows a run until it is over, and says how it ended. */
-async function followRun(options: ExecuteRunOptions, run: StartedRun): Promise<RunResult> {
-  const { environment, input, reports } = options;
+async function followRun(options: ExecuteRunOptions, run: StartedRun, notices: Notices): Promise<RunResult> {
+  const { environment, input, reports, runId } = options;
   const form = flagOn(input, 'quiet') ? 'none' : (flagText(input, 'progress') as ProgressForm); // commander's choices
-  const unwatch = watchSignals(run.commands, (line) => process.stderr.write(`${line}\n`));
+  const unwatch = watchSignals(run.commands, commandsFor({ run: runId, environment, input }), notices.say);
   try {
     const [result] = await Promise.all([
       run.result,
-      showProgress(run.events, form, environment, run.replayed),
+      showProgress(run.events, form, { environment, notices, replayed: run.replayed }),
     ]);
     await reportResult(result, flagText(input, 'output') as ResultForm, reports); // commander's choices
     return result;

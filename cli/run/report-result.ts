@@ -50,6 +50,9 @@ export async function reportResult(
     if (step.error !== undefined && step.error.reason !== 'proof')
       await writeErr(`${step.key}: ${safeText(step.error.message)}`);
   }
+  const { error } = result;
+  if (error !== undefined && !result.steps.some((step) => step.error?.message === error.message))
+    await writeErr(safeText(error.message));
   await writeOut(closingSentence(result));
 }
 
@@ -60,7 +63,7 @@ function closingSentence(result: RunResult): string {
     succeeded: 'succeeded',
     failed: 'failed',
     rolledBack: 'was rolled back',
-    rollbackFailed: 'could not be rolled back whole; the manual work is listed above',
+    rollbackFailed: 'could not be rolled back whole',
     cancelled: 'was cancelled',
     suspended: 'is suspended',
   };

@@ -2,10 +2,19 @@ import { plainLines } from '../../report/progress/plain-lines.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
 import type { Environment } from '../environment.ts';
 import { writeErr, writeOut } from '../output.ts';
+import type { Notices } from './notices.ts';
 
 export type ProgressForm = 'auto' | 'tui' | 'plain' | 'jsonl' | 'none';
 
 const HEARTBEAT_MS = 30_000;
+
+/** What showing a run needs beside its events. */
+export interface ProgressSurroundings {
+  readonly environment: Environment;
+  readonly notices: Notices;
+  /** How many of the first events an earlier process has shown. */
+  readonly replayed: number;
+}
 
 /**
  * Shows a run until its last event. People's forms go to stderr, `jsonl` to stdout; without a terminal Ink is never
@@ -15,8 +24,7 @@ const HEARTBEAT_MS = 30_000;
 export async function showProgress(
   events: AsyncIterable<RunEvent>,
   form: ProgressForm,
-  environment: Environment,
-  replayed = 0,
+  { environment, notices, replayed }: ProgressSurroundings,
 ): Promise<void> {
   switch (form === 'auto' ? (environment.interactive ? 'tui' : 'plain') : form) {
     case 'tui': {
@@ -25,6 +33,7 @@ export async function showProgress(
         stdout: process.stderr,
         ascii: environment.ascii,
         now: () => Date.now(),
+        notices: notices.handTo,
       });
     }
     case 'plain':

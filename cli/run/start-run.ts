@@ -24,6 +24,8 @@ export interface StartRunOptions {
   readonly wrapHandlers?: (handlers: StepHandlers) => StepHandlers;
   readonly onWarning: (text: string) => void;
   readonly secrets: SecretsDeps;
+  /** Hears of faults of ours that ended a step. */
+  readonly onFault?: (error: unknown) => void;
   /** A run to go on with instead of beginning one; owned from here, also when starting throws. */
   readonly stored?: { readonly run: StoredRun; readonly goal: RunGoal };
   /** Asked once the clusters are known, before anything is begun; ends the start by throwing. */
@@ -83,6 +85,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     renderLate,
     secrets: options.secrets,
     prepareTarget: async (role) => preparedOf(reached, role),
+    ...(options.onFault === undefined ? {} : { onFault: options.onFault }),
   };
   if (stored === undefined)
     return { ...runPlan(plan, deps, signal), replayed: 0, close: () => world.close() };

@@ -57,9 +57,7 @@ export async function attemptStep(
     return judge(run, slot, attempt, outcome);
   } catch (error) {
     if (signals.reason() !== undefined && isTimeOrCancel(error, signals)) return endOfAborted(signals);
-    const fault: AttemptFault =
-      error instanceof Failure ? { type: 'failure', failure: error } : { type: 'bug' };
-    return { type: 'failed', error: eventErrorOf(error), fault };
+    return { type: 'failed', error: eventErrorOf(error), fault: faultOf(run, error) };
   } finally {
     open.close();
   }
@@ -101,8 +99,7 @@ export async function recoverStep(
     if (reason?.reason === 'cancelled') return { type: 'cancelled', reason: reason.message };
     if (error instanceof Failure && node.effect !== 'once' && slot.state === 'recovering')
       return { type: 'again' };
-    const fault: AttemptFault =
-      error instanceof Failure ? { type: 'failure', failure: error } : { type: 'bug' };
+    const fault = faultOf(run, error);
     const told = eventErrorOf(error);
     return slot.state === 'recovering'
       ? { type: 'unknown', error: told }
@@ -110,6 +107,12 @@ export async function recoverStep(
   } finally {
     open.close();
   }
+}
+
+function faultOf(run: Run, error: unknown): AttemptFault {
+  if (error instanceof Failure) return { type: 'failure', failure: error };
+  run.deps.onFault?.(error);
+  return { type: 'bug' };
 }
 
 type Intent = { readonly input: Json };

@@ -1,5 +1,4 @@
 import { EXIT, type ExitCode, exitCodeOf, worstExitCode } from '../../schemas/exit-codes.ts';
-import type { JsonObject } from '../../schemas/json.ts';
 import type { Proof, Verdict } from '../../schemas/proof.ts';
 import type { EventError, RunEvent, RunOutcome, RunResult, StepState } from '../../schemas/run-event.ts';
 import { stateAfter } from '../../schemas/step-state-after.ts';
@@ -33,17 +32,19 @@ export interface RunFold {
 }
 
 type Created = (RunEvent & { readonly type: 'run.created' })['data'];
+type Finished = (RunEvent & { readonly type: 'run.finished' })['data'];
 
 /** An empty fold. */
 export function createRunFold(): RunFold {
   const steps = new Map<string, FoldedStep>();
   const meshes = new Map<string, string>();
+  const manual = new Map<string, readonly string[]>();
   let created: Created | undefined;
   let startedAt = 0;
   let endedAt = 0;
   let askedBy: string | undefined;
   let first: { readonly step: string; readonly error: EventError } | undefined;
-  let finished: { outcome: RunOutcome; exitCode: number; outputs: JsonObject } | undefined;
+  let finished: Finished | undefined;
 
   const addRun = (event: RunEvent): void => {
     switch (event.type) {
@@ -80,11 +81,13 @@ export function createRunFold(): RunFold {
       const step = steps.get(event.step);
       if (step === undefined) return;
       addToStep(step, event);
+      if (event.type === 'step.compensating') manual.delete(event.step);
+      if (event.type === 'step.compensationFailed') manual.set(event.step, event.data.manual);
       if (event.type === 'step.failed' && !event.data.tolerated && !step.finally)
         first ??= { step: event.step, error: event.data.error };
       if (event.type === 'step.reopened' && first?.step === event.step) first = undefined;
     },
-    result: () => resultOf({ created, startedAt, endedAt, steps, meshes, finished }),
+    result: () => resultOf({ created, startedAt, endedAt, steps, meshes, manual, finished }),
     exitCode: (outcome, error) => exitCodeFor([...steps.values()], outcome, askedBy, error),
     allProved: () =>
       [...steps.values()].every((step) => step.proofs.every((proof) => proof.verdict === 'passed')),
@@ -143,14 +146,14 @@ function resultOf(folded: {
   readonly endedAt: number;
   readonly steps: ReadonlyMap<string, FoldedStep>;
   readonly meshes: ReadonlyMap<string, string>;
-  readonly finished:
-    | { readonly outcome: RunOutcome; readonly exitCode: number; readonly outputs: JsonObject }
-    | undefined;
+  readonly manual: ReadonlyMap<string, readonly string[]>;
+  readonly finished: Finished | undefined;
 }): RunResult {
   const { created, finished, meshes } = folded;
   if (created === undefined) throw new Error('a run without run.created has no result');
   const all = [...folded.steps.values()];
   const proofs = all.flatMap((step) => step.proofs);
+  const manual = [...folded.manual.values()].flat();
   return {
     apiVersion: 'meshwright.dev/v1alpha1',
     kind: 'RunResult',
@@ -175,6 +178,8 @@ function resultOf(folded: {
     })),
     proofs,
     outputs: finished?.outputs ?? {},
+    ...(finished?.error === undefined ? {} : { error: finished.error }),
+    ...(manual.length === 0 ? {} : { manual }),
   };
 }
 

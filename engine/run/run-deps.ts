@@ -28,6 +28,8 @@ export interface RunDeps {
   readonly secrets?: SecretsDeps;
   /** Once per role before the first effect on it: the cluster's UID, permissions checked (`forbidden` when lacking). */
   prepareTarget?(role: string, signal: AbortSignal): Promise<PreparedTarget>;
+  /** Hears of each error that is no `Failure`: a fault of ours that ended a step, told whole for a report. */
+  onFault?(error: unknown): void;
   /** Another disk, for tests. */
   openFolder?(options: {
     readonly stateDir: string;

@@ -73,6 +73,7 @@ async function close(run: Run, { slot, restored }: Undo): Promise<void> {
 async function fail(run: Run, undo: Undo, error: unknown, left: readonly PriorRecord[]): Promise<void> {
   const { slot, restored } = undo;
   undo.failed = true;
+  if (!(error instanceof Failure)) run.deps.onFault?.(error);
   fireStep(slot, { type: 'COMPENSATION_FAILED' });
   const data = {
     error: eventErrorOf(error),

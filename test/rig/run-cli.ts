@@ -22,6 +22,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Written to stdin, which is then closed. */
   readonly input?: string;
+  /** State directory of an earlier start, which keeps it. */
+  readonly stateDir?: string;
   /** Flags of Node itself, before the program. */
   readonly nodeFlags?: readonly string[];
 }
@@ -41,7 +43,7 @@ export interface RunningCli {
  * end of the test the program is ended, if it still runs, and its state directory removed.
  */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
-  const stateDir = mkdtempSync(path.join(tmpdir(), 'meshwright-contract-'));
+  const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'meshwright-contract-'));
   const child = spawn(
     process.execPath,
     [...(options.nodeFlags ?? []), PROGRAM, ...args, '--state-dir', stateDir],
@@ -68,7 +70,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
-    rmSync(stateDir, { recursive: true, force: true });
+    if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
   });
   return {
     process: child,

@@ -9,6 +9,8 @@ export interface InlineOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly ascii: boolean;
   readonly now: () => number;
+  /** Lines that are said beside the events come to `show` while the view stands; the returned function ends that. */
+  readonly notices: (show: (line: string) => void) => () => void;
 }
 
 /** Milliseconds between frames while nothing but time passes. */
@@ -29,6 +31,10 @@ export async function showInline(events: AsyncIterable<RunEvent>, options: Inlin
     return <InlineView settled={settled.slice()} live={live} />;
   };
   const app = render(draw(), { stdout: options.stdout, exitOnCtrlC: false, patchConsole: false, maxFps: 15 });
+  const endNotices = options.notices((text) => {
+    settled.push({ id: `notice${settled.length}`, text, tone: 'warn' });
+    app.rerender(draw());
+  });
   const timer = setInterval(() => {
     progress.now = Math.max(progress.now, options.now());
     app.rerender(draw());
@@ -44,6 +50,7 @@ export async function showInline(events: AsyncIterable<RunEvent>, options: Inlin
     app.rerender(<InlineView settled={settled.slice()} live={[]} />);
   } finally {
     clearInterval(timer);
+    endNotices();
     app.unmount();
     await app.waitUntilExit();
   }

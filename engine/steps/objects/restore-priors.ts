@@ -38,7 +38,11 @@ export async function restorePriors(
   }
   if (rolling.length > 0) await waitObserved(rolling, ctx);
   if (refused.length > 0)
-    throw new Failure('conflict', refused.join('; '), done.length === 0 ? {} : { hint: done.join('; ') });
+    throw new Failure(
+      'conflict',
+      [...new Set(refused)].join('; '),
+      done.length === 0 ? {} : { hint: done.join('; ') },
+    );
   return done;
 }
 

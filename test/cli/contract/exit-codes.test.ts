@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCli, startCli } from '../../rig/run-cli.ts';
+import { standSandbox } from '../../rig/standing-sandbox.ts';
 
 const pattern = (name: string): string => `test/fixtures/patterns/${name}`;
 
@@ -101,6 +103,130 @@ describe('exit code 5', () => {
     expect(said).toMatchObject({ code: 5, stdout: '' });
     expect(said.stderr.trim()).toBe(`error: port ${port} on 127.0.0.1 is in use by another program`);
   });
+});
+
+describe('exit code 4', () => {
+  it('is for a mesh that lacks what the pattern requires; nothing is begun, and what lacks is named', async () => {
+    const said = await runCli(['run', pattern('unsupported'), '--sandbox', '--progress', 'none']);
+    expect(said.code, said.stderr).toBe(4);
+    expect(said.stderr.trim().split('\n')).toEqual([
+      'sandbox, the mesh of target main, lacks udp-routes',
+      'nothing had begun: nothing was written',
+    ]);
+  });
+});
+
+describe('exit code 6', () => {
+  it('is for a field that another manager owns: it is named and keeps its value', async () => {
+    const sandbox = await standSandbox();
+    onTestFinished(() => sandbox.close());
+    const { signal } = new AbortController();
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'settings' } };
+    const theirs = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'colours', namespace: 'settings' },
+      data: { door: 'red' },
+    };
+    for (const object of [namespace, theirs])
+      await sandbox.cluster.apply(object, { fieldManager: 'their-operator' }, signal);
+    const onIt = ['--kubeconfig', sandbox.kubeconfig, '--context', 'sandbox'];
+    const said = await runCli(['run', pattern('settings'), ...onIt, '-o', 'json']);
+    expect(said.code, said.stderr).toBe(6);
+    const result = JSON.parse(said.stdout);
+    expect(result).toMatchObject({ outcome: 'rolledBack', exitCode: 6 });
+    expect(result.error).toMatchObject({
+      reason: 'fieldConflict',
+      message: expect.stringMatching(
+        /ConfigMap\/settings\/colours: field \.data\.door belongs to manager 'their-operator'/,
+      ),
+    });
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'settings', name: 'colours' };
+    expect(await sandbox.cluster.get(ref, signal)).toMatchObject({ data: { door: 'red' } });
+  });
+});
+
+describe('exit code 8', () => {
+  it('is for a run that takes longer than --timeout allows, and what it wrote is put back', async () => {
+    const said = await runCli(['run', pattern('waiting'), '--sandbox', '--timeout', '1s', '-o', 'json']);
+    expect(said.code, said.stderr).toBe(8);
+    expect(JSON.parse(said.stdout)).toMatchObject({
+      outcome: 'rolledBack',
+      error: { reason: 'deadline', message: 'step pause did not finish before its deadline' },
+    });
+    expect(said.stderr).toMatch(/put back: .*Namespace settings deleted/);
+  });
+
+  it('needs a duration that is one', async () => {
+    const said = await runCli(['run', pattern('waiting'), '--sandbox', '--timeout', 'soon']);
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toContain('--timeout soon is not a duration');
+  });
+});
+
+describe('exit code 9', () => {
+  it('is for a cluster that goes away before the rollback: the manual work is listed, and how to try again', async () => {
+    const sandbox = await standSandbox();
+    const onIt = ['--kubeconfig', sandbox.kubeconfig, '--context', 'sandbox'];
+    const cli = startCli(['run', pattern('wont-go-back'), ...onIt, '--progress', 'jsonl', '-o', 'json']);
+    await cli.line((line) => line.includes('"type":"step.running","step":"never"'));
+    await sandbox.close();
+    const said = await cli.ended;
+    expect(said.code, said.stderr).toBe(9);
+    const manual = [
+      'kubectl --context sandbox delete configmap colours -n settings --ignore-not-found',
+      'kubectl --context sandbox delete namespace settings --ignore-not-found',
+    ];
+    const result = JSON.parse(said.stdout.slice(said.stdout.indexOf('\n{\n') + 1));
+    expect(result).toMatchObject({ outcome: 'rollbackFailed', exitCode: 9, manual });
+    expect(said.stderr.trim().split('\n').slice(-6)).toEqual([
+      'to put it back by hand, type in this order:',
+      `export KUBECONFIG=${sandbox.kubeconfig}`,
+      ...manual,
+      'try to put back the rest:',
+      `meshwright rollback ${result.run} --state-dir ${cli.stateDir} --kubeconfig ${sandbox.kubeconfig}`,
+    ]);
+  });
+});
+
+describe('exit code 70', () => {
+  /** A module that Node loads before the program and that breaks Node under it. */
+  const breakage = (code: string): readonly string[] => ['--import', `data:text/javascript,${code}`];
+
+  it('is for a fault of ours: a report file is named and holds the stack', async () => {
+    const broken = breakage(
+      'import os from "node:os";import {syncBuiltinESMExports} from "node:module";' +
+        'os.homedir=()=>{throw new TypeError("no home")};syncBuiltinESMExports()',
+    );
+    const said = await runCli(['check', 'patterns/canary-release'], { nodeFlags: broken });
+    expect(said).toMatchObject({ code: 70, stdout: '' });
+    expect(said.stderr).toContain('error: this is a fault of meshwright itself: no home');
+    expect(report(said.stderr)).toMatch(/TypeError: no home\n\s+at (?:.|\n)*argv \["check"/);
+  });
+
+  it('is for a fault of ours inside a step too, and what the run wrote is put back', async () => {
+    // 31 s: no other timer of the program has this length.
+    const broken = breakage(
+      'const real=setTimeout;globalThis.setTimeout=Object.assign((f,ms,...rest)=>{' +
+        'if(ms===31000)throw new TypeError("no time");return real(f,ms,...rest)},real)',
+    );
+    const folder = mkdtempSync(path.join(tmpdir(), 'meshwright-pattern-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const text = readFileSync(`${pattern('waiting')}/pattern.yaml`, 'utf8');
+    writeFileSync(path.join(folder, 'pattern.yaml'), text.replace('for: 30s', 'for: 31s'));
+    const said = await runCli(['run', folder, '--sandbox'], { nodeFlags: broken });
+    expect(said.code, said.stderr).toBe(70);
+    expect(said.stderr).toMatch(/put back: .*Namespace settings deleted/);
+    expect(said.stderr).toContain('error: this is a fault of meshwright itself: no time');
+    expect(report(said.stderr)).toMatch(/TypeError: no time\n\s+at /);
+  });
+
+  function report(stderr: string): string {
+    const file = /What happened is in (\S+\/fault\.txt)/.exec(stderr)?.[1];
+    if (file === undefined) throw new Error(`no report is named: ${stderr}`);
+    onTestFinished(() => rmSync(path.dirname(file), { recursive: true, force: true }));
+    return readFileSync(file, 'utf8');
+  }
 });
 
 function listen(): Promise<Server> {

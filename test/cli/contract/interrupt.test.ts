@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { type RunningCli, startCli } from '../../rig/run-cli.ts';
+import { type RunningCli, runCli, startCli } from '../../rig/run-cli.ts';
 
 /** Starts a run with a sandbox of its own and resolves while its wait of 30 s is under way. */
 async function runningWait(): Promise<RunningCli> {
@@ -53,5 +53,65 @@ describe.runIf(process.platform === 'linux')('an interrupted run', () => {
     cli.process.kill('SIGKILL');
     await cli.ended;
     await vi.waitFor(() => expect(living(cli.stateDir)).toEqual([]), { timeout: 20_000, interval: 20 });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a run that is told to stop again and again', () => {
+  /** Runs a program of Node as a step, and resolves while it is under way. */
+  async function running(script: string): Promise<RunningCli> {
+    const more = ['--set', `script=${script}`, '--allow-exec', 'node', '--progress', 'jsonl'];
+    const cli = startCli(['run', 'test/fixtures/patterns/stubborn', '--sandbox', ...more]);
+    await cli.line((line) => line.includes('"type":"effect.intent","step":"program"'));
+    return cli;
+  }
+
+  /** Sends SIGINT and resolves when the run has journalled it. */
+  async function interrupt(cli: RunningCli): Promise<void> {
+    const heard = cli.line((line) => line.includes('"type":"run.command"'));
+    cli.process.kill('SIGINT');
+    await heard;
+  }
+
+  const DONE = '"type":"effect.result","step":"program"';
+
+  it('lets what it has begun finish at the first signal', async () => {
+    const cli = await running('setTimeout(() => process.exit(0), 1500)');
+    await interrupt(cli);
+    const said = await cli.ended;
+    expect(said.code, said.stderr).toBe(130);
+    expect(said.stderr).toContain('once more aborts it');
+    expect(said.stdout).toContain(DONE);
+    expect(said.stdout).toContain('"type":"step.cancelled","step":"green"');
+  });
+
+  it('aborts it at the second', async () => {
+    const cli = await running('setTimeout(() => process.exit(0), 4000)');
+    await interrupt(cli);
+    await interrupt(cli);
+    const said = await cli.ended;
+    expect(said.code, said.stderr).toBe(130);
+    expect(said.stderr).toContain('once more leaves at once');
+    expect(said.stdout).not.toContain(DONE);
+    expect(said.stdout).toContain('"type":"step.cancelled","step":"program"');
+    expect(said.stderr).toMatch(/^meshwright resume [0-9A-Z]{26} .*--allow-exec node$/m);
+    expect(living(cli.stateDir)).toEqual([]);
+  });
+
+  it('leaves at the third, and what it wrote can still be put back', async () => {
+    const deaf = "process.on('SIGTERM', () => {}); const parent = process.ppid;";
+    const cli = await running(
+      `${deaf} setInterval(() => { if (process.ppid !== parent) process.exit() }, 20)`,
+    );
+    await interrupt(cli);
+    await interrupt(cli);
+    cli.process.kill('SIGINT');
+    const said = await cli.ended;
+    expect(said, said.stderr).toMatchObject({ code: 130, signal: null });
+    expect(said.stdout).not.toContain('"type":"run.finished"');
+    expect(said.stderr).toMatch(/left as it was; .*\nmeshwright resume [0-9A-Z]{26} /);
+    await vi.waitFor(() => expect(living(cli.stateDir)).toEqual([]), { timeout: 20_000, interval: 20 });
+    const back = await runCli(['rollback', 'latest'], { stateDir: cli.stateDir });
+    expect(back.code, back.stderr).toBe(0);
+    expect(back.stderr).toMatch(/put back: .*Namespace settings deleted/);
   });
 });
