@@ -7,6 +7,7 @@ import type { Plan } from '../../../schemas/plan.ts';
 /** A pattern that is killed, and how its run ends when nobody kills it. */
 export interface CrashPattern {
   readonly name: 'forward' | 'backward' | 'long';
+  readonly ends: string;
   readonly model: PatternModel;
 }
 
@@ -64,14 +65,14 @@ const END = `  finally:
 const LONG = `
     - id: many
       forEach: {in: [${Array.from({ length: 240 }, (_, n) => n).join(', ')}], as: n, strategy: parallel}
-      apply: {inline: [{apiVersion: v1, kind: ConfigMap, metadata: {name: "many-{{ n }}"}, data: {n: "{{ n }}"}}]}
+      apply: {inline: [{apiVersion: v1, kind: ConfigMap, metadata: {name: "many-{{ n }}"}, data: {n: "no {{ n }}"}}]}
     - id: once
       needs: []
       forEach: {in: [${Array.from({ length: 60 }, (_, n) => n).join(', ')}], as: n, strategy: parallel}
       exec: {program: mark, args: ["once-{{ n }}"], onResume: skip}
 `;
 
-function patternOf(name: CrashPattern['name'], steps: string): CrashPattern {
+function patternOf(name: CrashPattern['name'], ends: string, steps: string): CrashPattern {
   const text = `apiVersion: meshwright.dev/v1alpha1
 kind: Pattern
 metadata: {name: crash-${name}, version: 1.0.0}
@@ -86,15 +87,15 @@ spec:
     listFiles: () => [],
   });
   if (!read.ok) throw new Error(read.diagnostics.map(({ message }) => message).join('\n'));
-  return { name, model: read.value };
+  return { name, ends, model: read.value };
 }
 
 /** Succeeds: applies, a split, a deletion, an executed program, a loop, assertions. */
-export const FORWARD = patternOf('forward', STEPS + END);
+export const FORWARD = patternOf('forward', 'succeeded 0', STEPS + END);
 /** The same, but its last proof fails and everything goes back. */
-export const BACKWARD = patternOf('backward', STEPS + GATE + END);
+export const BACKWARD = patternOf('backward', 'rolledBack 1', STEPS + GATE + END);
 /** 240 applies and 60 programs that must not run twice. */
-export const LONG_RUN = patternOf('long', LONG);
+export const LONG_RUN = patternOf('long', 'succeeded 0', LONG);
 
 /** The pattern's plan in a namespace of its own. */
 export function planIn({ model }: CrashPattern, namespace: string): Plan {

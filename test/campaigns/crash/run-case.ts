@@ -98,6 +98,8 @@ export async function runBaseline(target: CrashTarget, pattern: CrashPattern): P
   const result = await enterRun(stage.job, killer, systemClock);
   const end = await endStateOf(target, stage.job, stage.namespace, result);
   await stage.clear();
+  if (end.outcome !== pattern.ends)
+    throw new Error(`unharmed, pattern ${pattern.name} ended ${end.outcome}, not ${pattern.ends}`);
   return { end, counts: killer.counts() };
 }
 
@@ -114,7 +116,10 @@ export async function runCase(target: CrashTarget, wanted: EndState, given: Cras
     const end = await runChild(path.join(job.stateDir, 'job.json'), job, orderOf(kill), afterMs(kill));
     if (!end.killed && end.code !== 0)
       violations.push(`the process ended with ${end.code}: ${end.err.trim()}`);
-    if (!end.killed) break;
+    if (!end.killed) {
+      job = { ...job, goal: given.goal };
+      break;
+    }
     killed.push(kill);
     for (const program of await doubtfulPrograms(job)) doubtful.add(program);
     if (await hasBegun(job)) {
