@@ -9,7 +9,7 @@ import { assertStep } from '../../../engine/steps/assert.ts';
 import { deleteStep } from '../../../engine/steps/delete.ts';
 import { execStep } from '../../../engine/steps/exec.ts';
 import { waitStep } from '../../../engine/steps/wait.ts';
-import type { ClockPort, Cluster, Mesh, TargetBinding } from '../../../engine/world.ts';
+import type { ClockPort, Cluster, Mesh, ProcessesPort, TargetBinding } from '../../../engine/world.ts';
 import { openCluster } from '../../../kube/open-cluster.ts';
 import type { Plan } from '../../../schemas/plan.ts';
 import type { RunResult } from '../../../schemas/run-event.ts';
@@ -29,16 +29,17 @@ export interface CrashJob {
   readonly goal: 'begin' | RunGoal;
 }
 
-/** Does one process's part with the real engine, the real handlers and the real client. */
-export async function enterRun(job: CrashJob, killer: KillSwitch, clock: ClockPort): Promise<RunResult> {
-  const random = { next: () => Math.random(), hex: (bytes: number) => 'ab'.repeat(bytes) };
-  const cluster = await openCluster({
-    binding: job.binding,
-    kubeconfigPaths: [job.kubeconfig],
-    clock,
-    random,
-  });
-  const deadly = deadlyCluster(cluster, killer);
+/** What a run is given by this rig: the real handlers, a cluster, and programs that only leave a line. */
+export function depsOf(
+  job: Pick<CrashJob, 'stateDir' | 'runId' | 'binding'>,
+  parts: {
+    readonly cluster: Cluster;
+    readonly processes: ProcessesPort;
+    readonly clock: ClockPort;
+    readonly openFolder?: NonNullable<RunDeps['openFolder']>;
+  },
+): RunDeps {
+  const { cluster, processes, clock, openFolder } = parts;
   const handlers = {
     apply: applyStep,
     assert: assertStep,
@@ -46,23 +47,37 @@ export async function enterRun(job: CrashJob, killer: KillSwitch, clock: ClockPo
     exec: execStep,
     wait: waitStep,
   } as StepHandlers; // each handler takes its own kind's input; the run looks it up by kind
-  const deps: RunDeps = {
+  return {
     world: {
-      clusters: { open: async () => deadly },
-      meshes: { of: async () => meshless(deadly) },
+      clusters: { open: async () => cluster },
+      meshes: { of: async () => meshless(cluster) },
       load: { generate: () => refuse('load'), agentProgram: () => refuse('agents') },
-      processes: auditedProcesses(job.execLog, killer),
+      processes,
       clock,
       random,
     },
     handlers,
     stateDir: job.stateDir,
     runId: job.runId,
-    engineVersion: '0.0.0-crash',
+    engineVersion: '0.0.0-rig',
     targets: [job.binding],
     prepareTarget: async (_role, signal) => ({ uid: await cluster.uid(signal) }),
-    openFolder: async (options) => deadlyFolder(await createRunFolder(options), killer),
+    ...(openFolder === undefined ? {} : { openFolder }),
   };
+}
+
+const random = { next: () => Math.random(), hex: (bytes: number) => 'ab'.repeat(bytes) };
+
+/** Does one process's part with the real engine, the real handlers and the real client. */
+export async function enterRun(job: CrashJob, killer: KillSwitch, clock: ClockPort): Promise<RunResult> {
+  const { binding } = job;
+  const cluster = await openCluster({ binding, kubeconfigPaths: [job.kubeconfig], clock, random });
+  const deps = depsOf(job, {
+    cluster: deadlyCluster(cluster, killer),
+    processes: auditedProcesses(job.execLog, killer),
+    clock,
+    openFolder: async (options) => deadlyFolder(await createRunFolder(options), killer),
+  });
   try {
     return await begin(job, deps, killer);
   } finally {

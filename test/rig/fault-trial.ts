@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ulid } from 'ulid';
+import { createRunFolder, type RunFolder } from '../../engine/run/journal/run-folder.ts';
+import type { RunGoal } from '../../engine/run/reenter-run.ts';
+import { continueRun, openStoredRun } from '../../engine/run/reopen-run.ts';
+import type { RunDeps, RunHandle } from '../../engine/run/run-deps.ts';
+import { runPlan } from '../../engine/run/run-plan.ts';
+import type { ProcessesPort } from '../../engine/world.ts';
+import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
+import type { ViewEvent } from '../../sandbox/cluster-view.ts';
+import { canonicalJson } from '../../schemas/canonical-json.ts';
+import { exitCodeOf } from '../../schemas/exit-codes.ts';
+import { Failure } from '../../schemas/failure.ts';
+import type { Json } from '../../schemas/json.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { Plan } from '../../schemas/plan.ts';
+import type { RunEvent, RunResult } from '../../schemas/run-event.ts';
+import { depsOf } from './crash/enter-run.ts';
+import type { TestApi } from './sandbox-api.ts';
+import { scaledClock } from './scaled-clock.ts';
+
+/** How a process of a run ended, as the command line would tell it. */
+export interface TrialEnd {
+  /** The run's outcome, or `refused` when it could not even be entered. */
+  readonly outcome: RunResult['outcome'] | 'refused';
+  readonly exitCode: number;
+  /** The run's error in its own words; empty for a success. */
+  readonly sentence: string;
+  readonly events: readonly RunEvent[];
+}
+
+/** One run of a plan in a namespace of its own, with everything written there kept. */
+export interface Trial {
+  readonly namespace: string;
+  readonly clock: ReturnType<typeof scaledClock>;
+  readonly stateDir: string;
+  readonly runId: string;
+  /** Lines that executed programs left. */
+  readonly executed: readonly string[];
+  /** Called with what is appended to the journal before it counts as written; may throw a system error. */
+  onAppend(listener: (text: string, run: RunHandle | undefined) => void): void;
+  begin(kubeconfig: string): Promise<TrialEnd>;
+  resume(kubeconfig: string, goal?: RunGoal): Promise<TrialEnd>;
+  /** `Kind/name` to content, as the store has it now. */
+  objects(): Readonly<Record<string, string>>;
+  /** `Kind/name` to each of its writes. */
+  writes(): ReadonlyMap<string, readonly string[]>;
+  close(): Promise<void>;
+}
+
+const TIMES = 20;
+const WATCHED = ['ConfigMap'] as const;
+let trials = 0;
+
+/** Makes the namespace and its prior objects; `planFor` gives the plan that runs there. */
+export async function stageTrial(
+  api: TestApi,
+  priors: (namespace: string) => readonly KubeObject[],
+  planFor: (namespace: string) => Plan,
+): Promise<Trial> {
+  trials += 1;
+  const namespace = `trial-${trials}`;
+  await api.call('POST', '/api/v1/namespaces', {
+    body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+  });
+  for (const object of priors(namespace))
+    await api.apply(`/api/v1/namespaces/${namespace}/configmaps/${object.metadata.name}`, object, 'kubectl');
+  const writes = new Map<string, string[]>();
+  const unsubscribe = api.cluster.view.subscribe([...WATCHED], (event) => note(writes, namespace, event));
+  const stateDir = await mkdtemp(path.join(tmpdir(), 'meshwright-trial-'));
+  const clock = scaledClock(TIMES);
+  const executed: string[] = [];
+  const processes: ProcessesPort = {
+    run: async ({ args }) => {
+      executed.push(args.join(' '));
+      return { exitCode: 0, stdout: '', stderr: '' };
+    },
+  };
+  const runId = ulid();
+  const binding = { role: 'main', kind: 'cluster', context: 'faulty' } as const;
+  let listen: (text: string, run: RunHandle | undefined) => void = () => undefined;
+  let current: RunHandle | undefined;
+  const heard = (folder: RunFolder): RunFolder => ({
+    ...folder,
+    journal: {
+      ...folder.journal,
+      append: async (text) => {
+        listen(text, current);
+        await folder.journal.append(text);
+      },
+    },
+  });
+  const open = (text: string): Promise<OpenedCluster> =>
+    openCluster({
+      binding,
+      kubeconfigPaths: [],
+      kubeconfigText: text,
+      clock,
+      random: { next: () => 0.5, hex: (bytes) => '0'.repeat(bytes * 2) },
+    });
+  const play = async (
+    kubeconfig: string,
+    start: (deps: RunDeps, signal: AbortSignal) => Promise<RunHandle>,
+  ): Promise<TrialEnd> => {
+    const cluster = await open(kubeconfig);
+    const openFolder: RunDeps['openFolder'] = async (options) => heard(await createRunFolder(options));
+    const deps = depsOf({ stateDir, runId, binding }, { cluster, processes, clock, openFolder });
+    try {
+      current = await start(deps, new AbortController().signal);
+      return await endOf(current);
+    } catch (error) {
+      return refusedBy(error);
+    } finally {
+      await cluster.close();
+    }
+  };
+  return {
+    namespace,
+    clock,
+    stateDir,
+    runId,
+    executed,
+    onAppend: (listener) => {
+      listen = listener;
+    },
+    begin: (kubeconfig) =>
+      play(kubeconfig, async (deps, signal) => runPlan(planFor(namespace), deps, signal)),
+    resume: (kubeconfig, goal = 'finish') =>
+      play(kubeconfig, async (deps, signal) => {
+        const stored = await openStoredRun({ stateDir, runId, now: clock.now() });
+        return continueRun({ ...stored, folder: heard(stored.folder) }, goal, deps, signal);
+      }),
+    objects: () =>
+      Object.fromEntries(
+        WATCHED.flatMap((kind) => api.cluster.view.list(kind, namespace))
+          .map((object): [string, string] => [idOf(object), contentOf(object)])
+          .sort(),
+      ),
+    writes: () => writes,
+    close: async () => {
+      unsubscribe();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function endOf(run: RunHandle): Promise<TrialEnd> {
+  const events: RunEvent[] = [];
+  for await (const event of run.events) events.push(event);
+  const { outcome, exitCode } = await run.result;
+  const finished = events.findLast((event) => event.type === 'run.finished');
+  const sentence = finished?.type === 'run.finished' ? (finished.data.error?.message ?? '') : '';
+  return { outcome, exitCode, sentence, events };
+}
+
+function refusedBy(error: unknown): TrialEnd {
+  if (!(error instanceof Failure)) throw error;
+  return { outcome: 'refused', exitCode: exitCodeOf(error.reason), sentence: error.message, events: [] };
+}
+
+function note(writes: Map<string, string[]>, namespace: string, { type, object }: ViewEvent): void {
+  if (object.metadata.namespace !== namespace) return;
+  if (type !== 'deleted' && object.metadata.deletionTimestamp !== undefined) return;
+  const id = idOf(object);
+  writes.set(id, [...(writes.get(id) ?? []), type === 'deleted' ? type : `${type} ${contentOf(object)}`]);
+}
+
+function idOf(object: KubeObject): string {
+  return `${object.kind}/${object.metadata.name}`;
+}
+
+function contentOf(object: KubeObject): string {
+  const { labels = {} } = object.metadata;
+  return canonicalJson({ data: object['data'] ?? null, labels } as unknown as Json); // raw JSON by construction
+}
