@@ -27,23 +27,28 @@ export function buildProgram(): Command {
   addRuns(program);
   addSandbox(program);
   addSmall(program);
-  program.on('command:*', (operands: readonly string[]) => {
-    const word = operands[0] ?? '';
-    const near = nearestName(
-      word,
-      program.commands.map((command) => command.name()),
-    );
-    throw new UsageError(
-      `unknown command '${word}'`,
-      near === undefined ? 'meshwright --help lists the commands' : `did you mean: meshwright ${near}`,
-    );
-  });
+  for (const group of [program, ...allCommands(program)]) refuseUnknown(group, program);
   for (const command of allCommands(program)) withSharedFlags(command);
   return program;
 }
 
 function allCommands(command: Command): readonly Command[] {
   return command.commands.flatMap((sub) => [sub, ...allCommands(sub)]);
+}
+
+/** A word that is no command of this group is refused with the nearest one. */
+function refuseUnknown(group: Command, program: Command): void {
+  if (group.commands.length === 0) return;
+  const path = group === program ? 'meshwright' : `meshwright ${group.name()}`;
+  group.on('command:*', (operands: readonly string[]) => {
+    const word = operands[0] ?? '';
+    const names = group.commands.map((command) => command.name());
+    const near = nearestName(word, names);
+    throw new UsageError(
+      `unknown command '${group === program ? '' : `${group.name()} `}${word}'`,
+      near === undefined ? `${path} --help lists the commands` : `did you mean: ${path} ${near}`,
+    );
+  });
 }
 
 function withSharedFlags(command: Command): void {
@@ -61,22 +66,25 @@ const SET_SECRET =
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
+/** The ways to give a pattern its parameters, the same for every command that reads one. */
+function withParameters(command: Command): Command {
+  return command
+    .option('--set <k=v>', 'a parameter; may be given again', collect, [])
+    .option('--values <file>', 'parameters from a YAML file; may be given again', collect, [])
+    .option('--set-secret <k=source>', SET_SECRET, collect, []);
+}
+
 function addAuthoring(program: Command): void {
   const diagnostics = () =>
     new Option('-o, --output <form>', 'form of the findings')
       .choices(['text', 'json', 'sarif', 'github'])
       .default('text');
-  const values = (command: Command): Command =>
-    command
-      .option('--set <k=v>', 'a parameter; may be given again', collect, [])
-      .option('--values <file>', 'parameters from a YAML file; may be given again', collect, [])
-      .option('--set-secret <k=source>', SET_SECRET, collect, []);
-  values(program.command('check'))
+  withParameters(program.command('check'))
     .argument('<file...>', 'pattern files or folders; - reads standard input')
     .description('say everything that is wrong with pattern files; opens no socket')
     .addOption(diagnostics())
     .action(async (...args) => (await import('./commands/check.ts')).checkCommand(...actionArgs(args)));
-  values(program.command('plan'))
+  withParameters(program.command('plan'))
     .argument('<file>', 'pattern file or folder')
     .description('show the ordered steps, why they wait for each other, and what they write; opens no socket')
     .addOption(
@@ -84,7 +92,7 @@ function addAuthoring(program: Command): void {
     )
     .option('--mesh <name>', 'lower policies as for this mesh', 'sandbox')
     .action(async (...args) => (await import('./commands/plan.ts')).planCommand(...actionArgs(args)));
-  values(program.command('graph'))
+  withParameters(program.command('graph'))
     .argument('<file>', 'pattern file or folder')
     .description('draw the steps and their edges; opens no socket')
     .addOption(
@@ -101,16 +109,12 @@ function addAuthoring(program: Command): void {
 }
 
 function addRunning(program: Command): void {
-  program
-    .command('run')
+  withParameters(program.command('run'))
     .argument('<file>', 'pattern file or folder')
     .description('plan, then run, judge on real traffic, and roll back on a breach')
     .option('--sandbox', 'run in the embedded sandbox cluster')
     .option('--context <name>', 'kubeconfig context for every role')
     .option('--target <role=context>', 'kubeconfig context for one role; may be given again', collect, [])
-    .option('--set <k=v>', 'a parameter; may be given again', collect, [])
-    .option('--values <file>', 'parameters from a YAML file; may be given again', collect, [])
-    .option('--set-secret <k=source>', SET_SECRET, collect, [])
     .option('-y, --yes', 'do not ask before the first write to a real cluster')
     .option('--dry-run', 'show the plan and stop')
     .option('--only <step>', 'run only this step and what it needs; may be given again', collect, [])

@@ -5,6 +5,7 @@ import { SANDBOX_API } from '../../schemas/sandbox-mesh.ts';
 import { type CommandInput, flagOn, flagText } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError, writeErr, writeOut } from '../output.ts';
+import { knownSwitch } from '../sandbox/known-switch.ts';
 import { startSandbox } from '../sandbox/sandbox-process.ts';
 import {
   findStandingSandbox,
@@ -70,9 +71,9 @@ export async function sandboxDown(input: CommandInput): Promise<void> {
 
 /** `meshwright sandbox break [SWITCH]` */
 export async function sandboxBreak(input: CommandInput): Promise<void> {
+  const name = switchOperand(input);
   const sandbox = await demandStanding(input);
-  const name = input.operands[0];
-  if (typeof name !== 'string') {
+  if (name === undefined) {
     await writeOut(JSON.stringify(await request(sandbox, 'GET', 'sabotages', input), null, 2));
     return;
   }
@@ -82,11 +83,16 @@ export async function sandboxBreak(input: CommandInput): Promise<void> {
 
 /** `meshwright sandbox mend [SWITCH]` */
 export async function sandboxMend(input: CommandInput): Promise<void> {
+  const name = switchOperand(input);
   const sandbox = await demandStanding(input);
-  const name = input.operands[0];
-  const path = typeof name === 'string' ? `sabotages/${encodeURIComponent(name)}` : 'sabotages';
+  const path = name !== undefined ? `sabotages/${encodeURIComponent(name)}` : 'sabotages';
   await request(sandbox, 'DELETE', path, input);
-  await writeErr(typeof name === 'string' ? `mended: ${name}` : 'everything is mended');
+  await writeErr(name !== undefined ? `mended: ${name}` : 'everything is mended');
+}
+
+function switchOperand(input: CommandInput): string | undefined {
+  const word = input.operands[0];
+  return typeof word === 'string' ? knownSwitch(word) : undefined;
 }
 
 function activeSwitches(answer: Json): Json {

@@ -2,17 +2,19 @@ import { EXIT } from '../../schemas/exit-codes.ts';
 import { type CommandInput, flagList, flagOn, flagText, operandList } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { writeErr, writeOut } from '../output.ts';
+import { knownSwitch } from '../sandbox/known-switch.ts';
 import { type Check, checksOfTests, judgeCoverage } from '../test/checks.ts';
 import { findTests } from '../test/find-tests.ts';
 
 /** `meshwright test`: one line per check, the complaints below it, and a count at the end. */
 export async function testCommand(input: CommandInput): Promise<void> {
   const environment = readEnvironment(input.flags);
+  const named = flagText(input, 'switch');
+  const only = named === undefined ? undefined : knownSwitch(named);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
-  const only = flagText(input, 'switch');
   const json = flagText(input, 'output') === 'json';
   const checks: Check[] = [];
   const tell = async (check: Check): Promise<void> => {

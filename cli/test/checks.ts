@@ -10,6 +10,7 @@ import { sourcesOf } from '../parameters/read-values.ts';
 import { compilePattern } from '../pattern/compile.ts';
 import { readFileCapped, textOfFile } from '../pattern/load-pattern.ts';
 import { showFindings } from '../pattern/show-findings.ts';
+import { knownSwitch } from '../sandbox/known-switch.ts';
 import type { TestPlace } from './find-tests.ts';
 import { neverRed, redProofs, unmetDemands } from './judge-test.ts';
 import { type Breakage, runOnce } from './run-once.ts';
@@ -45,11 +46,13 @@ export async function checksOfTests(
   options: CheckOptions,
 ): Promise<readonly PatternRuns[]> {
   const runs = new Map<string, PatternRuns>();
-  for (const place of places) {
+  const models = new Map<TestPlace, PatternTestModel>();
+  // All of them before the first run: what cannot be understood is said before anything is started.
+  for (const place of places) models.set(place, await readTest(place, options.environment));
+  for (const [place, model] of models) {
     const key = path.resolve(place.folder);
     const own = runs.get(key) ?? { folder: place.folder, green: [], broken: [] };
     runs.set(key, own);
-    const model = await readTest(place, options.environment);
     await runTest(place, model, own, options);
     if (options.signal.aborted) break;
   }
@@ -71,6 +74,7 @@ async function readTest(place: TestPlace, environment: Environment): Promise<Pat
   const read = readPatternTest({ file: place.file, bytes: readFileCapped(place.file) });
   await showFindings({ diagnostics: read.diagnostics, textOf: textOfFile }, 'text', environment);
   if (!read.ok) throw new Ended(EXIT.invalidInput);
+  for (const sabotage of read.value.test.spec.sabotage ?? []) knownSwitch(sabotage.switch, place.file);
   return read.value;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -54,11 +54,43 @@ describe('the exit code', () => {
   it.each([
     ['rnu', 'meshwright run'],
     ['chek', 'meshwright check'],
-  ])('is 2 for the unknown command %s, and the nearest one is named', async (word, near) => {
-    const said = await runCli([word]);
+    ['sandbox statis', 'meshwright sandbox status'],
+    ['runs gte', 'meshwright runs get'],
+  ])('is 2 for the unknown command %s, and the nearest one is named', async (words, near) => {
+    const said = await runCli(words.split(' '));
     expect(said).toMatchObject({ code: 2, stdout: '' });
-    expect(said.stderr).toContain(`'${word}'`);
-    expect(said.stderr).toContain(near);
+    expect(said.stderr.trim()).toBe(`error: unknown command '${words}'\ndid you mean: ${near}`);
+  });
+
+  it.each([
+    ['sandbox break alow-all', 'alow-all', 'allow-all'],
+    ['sandbox mend plaintex', 'plaintex', 'plaintext'],
+    ['test patterns/mesh-baseline --switch deny-al', 'deny-al', 'deny-all'],
+  ])('is 2 for a sabotage switch that does not exist: %s', async (words, word, near) => {
+    const said = await runCli(words.split(' '));
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr.trim()).toBe(`error: unknown sabotage switch '${word}'\ndid you mean: ${near}`);
+  });
+
+  it('is 2 for a test that wants an unknown switch: nothing of any test is started', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'meshwright-tests-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const tests = path.join(folder, 'settings', 'tests');
+    mkdirSync(tests, { recursive: true });
+    cpSync(`${pattern('settings')}/pattern.yaml`, path.join(folder, 'settings', 'pattern.yaml'));
+    const test = {
+      apiVersion: 'meshwright.dev/v1alpha1',
+      kind: 'PatternTest',
+      metadata: { name: 'settings', version: '1.0.0' },
+      spec: { targets: 'sandbox', expect: { outcome: 'succeeded' } },
+    };
+    writeFileSync(path.join(tests, 'a.yaml'), JSON.stringify(test));
+    const sabotage = [{ switch: 'alow-all', expect: { green: 'failed' } }];
+    const second = { ...test, spec: { ...test.spec, sabotage } };
+    writeFileSync(path.join(tests, 'b.yaml'), JSON.stringify(second));
+    const said = await runCli(['test', folder]);
+    expect(said, said.stderr).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toMatch(/b\.yaml: unknown sabotage switch 'alow-all'\ndid you mean: allow-all/);
   });
 
   it('is 2 when no target is named, and both ways are shown', async () => {
