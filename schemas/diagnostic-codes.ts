@@ -190,7 +190,7 @@ export const DIAGNOSTIC_CODES = {
   ),
   E330: read(
     'a secret declared wrongly',
-    "A parameter with 'secret: true' is a string without a default: its value never stands in a file that others read.",
+    "A parameter with 'secret: true' is a string without a default: its value never stands in a file that others read. Nothing judges it either, because a complaint would have to speak of it: no enum, format, pattern or length.",
   ),
   E331: bind(
     'a secret given in the open',

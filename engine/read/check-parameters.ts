@@ -29,6 +29,16 @@ function checkSecret(model: PatternModel, parameter: ParameterModel, path: NodeP
       help: `take the default out; runs say --set-secret ${parameter.name}=env:VARIABLE`,
     };
   }
+  const [word] = Object.keys(parameter.schema);
+  if (word !== undefined) {
+    return {
+      code: 'E330',
+      severity: 'error',
+      message: `'${word}' of the secret parameter '${parameter.name}' would not be kept: nothing looks into a secret`,
+      span: model.doc.spanOf([...path, word], 'key'),
+      help: `take '${word}' out`,
+    };
+  }
   if (parameter.type === 'string') return undefined;
   return {
     code: 'E330',

@@ -1,5 +1,6 @@
 import { Failure } from '../../schemas/failure.ts';
 import type { AssertInput } from '../../schemas/generated/documents.ts';
+import { hideSecretData } from '../../schemas/hide-secret-data.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { Proof } from '../../schemas/proof.ts';
 import type { StepContext, StepHandler } from '../step-handler.ts';
@@ -81,11 +82,17 @@ async function evaluateOnce(check: Check, ctx: StepContext): Promise<Seen> {
   const ref = resourceRef(check.resource, ctx);
   const live = await (await ctx.cluster()).get(ref, ctx.signal);
   if (live === undefined) return { value: false, observed: {}, note: `${nameObject(ref)} does not exist` };
-  return evaluateWith(check.that, { object: asJson(live) }, ctx);
+  return evaluateWith(check.that, { object: asJson(live) }, ctx, { object: asJson(hideSecretData(live)) });
 }
 
-function evaluateWith(expression: string, extra: JsonObject, ctx: StepContext): Seen {
-  const observed = readPaths(expression, { ...ctx.scope, ...extra });
+/** `shown`: what may be told of `extra`; a condition may look into a Secret, a proof may not repeat it. */
+function evaluateWith(
+  expression: string,
+  extra: JsonObject,
+  ctx: StepContext,
+  shown: JsonObject = extra,
+): Seen {
+  const observed = readPaths(expression, { ...ctx.scope, ...shown });
   try {
     return { value: ctx.evaluate(expression, extra), observed };
   } catch (error) {

@@ -21,7 +21,7 @@ metadata: {name: secret-door, version: 1.0.0}
 spec:
   summary: A workload is asked with a token that a Secret holds.
   parameters:
-    token: {type: string, secret: true, minLength: 8}
+    token: {type: string, secret: true}
     wanted: {type: string, default: "authorization\\":\\"Bearer [^\\"]{${TOKEN.length}}\\""}
   defaults: {namespace: shop, timeout: 1m}
   steps:

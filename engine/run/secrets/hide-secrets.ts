@@ -1,15 +1,9 @@
+import { hideSecretData } from '../../../schemas/hide-secret-data.ts';
 import type { Json, JsonObject } from '../../../schemas/json.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { RunEventBody } from '../../../schemas/run-event.ts';
 import type { Scrubber } from './scrubber.ts';
 
 type Prior = (RunEventBody & { readonly type: 'effect.prior' })['data'];
-
-/** Stands in the place of what a Secret held before the run; the prior's own file keeps it. */
-const HIDDEN = '[hidden]';
-
-/** The annotation in which kubectl keeps a whole object, its data included. */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * Fields directly in `data` by which a run finds its way: names of the plan, states, digests, UIDs. They never come from a
@@ -75,30 +69,6 @@ function scrubError(error: Json, scrubber: Scrubber): Json {
 
 function hidePrior(data: Prior, scrubber: Scrubber): Prior {
   if (data.body === null) return data;
-  const body = scrubber.value(isSecret(data.body) ? withoutData(data.body) : data.body);
+  const body = scrubber.value(hideSecretData(data.body));
   return body === data.body ? data : { ...data, body, hidden: true };
-}
-
-function isSecret({ apiVersion, kind }: KubeObject): boolean {
-  return apiVersion === 'v1' && kind === 'Secret';
-}
-
-function withoutData(object: KubeObject): KubeObject {
-  const { annotations } = object.metadata;
-  const applied = annotations?.[LAST_APPLIED] === undefined ? {} : { [LAST_APPLIED]: HIDDEN };
-  return {
-    ...object,
-    metadata:
-      annotations === undefined
-        ? object.metadata
-        : { ...object.metadata, annotations: { ...annotations, ...applied } },
-    ...hiddenMap(object, 'data'),
-    ...hiddenMap(object, 'stringData'),
-  };
-}
-
-function hiddenMap(object: KubeObject, part: 'data' | 'stringData'): { readonly [part: string]: JsonObject } {
-  const map = object[part];
-  if (typeof map !== 'object' || map === null) return {};
-  return { [part]: Object.fromEntries(Object.keys(map).map((key) => [key, HIDDEN])) };
 }

@@ -138,4 +138,21 @@ describe('the paths that a condition reads', () => {
       'object.constructor.name': null,
     });
   });
+
+  it('looks into a Secret without repeating what it holds', async () => {
+    const cluster = scriptedCluster();
+    cluster.put({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'key', namespace: 'shop' },
+      data: { token: 'b2xkLXZhbHVl' },
+    });
+    const evaluate = (_expression: string, { object }: JsonObject): Json =>
+      (object as { data: { token: string } }).data.token === 'b2xkLXZhbHVl';
+    const { ctx } = stepContext({ cluster, mesh: scriptedMesh(), evaluate });
+    const resource = { apiVersion: 'v1', kind: 'Secret', name: 'key' };
+    const { proofs } = await assertStep.execute([{ that: 'object.data.token != ""', resource }], ctx);
+    expect(proofs?.[0]).toMatchObject({ verdict: 'passed', observed: { 'object.data.token': '[hidden]' } });
+    expect(JSON.stringify(proofs)).not.toContain('b2xkLXZhbHVl');
+  });
 });
