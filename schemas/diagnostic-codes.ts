@@ -47,7 +47,7 @@ export const DIAGNOSTIC_CODES = {
     'unknown apiVersion',
     'The document is written for another version of the language. Upgrade meshwright, or take a version of the pattern that fits.',
   ),
-  E109: read('unknown kind', 'Documents are of kind Pattern or PatternTest.'),
+  E109: read('unknown kind', 'Documents are of kind Pattern, StepTemplate, PatternSet or PatternTest.'),
   E110: read(
     "outside the pattern's folder",
     'A pattern is a folder that can be packed, signed and moved. Files are read below that folder only; symbolic links are resolved first, so a link cannot lead out of it.',
@@ -216,9 +216,29 @@ export const DIAGNOSTIC_CODES = {
     "a step of 'finally'",
     "Steps of 'finally' run after all others have ended; nothing can wait for them or read them.",
   ),
+  E405: read(
+    'unknown import',
+    "A bare name in 'uses' is one of spec.imports. A path has a slash or the ending of a file.",
+  ),
   E406: read(
     'unknown target',
     "A target is a role that the pattern declares under 'targets'; it is bound to a cluster on the command line.",
+  ),
+  E407: read(
+    'arguments that do not fit',
+    'A step that uses a pattern gives every parameter that the pattern needs, knows its names, and gives values that its declarations take. Both places are shown: the argument here, the declaration there.',
+  ),
+  E408: read(
+    'patterns in a circle',
+    'A pattern cannot use itself, not even through others. Each use on the way is listed. More than ten uses inside each other are refused too.',
+  ),
+  E409: plan(
+    'a template by itself',
+    'A StepTemplate is part of the patterns that use it; it can be checked, but neither planned nor run by itself.',
+  ),
+  E410: read(
+    'a step that undoes nothing',
+    "What stands under 'compensate' undoes a step, without asking anybody: it is done by steps that stand there, not by another pattern or an approval.",
   ),
   E411: read(
     'a step that has not run yet',
@@ -263,6 +283,10 @@ export const DIAGNOSTIC_CODES = {
     'a sample too small',
     'A percentile needs enough requests beyond it (n·(1−q) ≥ 10), and a comparison needs enough requests on both sides, or the verdict would be noise.',
   ),
+  E801: read(
+    'not what was pinned',
+    'The digest covers the used pattern, its manifests and everything that it uses itself. It differs, so what would run is not what was looked at.',
+  ),
   E900: run(
     'a fault of meshwright',
     'This is a defect of meshwright, not of your file. The report file that is named holds what to send.',
@@ -288,6 +312,10 @@ export const DIAGNOSTIC_CODES = {
   W421: plan(
     'nothing is proved',
     'A pattern states at least one proof: a probe, a performance step or an assert. Without one it does not publish.',
+  ),
+  W422: read(
+    'an unused import',
+    'Nothing uses the import; whoever reads the file would expect that it matters.',
   ),
   W504: plan(
     'a backend that the pattern does not have',

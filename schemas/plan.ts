@@ -33,6 +33,16 @@ export interface Plan {
   readonly stepKeys?: Readonly<Record<string, string | readonly string[]>>;
   /** Users met by a canary before the first step that can stop it, one entry per shifted split. */
   readonly exposure?: readonly PlanExposure[];
+  /** Patterns that this one uses, by the key of the step that uses them. */
+  readonly used?: Readonly<Record<string, PlanUse>>;
+}
+
+/** One use of another pattern: what it is, and its own parameters. */
+export interface PlanUse {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: Digest;
+  readonly params: JsonObject;
 }
 
 /** How much traffic a split sends to a backend before a proof can stop it: rate × share × time. */
@@ -56,6 +66,8 @@ export interface PlanNode {
   /** The id as written, without iteration: `shift`. */
   readonly id: string;
   readonly kind: Exclude<StepKind, 'group'>;
+  /** Key in `Plan.used` of the used pattern that it is a step of; absent for the pattern's own steps. */
+  readonly within?: string;
   readonly phase: 'steps' | 'finally';
   readonly role: string;
   readonly namespace?: string;
@@ -67,6 +79,8 @@ export interface PlanNode {
   /** JSON pointers into `input` of templates that are resolved just before the step starts. */
   readonly late: readonly string[];
   readonly when?: PlanCondition;
+  /** Conditions of the uses around it, outermost first; each is said in the words of the pattern that has it. */
+  readonly outerWhens?: readonly PlanOuterCondition[];
   /** CEL variables of the enclosing loops. */
   readonly variables: JsonObject;
   /** Which node(s) a step name means here: one key, or all keys for a step inside another loop. */
@@ -101,6 +115,13 @@ export interface PlanNode {
 export interface PlanCondition {
   readonly cel: string;
   readonly span: Span;
+}
+
+/** A condition together with what its names mean. */
+export interface PlanOuterCondition extends PlanCondition {
+  readonly within?: string;
+  readonly variables: JsonObject;
+  readonly stepKeys: PlanNode['stepKeys'];
 }
 
 export interface PlanRetry {

@@ -53,10 +53,12 @@ export function secretNames(params: JsonObject): readonly string[] {
   return Object.entries(params).flatMap(([name, value]) => (isSecretReference(value) ? [name] : []));
 }
 
-function isSecretReference(value: Json): boolean {
+/** Whether a parameter's value in a plan stands for a secret. */
+export function isSecretReference(value: Json | undefined): value is SecretReference & JsonObject {
   return (
     typeof value === 'object' &&
     value !== null &&
+    !Array.isArray(value) &&
     Object.keys(value).length === 1 &&
     Object.hasOwn(value, '$secret')
   );

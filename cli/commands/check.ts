@@ -15,6 +15,7 @@ export async function checkCommand(input: CommandInput): Promise<void> {
   const texts: ((file: string) => string | undefined)[] = [];
   for (const argument of names) {
     const compiled = await compilePattern({
+      purpose: 'check',
       argument,
       set: flagList(input, 'set'),
       valueFiles: flagList(input, 'values'),

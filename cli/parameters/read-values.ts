@@ -6,7 +6,7 @@ import { readYaml } from '../../engine/read/read-yaml.ts';
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import { type Result, refuse, succeed } from '../../schemas/result.ts';
 import { type SecretSource, secretSourceText } from '../../schemas/secret-source.ts';
-import { readFileCapped } from '../pattern/load-pattern.ts';
+import { readFileCapped } from '../pattern/read-capped.ts';
 
 /** Where secrets are, by `--set-secret k=SOURCE` (the later one of a name wins); paths become absolute. Nothing is read. */
 export function readSecretFlags(

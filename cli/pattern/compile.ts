@@ -11,6 +11,8 @@ import { lowerFor } from './lower-for.ts';
 
 /** How a pattern is made into a plan on the command line. */
 export interface CompileRequest {
+  /** A step template can be checked, but not planned. */
+  readonly purpose?: 'check';
   readonly argument: string;
   readonly set: readonly string[];
   readonly valueFiles: readonly string[];
@@ -43,6 +45,9 @@ export async function compilePattern(request: CompileRequest): Promise<Compiled>
   const { result: read, textOf } = loadPattern(request.argument);
   if (!read.ok) return { diagnostics: read.diagnostics, textOf };
   const model = read.value;
+  if (model.kind === 'StepTemplate' && request.purpose === 'check') {
+    return { model, diagnostics: read.diagnostics, textOf };
+  }
   const given = readValues(model.parameters, request.set, request.valueFiles);
   const secrets = readSecretFlags(model, request.setSecret, request.secretNeed);
   if (!given.ok || !secrets.ok)

@@ -1,13 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { PatternModel } from '../../engine/read/pattern-model.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';
 import type { Result } from '../../schemas/result.ts';
 import { UsageError } from '../output.ts';
 import { patternFolder } from './pattern-folder.ts';
-
-/** One byte more than the read stage accepts, so that it sees a file as too large without our reading all of it. */
-const MOST_BYTES = 1024 * 1024 + 1;
+import { readCapped, readFileCapped } from './read-capped.ts';
 
 /** A pattern file at its place. */
 export interface PatternPlace {
@@ -42,7 +40,12 @@ export function loadPattern(argument: string): LoadedPattern {
   const place = argument === '-' ? { file: '-', folder: '.' } : findPattern(argument);
   const bytes = argument === '-' ? readCapped(0) : readFileCapped(place.file);
   return {
-    result: readPattern({ file: place.file, bytes, ...patternFolder(place.folder) }),
+    result: readPattern({
+      file: place.file,
+      bytes,
+      ...(argument === '-' ? {} : { identity: realpathSync(place.file) }),
+      ...patternFolder(place.folder),
+    }),
     textOf: (file) => (file === place.file ? decode(bytes) : textOfFile(file)),
   };
 }
@@ -55,26 +58,4 @@ export function textOfFile(file: string): string | undefined {
 
 function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: false }).decode(bytes);
-}
-
-/** The bytes of a file, at most one more than the read stage accepts. */
-export function readFileCapped(file: string): Uint8Array {
-  const descriptor = openSync(file, 'r');
-  try {
-    if (fstatSync(descriptor).isDirectory()) throw new UsageError(`${file} is a folder`);
-    return readCapped(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function readCapped(descriptor: number): Uint8Array {
-  const buffer = Buffer.allocUnsafe(MOST_BYTES);
-  let length = 0;
-  while (length < buffer.length) {
-    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
-    if (read === 0) break;
-    length += read;
-  }
-  return buffer.subarray(0, length);
 }

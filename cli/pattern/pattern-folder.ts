@@ -1,9 +1,26 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { FileProblem, PatternFiles } from '../../engine/read/pattern-files.ts';
+import type { FileProblem, PatternFiles, PatternSource } from '../../engine/read/pattern-files.ts';
+import { readFileCapped } from './read-capped.ts';
 
 /** The files of a folder on disk; symbolic links are resolved first, and what lies outside the folder is not read. */
 export function patternFolder(folder: string): PatternFiles {
+  const openPattern = (name: string): PatternSource | FileProblem => {
+    try {
+      const named = path.join(folder, name);
+      const isFolder = statSync(named).isDirectory();
+      const file = isFolder ? path.join(named, 'pattern.yaml') : named;
+      if (statSync(file).isDirectory()) return { problem: 'folder' };
+      return {
+        identity: realpathSync(file),
+        path: isFolder ? path.posix.join(name, 'pattern.yaml') : name,
+        bytes: readFileCapped(file),
+        ...patternFolder(path.dirname(file)),
+      };
+    } catch (cause) {
+      return fileProblem(cause);
+    }
+  };
   const inside = (name: string): { readonly real: string } | FileProblem => {
     try {
       const root = realpathSync(folder);
@@ -14,6 +31,7 @@ export function patternFolder(folder: string): PatternFiles {
     }
   };
   return {
+    openPattern,
     readFile(name) {
       const place = inside(name);
       if ('problem' in place) return place;

@@ -5,17 +5,18 @@ import { readsOfCel } from '../expr/expressions.ts';
 import { isCelField, isLateField } from '../expr/late-fields.ts';
 import { isSecretField, readsSecret } from '../expr/secret-fields.ts';
 import { checkStepInput } from '../read/check-step-input.ts';
-import type { NodePath, PatternModel } from '../read/pattern-model.ts';
+import type { NodePath } from '../read/pattern-model.ts';
 import { type BoundObject, bindObjects, lateObject, latePointers, refOf } from './bind-objects.ts';
 import type { ScopeOf } from './cluster-scope.ts';
-import { type Body, type Leaf, reportTemplateProblems } from './expand-steps.ts';
-import { fillTemplates, pathOfPointer } from './fill-templates.ts';
+import type { Body, Condition, Leaf } from './expand-steps.ts';
+import { type FilledValue, fillTemplates, pathOfPointer } from './fill-templates.ts';
 import { asObject, listOf } from './json-parts.ts';
 import { keysOf } from './order-steps.ts';
-import type { PlanNode, PlanRetry } from './plan.ts';
+import type { PlanNode, PlanOuterCondition, PlanRetry } from './plan.ts';
 import { errorAt, type Findings } from './problems.ts';
 import { summarizeStep } from './summarize-step.ts';
 import { touchedObjects } from './touched-objects.ts';
+import { reportTemplateProblems, type Unit } from './unit.ts';
 
 /** What a mesh will be told in place of neutral policy objects; the `lower` of a mesh adapter, structurally. */
 export type LowerPolicy = (objects: readonly KubeObject[], role: string) => LoweredObjects;
@@ -41,16 +42,19 @@ export interface BoundStep {
   readonly reads: readonly ObjectRef[];
   /** Step names that its expressions say. */
   readonly readsSteps: readonly string[];
+  /** Step names that conditions of the patterns around its own say, each with the body where they are said. */
+  readonly outerReads: readonly {
+    readonly names: readonly string[];
+    readonly body: Body;
+    readonly unit: Unit;
+  }[];
 }
 
 export interface BindStepInput {
-  readonly model: PatternModel;
-  readonly params: JsonObject;
-  readonly secrets: ReadonlySet<string>;
   readonly scopeOf: ScopeOf;
   readonly lower: LowerPolicy | undefined;
-  /** The top level of `steps`, whose names `finally` may read too. */
-  readonly main: Body;
+  /** The top level of `steps` of every unit, whose names its `finally` may read too. */
+  readonly mains: ReadonlyMap<Unit, Body>;
   readonly findings: Findings;
   /** Changes objects after templates are filled in: the patches of a test. */
   readonly patch: (objects: readonly BoundObject[]) => readonly BoundObject[];
@@ -58,19 +62,21 @@ export interface BindStepInput {
 
 /** Fills in one step: its input, objects, times, names. `alpha` and `compensate` steps are put in by the caller. */
 export function bindStep(bind: BindStepInput, leaf: Leaf): BoundStep {
-  const { step } = leaf;
+  const { step, unit } = leaf;
+  const { model } = unit;
   const scope = {
     ...leaf.variables,
-    params: bind.params,
+    params: unit.params,
     target: { role: leaf.role, ...(leaf.namespace === undefined ? {} : { namespace: leaf.namespace }) },
   };
-  const filled = fillTemplates(step.input, scope, bind.secrets);
-  reportTemplateProblems(filled, bind.model, step.inputPath, bind.findings);
+  // the arguments of a use were bound when it was opened
+  const filled = step.kind === 'uses' ? asItIs(step.input) : fillTemplates(step.input, scope, unit.secrets);
+  reportTemplateProblems(filled, model, step.inputPath, bind.findings);
   const late = filled.late.filter((pointer) => keepsLate(bind, leaf, filled.value, pointer));
-  if (filled.problems.length === 0) {
+  if (filled.problems.length === 0 && step.kind !== 'uses') {
     bind.findings.addAll(
       checkStepInput(step.kind, filled.value, (path, part) =>
-        bind.model.doc.spanOf([...step.inputPath, ...path], part),
+        model.doc.spanOf([...step.inputPath, ...path], part),
       ),
     );
   }
@@ -83,29 +89,37 @@ export function bindStep(bind: BindStepInput, leaf: Leaf): BoundStep {
   const touched = touchedObjects(step.kind, input, plain, leaf.namespace);
   const lowered = step.kind === 'policy' ? bind.lower?.(plain, leaf.role) : undefined;
   const readsSteps = stepReads(leaf, input, filled.readsSteps);
+  const outer = leaf.whens.filter((when) => when.unit !== unit);
   return {
     leaf,
     objects,
     reads: touched.reads,
     readsSteps,
+    outerReads: outer.map((when) => ({
+      names: readsOfCel(when.cel).steps,
+      body: when.body,
+      unit: when.unit,
+    })),
     node: {
       key: leaf.key,
       id: step.id,
       kind: kindOf(leaf),
+      ...(unit.key === undefined ? {} : { within: unit.key }),
       phase: leaf.phase,
       role: leaf.role,
       ...(leaf.namespace === undefined ? {} : { namespace: leaf.namespace }),
       input,
       late: [...late, ...latePointers(objects)],
-      ...whenOf(leaf),
+      ...whenOf(leaf.whens.filter((when) => when.unit === unit)),
+      ...(outer.length === 0 ? {} : { outerWhens: outer.map((when) => outerWhen(bind, when)) }),
       variables: leaf.variables,
-      stepKeys: stepKeys(readsSteps, leaf, bind.main),
+      stepKeys: stepKeys(readsSteps, leaf.body, bind.mains.get(unit)),
       effect: effectOf(step.kind, input),
       proof: STEP_KINDS[step.kind].proof,
       alpha: 0,
       writes: lowered === undefined ? touched.writes : lowered.objects.map(refOf),
-      ...timesOf(leaf, bind.model),
-      retry: retryOf(leaf, bind.model),
+      ...timesOf(leaf),
+      retry: retryOf(leaf),
       compensate: typeof step.compensate === 'string' ? compensateOf(leaf) : 'none',
       continueOnError: step.continueOnError || leaf.inherited.continueOnError,
       outputs: step.outputs.map(({ name, type, value }) => ({ name, type, cel: value })),
@@ -120,13 +134,13 @@ export function bindStep(bind: BindStepInput, leaf: Leaf): BoundStep {
 /** A template that stays must stand where the run can fill it in; an object never waits. */
 function keepsLate(bind: BindStepInput, leaf: Leaf, input: Json, pointer: string): boolean {
   const path = pathOfPointer(pointer);
-  if (readsSecret(textAt(input, path), bind.secrets)) {
+  if (readsSecret(textAt(input, path), leaf.unit.secrets)) {
     if (isSecretField(leaf.step.kind, path)) return true;
     if (path[0] === 'inline' && leaf.step.kind === 'apply') return false; // goes with its object
   }
   if (isLateField(leaf.step.kind, path)) return true;
   if (isCelField(leaf.step.kind, path)) return false;
-  const span = bind.model.doc.spanOf([...leaf.step.inputPath, ...path]);
+  const span = leaf.unit.model.doc.spanOf([...leaf.step.inputPath, ...path]);
   const isObject = path[0] === 'inline' || path[0] === 'set';
   bind.findings.add(
     isObject
@@ -153,8 +167,9 @@ function bindStepObjects(
   input: Json,
   scope: JsonObject,
 ): readonly BoundObject[] {
-  const { model, secrets, scopeOf, findings } = bind;
-  const { step, namespace } = leaf;
+  const { scopeOf, findings } = bind;
+  const { step, namespace, unit } = leaf;
+  const { model, secrets } = unit;
   return bindObjects({ model, step, input: asObject(input), scope, secrets, namespace, scopeOf, findings });
 }
 
@@ -177,12 +192,26 @@ function kindOf(leaf: Leaf): PlanNode['kind'] {
   return kind;
 }
 
-function whenOf(leaf: Leaf): Pick<PlanNode, 'when'> {
-  const last = leaf.whens.at(-1);
+function whenOf(whens: readonly Condition[]): Pick<PlanNode, 'when'> {
+  const last = whens.at(-1);
   if (last === undefined) return {};
-  const cel =
-    leaf.whens.length === 1 ? last.cel : leaf.whens.map((condition) => `(${condition.cel})`).join(' && ');
+  const cel = whens.length === 1 ? last.cel : whens.map((condition) => `(${condition.cel})`).join(' && ');
   return { when: { cel, span: last.span } };
+}
+
+/** A condition of a pattern that uses this one, with what its names mean there. */
+function outerWhen(bind: BindStepInput, { cel, span, unit, body, variables }: Condition): PlanOuterCondition {
+  return {
+    cel,
+    span,
+    ...(unit.key === undefined ? {} : { within: unit.key }),
+    variables,
+    stepKeys: stepKeys(readsOfCel(cel).steps, body, bind.mains.get(unit)),
+  };
+}
+
+function asItIs(value: Json): FilledValue {
+  return { value, late: [], readsSteps: [], problems: [] };
 }
 
 function effectOf(kind: StepKind, input: Json): PlanNode['effect'] {
@@ -194,11 +223,9 @@ function compensateOf(leaf: Leaf): 'restore' | 'none' {
   return leaf.step.compensate === 'none' ? 'none' : leaf.inherited.compensate;
 }
 
-function timesOf(
-  leaf: Leaf,
-  model: PatternModel,
-): Pick<PlanNode, 'timeoutMs' | 'timeoutFrom' | 'deadlineMs'> {
-  const { step, inherited } = leaf;
+function timesOf(leaf: Leaf): Pick<PlanNode, 'timeoutMs' | 'timeoutFrom' | 'deadlineMs'> {
+  const { step, inherited, unit } = leaf;
+  const { model } = unit;
   const deadlineMs = step.deadlineMs ?? inherited.deadlineMs;
   const deadline = deadlineMs === undefined ? {} : { deadlineMs };
   if (step.timeoutMs !== undefined) return { timeoutMs: step.timeoutMs, timeoutFrom: 'step', ...deadline };
@@ -224,7 +251,8 @@ const NO_RETRY: PlanRetry = {
   from: 'built-in',
 };
 
-function retryOf(leaf: Leaf, model: PatternModel): PlanRetry {
+function retryOf(leaf: Leaf): PlanRetry {
+  const { model } = leaf.unit;
   const own = leaf.step.retry ?? leaf.inherited.retry;
   if (own !== undefined) return { ...own, from: 'step' };
   return model.defaults.retry === undefined ? NO_RETRY : { ...model.defaults.retry, from: 'defaults' };
@@ -232,7 +260,8 @@ function retryOf(leaf: Leaf, model: PatternModel): PlanRetry {
 
 /** Names that the step's CEL and late templates say; every visible name when one cannot be told from the text. */
 function stepReads(leaf: Leaf, input: Json, late: readonly string[]): readonly string[] {
-  const texts = [...leaf.whens.map((when) => when.cel), ...leaf.step.outputs.map((output) => output.value)];
+  const own = leaf.whens.filter((when) => when.unit === leaf.unit);
+  const texts = [...own.map((when) => when.cel), ...leaf.step.outputs.map((output) => output.value)];
   if (leaf.step.kind === 'assert') {
     texts.push(...listOf(input).map((condition) => String(asObject(condition)['that'])));
   }
@@ -252,9 +281,9 @@ function stepReads(leaf: Leaf, input: Json, late: readonly string[]): readonly s
   return [...names];
 }
 
-function stepKeys(names: readonly string[], leaf: Leaf, main: Body): PlanNode['stepKeys'] {
+function stepKeys(names: readonly string[], body: Body, main: Body | undefined): PlanNode['stepKeys'] {
   const entries = names.flatMap((name) => {
-    const keys = keysOf(name, leaf.body) ?? keysOf(name, main);
+    const keys = keysOf(name, body) ?? (main === undefined ? undefined : keysOf(name, main));
     return keys === undefined ? [] : [[name, keys] as const];
   });
   return Object.fromEntries(entries);

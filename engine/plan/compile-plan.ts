@@ -1,7 +1,6 @@
-import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { type Result, refuse, succeed } from '../../schemas/result.ts';
-import { indexLines } from '../../schemas/source-text.ts';
+import { indexLines, type LineIndex } from '../../schemas/source-text.ts';
 import { readsOfCel } from '../expr/expressions.ts';
 import type { GivenValue } from '../read/bind-settings.ts';
 import type { PatternModel } from '../read/pattern-model.ts';
@@ -17,17 +16,16 @@ import {
 import { scopesWith } from './cluster-scope.ts';
 import { dataWaits } from './data-waits.ts';
 import { type ExpandInput, expandCompensation, expandSteps, type Leaf } from './expand-steps.ts';
-import { fillTemplates } from './fill-templates.ts';
 import { findCycles } from './find-cycles.ts';
 import { forecastExposure } from './forecast-exposure.ts';
 import { edgesOf, joinWaits, resourceWaits } from './join-waits.ts';
 import { keysOf, orderSteps, type Wait } from './order-steps.ts';
 import { type ObjectPatch, patcherOf } from './patch-objects.ts';
-import type { Plan, PlanNode } from './plan.ts';
-import { digestJson } from './plan-digest.ts';
-import { Findings } from './problems.ts';
+import type { Plan, PlanNode, PlanUse } from './plan.ts';
+import { errorAt, Findings } from './problems.ts';
 import { type StepSelection, selectSteps } from './select-steps.ts';
 import { shareAlpha } from './share-alpha.ts';
+import { rootUnit, type Unit } from './unit.ts';
 
 export interface CompileOptions extends StepSelection {
   /** Later ones of the same name win. */
@@ -46,33 +44,37 @@ export interface CompileOptions extends StepSelection {
  */
 export function compilePlan(model: PatternModel, options: CompileOptions): Result<Plan> {
   const findings = new Findings();
+  if (model.kind === 'StepTemplate') {
+    return refuse([
+      errorAt(
+        'E409',
+        model.doc.spanOf(['kind']),
+        `'${model.name}' is a step template, which does not run by itself`,
+        {
+          help: "use it in a pattern: 'uses: {pattern: PATH}'",
+        },
+      ),
+    ]);
+  }
   const { values: params, secrets } = bindParameters(model, options.values, findings);
   if (findings.refused) return refuse(findings.all);
-  const expandInput: ExpandInput = {
-    model,
-    params,
-    secrets,
-    findings,
-    defaultNamespace: options.namespace ?? defaultNamespace(model, params, secrets, findings),
-  };
+  const root = rootUnit(model, params, secrets, options.namespace, findings);
+  const expandInput: ExpandInput = { root, findings };
   const expansion = selectSteps(expandSteps(expandInput), options, findings);
   const patcher = patcherOf(options.patches?.list ?? [], options.patches?.source ?? '');
+  const units = [...expansion.mains.keys()];
   const bind: BindStepInput = {
-    model,
-    params,
-    secrets,
     findings,
-    scopeOf: scopesWith(definitionsOf(model)),
+    scopeOf: scopesWith(definitionsOf(units)),
     lower: options.lower,
-    main: expansion.main,
+    mains: expansion.mains,
     patch: patcher.patch,
   };
-  const lines = indexLines(model.doc.text);
-  const lineOf = (step: Leaf['step']): number => lines.positionAt(step.span.start).line;
+  const lineOf = lineFinder(units);
   const ordered = orderSteps(expansion, lineOf, findings);
   const steps = expansion.leaves.map((leaf) => bindWithUndo(bind, expandInput, leaf));
   findings.addAll(patcher.problems());
-  const data = dataWaits(steps, expansion.main, lineOf, findings);
+  const data = dataWaits(steps, expansion.mains, lineOf, findings);
   const waits = joinWaits(waitsOf(steps, [...ordered, ...data]));
   const samePhase = waits.filter((wait) => isSamePhase(wait, expansion.leaves));
   findings.addAll(findCycles(expansion.leaves, samePhase));
@@ -88,12 +90,12 @@ export function compilePlan(model: PatternModel, options: CompileOptions): Resul
     pattern: {
       name: model.name,
       version: model.version,
-      digest: digestJson(patternContent(model)),
+      digest: model.digest,
       file: model.doc.file,
     },
     params,
     roles: model.targets,
-    requires: { capabilities: model.requires.capabilities },
+    requires: { capabilities: capabilitiesOf(units) },
     onFailure: model.onFailure,
     maxParallel: model.concurrency.maxParallel,
     ...(model.deadlineMs === undefined ? {} : { deadlineMs: model.deadlineMs }),
@@ -103,8 +105,37 @@ export function compilePlan(model: PatternModel, options: CompileOptions): Resul
     statisticalProofs: shared.statisticalProofs,
     ...outputKeys(model, expansion.main),
     ...(exposure.length === 0 ? {} : { exposure }),
+    ...usedOf(units),
   };
   return succeed(plan, findings.all);
+}
+
+/** What the pattern and the patterns that it uses ask of a mesh. */
+function capabilitiesOf(units: readonly Unit[]): readonly string[] {
+  return [...new Set(units.flatMap((unit) => unit.model.requires.capabilities))];
+}
+
+function usedOf(units: readonly Unit[]): Pick<Plan, 'used'> {
+  const entries = units.flatMap(({ key, model, params }): (readonly [string, PlanUse])[] =>
+    key === undefined
+      ? []
+      : [[key, { name: model.name, version: model.version, digest: model.digest, params }]],
+  );
+  return entries.length === 0 ? {} : { used: Object.fromEntries(entries) };
+}
+
+/** Lines of steps, each in its own file. */
+function lineFinder(units: readonly Unit[]): (step: Leaf['step']) => number {
+  const byFile = new Map<string, LineIndex>();
+  return ({ span }) => {
+    let lines = byFile.get(span.file);
+    if (lines === undefined) {
+      const doc = units.find((unit) => unit.model.doc.file === span.file)?.model.doc;
+      lines = indexLines(doc?.text ?? '');
+      byFile.set(span.file, lines);
+    }
+    return lines.positionAt(span.start).line;
+  };
 }
 
 function bindWithUndo(bind: BindStepInput, input: ExpandInput, leaf: Leaf): BoundStep {
@@ -129,35 +160,10 @@ function isSamePhase(wait: Wait, leaves: readonly Leaf[]): boolean {
   return leaves[wait.from]?.phase === leaves[wait.to]?.phase;
 }
 
-function defaultNamespace(
-  model: PatternModel,
-  params: Plan['params'],
-  secrets: ReadonlySet<string>,
-  findings: Findings,
-): string | undefined {
-  const written = model.defaults.namespace;
-  if (written === undefined) return undefined;
-  const path = ['spec', 'defaults', 'namespace'];
-  const filled = fillTemplates(written, { params }, secrets);
-  for (const { path: _, code, message, start, end, ...details } of filled.problems) {
-    const span = model.doc.spanInScalar(path, start, end);
-    findings.add({ code, severity: 'error', message, span, ...details });
+function* definitionsOf(units: readonly Unit[]): Iterable<KubeObject> {
+  for (const model of new Set(units.map((unit) => unit.model))) {
+    for (const manifests of model.manifests.values()) for (const manifest of manifests) yield manifest.object;
   }
-  return typeof filled.value === 'string' ? filled.value : written;
-}
-
-function* definitionsOf(model: PatternModel): Iterable<KubeObject> {
-  for (const manifests of model.manifests.values()) for (const manifest of manifests) yield manifest.object;
-}
-
-/** What the pattern says, without its white space and comments: the document and the manifests it names. */
-function patternContent(model: PatternModel): Json {
-  const manifests = [...model.manifests].map(([path, list]) => ({
-    path,
-    // a manifest is JSON; its interface lacks an index signature
-    objects: list.map((manifest) => manifest.object as unknown as Json),
-  }));
-  return { document: model.doc.value, manifests };
 }
 
 function outputKeys(model: PatternModel, body: Leaf['body']): Pick<Plan, 'stepKeys'> {

@@ -1,10 +1,11 @@
 import type { Span } from '../../schemas/diagnostic.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { unreachable } from '../../schemas/unreachable.ts';
-import type { NodePath, PatternModel, RetryModel, StepModel } from '../read/pattern-model.ts';
-import { type FilledValue, fillTemplates } from './fill-templates.ts';
+import type { NodePath, RetryModel, StepModel } from '../read/pattern-model.ts';
+import { fillTemplates } from './fill-templates.ts';
 import { type Iteration, iterationsOf } from './loop-iterations.ts';
 import { errorAt, type Findings, suggest } from './problems.ts';
+import { openUnit, reportTemplateProblems, type Unit } from './unit.ts';
 
 /** A list of items that run by one rule of order: the top level, a group, or one round of a loop. */
 export interface Body {
@@ -12,6 +13,8 @@ export interface Body {
   readonly items: Item[];
   /** Every step name at or below this body, and what it means when said here. */
   readonly names: Map<string, NamedItems>;
+  /** A used pattern: names beyond it are not its business. */
+  readonly closed?: true;
 }
 
 export interface NamedItems {
@@ -30,12 +33,24 @@ export interface Leaf {
   readonly key: string;
   readonly step: StepModel;
   readonly phase: 'steps' | 'finally';
+  readonly unit: Unit;
   readonly body: Body;
+  /** As the plan calls it. */
   readonly role: string;
   readonly namespace: string | undefined;
   readonly variables: JsonObject;
-  readonly whens: readonly { readonly cel: string; readonly span: Span }[];
+  /** Outermost first; those of the patterns that use this one come before its own. */
+  readonly whens: readonly Condition[];
   readonly inherited: Inherited;
+}
+
+/** A `when` and what its names mean: those of the pattern, and of the place, where it is written. */
+export interface Condition {
+  readonly cel: string;
+  readonly span: Span;
+  readonly unit: Unit;
+  readonly body: Body;
+  readonly variables: JsonObject;
 }
 
 /** A group, a loop, or both: its bodies one after the other or side by side. */
@@ -60,22 +75,22 @@ export interface Expansion {
   readonly main: Body;
   readonly finally: Body;
   readonly leaves: readonly Leaf[];
+  /** The top level of `steps` of every unit, whose names its `finally` may read too. */
+  readonly mains: ReadonlyMap<Unit, Body>;
 }
 
 /** More than this many steps is taken for a mistake in a loop's list. */
 export const MAX_STEPS = 20_000;
 
 export interface ExpandInput {
-  readonly model: PatternModel;
-  readonly params: JsonObject;
-  readonly secrets: ReadonlySet<string>;
-  readonly defaultNamespace: string | undefined;
+  readonly root: Unit;
   readonly findings: Findings;
 }
 
 /** What a step is expanded in: where it stands and what it takes from the groups and loops around it. */
 interface Surroundings {
   readonly phase: 'steps' | 'finally';
+  readonly unit: Unit;
   readonly prefix: string;
   readonly body: Body;
   readonly variables: JsonObject;
@@ -88,9 +103,11 @@ interface Surroundings {
 /** Unrolls loops and flattens groups; each resulting step has its final key, role, namespace and loop variables. */
 export function expandSteps(input: ExpandInput): Expansion {
   const expander = new Expander(input);
-  const main = expander.expandTop(input.model.steps, 'steps');
-  const last = expander.expandTop(input.model.finally, 'finally');
-  return { main, finally: last, leaves: expander.leaves };
+  const main = expander.expandTop(input.root.model.steps, 'steps');
+  expander.mains.set(input.root, main);
+  const last = expander.expandTop(input.root.model.finally, 'finally');
+  expander.expandFinallyOfUsed(last);
+  return { main, finally: last, leaves: expander.leaves, mains: expander.mains };
 }
 
 /**
@@ -100,6 +117,7 @@ export function expandCompensation(input: ExpandInput, leaf: Leaf, steps: readon
   const expander = new Expander(input);
   const main = expander.expandIn(steps, {
     phase: leaf.phase,
+    unit: leaf.unit,
     prefix: `${leaf.key}.undo.`,
     variables: leaf.variables,
     whens: [],
@@ -108,12 +126,15 @@ export function expandCompensation(input: ExpandInput, leaf: Leaf, steps: readon
     inherited: { compensate: 'none', continueOnError: false },
     body: emptyBody(leaf.body),
   });
-  return { main, finally: emptyBody(undefined), leaves: expander.leaves };
+  return { main, finally: emptyBody(undefined), leaves: expander.leaves, mains: expander.mains };
 }
 
 class Expander {
   readonly leaves: Leaf[] = [];
+  readonly mains = new Map<Unit, Body>();
   readonly #input: ExpandInput;
+  /** Uses met so far whose `finally` is still to come, with what surrounds it. */
+  readonly #finallyOfUsed: { readonly step: StepModel; readonly around: Surroundings }[] = [];
   #tooMany = false;
 
   constructor(input: ExpandInput) {
@@ -123,12 +144,13 @@ class Expander {
   expandTop(steps: readonly StepModel[], phase: 'steps' | 'finally'): Body {
     return this.expandIn(steps, {
       phase,
+      unit: this.#input.root,
       prefix: '',
       body: emptyBody(undefined),
       variables: {},
       whens: [],
       target: undefined,
-      namespace: this.#input.defaultNamespace,
+      namespace: this.#input.root.defaultNamespace,
       inherited: { compensate: 'restore', continueOnError: false },
     });
   }
@@ -161,6 +183,10 @@ class Expander {
   #expandOnce(step: StepModel, outer: Surroundings, iteration: Iteration | undefined): void {
     const around = this.#enter(step, outer, iteration);
     const name = `${outer.prefix}${step.id}${iteration === undefined ? '' : `[${iteration.label}]`}`;
+    if (step.kind === 'uses') {
+      this.#expandUse(step, name, around, iteration === undefined ? step : withoutNeeds(step));
+      return;
+    }
     if (step.kind !== 'group') {
       this.#addLeaf(step, name, around);
       return;
@@ -176,6 +202,57 @@ class Expander {
     foldNames(around.body, body, false);
   }
 
+  /**
+   * A used pattern: its steps in a body of their own, closed by a step that has the use's key and the pattern's outputs.
+   * Its `finally` comes at the end of the run.
+   */
+  #expandUse(step: StepModel, key: string, around: Surroundings, blockStep: StepModel): void {
+    const unit = openUnit({
+      caller: around.unit,
+      step,
+      key,
+      variables: around.variables,
+      target: around.target,
+      ownNamespace: step.namespace === undefined ? undefined : around.namespace,
+      namespace: around.namespace,
+      findings: this.#input.findings,
+    });
+    if (unit === undefined) return;
+    const body: Body = { ...emptyBody(around.body), closed: true };
+    const inside: Surroundings = {
+      ...around,
+      unit,
+      prefix: `${key}.`,
+      body,
+      variables: {},
+      target: undefined,
+      namespace: unit.defaultNamespace,
+      inherited: inherit(step, around.inherited),
+    };
+    this.mains.set(unit, body);
+    addItem(around.body, { type: 'block', step: blockStep, bodies: [body], strategy: 'serial' }, step.id);
+    this.expandIn(unit.model.steps, inside);
+    const last = this.#addLeaf(closingStep(step, unit), key, inside);
+    if (last !== undefined) addName(around.body, step.id, last, false);
+    if (unit.model.finally.length > 0) this.#finallyOfUsed.push({ step, around: inside });
+  }
+
+  /** The `finally` steps of used patterns: each list by itself, waiting for none of the others. */
+  expandFinallyOfUsed(last: Body): void {
+    for (let use = this.#finallyOfUsed.shift(); use !== undefined; use = this.#finallyOfUsed.shift()) {
+      const body: Body = { ...emptyBody(last), closed: true };
+      const { unit } = use.around;
+      const inherited = { compensate: 'none', continueOnError: false } as const;
+      last.items.push({
+        type: 'block',
+        step: { ...use.step, needs: [] },
+        bodies: [body],
+        strategy: 'serial',
+      });
+      this.expandIn(unit.model.finally, { ...use.around, phase: 'finally', body, inherited });
+    }
+  }
+
   /** The surroundings with the step's own variables, condition, role and namespace taken in. */
   #enter(step: StepModel, outer: Surroundings, iteration: Iteration | undefined): Surroundings {
     const variables =
@@ -183,17 +260,26 @@ class Expander {
     const scope = { ...variables };
     const axisTarget = iteration?.variables['target'];
     const target =
-      this.#text(step, 'target', step.target, scope) ??
+      this.#text(outer.unit, step, 'target', scope) ??
       (typeof axisTarget === 'string' ? axisTarget : outer.target);
-    const namespace = this.#text(step, 'namespace', step.namespace, scope) ?? outer.namespace;
+    const namespace = this.#text(outer.unit, step, 'namespace', scope) ?? outer.namespace;
     const whens =
       step.when === undefined
         ? outer.whens
-        : [...outer.whens, { cel: step.when, span: this.#spanOf([...step.path, 'when']) }];
+        : [
+            ...outer.whens,
+            {
+              cel: step.when,
+              span: outer.unit.model.doc.spanOf([...step.path, 'when']),
+              unit: outer.unit,
+              body: outer.body,
+              variables,
+            },
+          ];
     return { ...outer, variables, whens, target, namespace };
   }
 
-  #addLeaf(step: StepModel, key: string, around: Surroundings): void {
+  #addLeaf(step: StepModel, key: string, around: Surroundings): Leaf | undefined {
     if (this.leaves.length >= MAX_STEPS) {
       if (!this.#tooMany) {
         this.#input.findings.add(
@@ -203,12 +289,13 @@ class Expander {
         );
       }
       this.#tooMany = true;
-      return;
+      return undefined;
     }
-    const { model, findings } = this.#input;
+    const { findings } = this.#input;
+    const { model, roles } = around.unit;
     const role = around.target ?? model.defaults.target;
     if (!model.targets.includes(role)) {
-      const place = step.target === undefined ? step.span : this.#spanOf([...step.path, 'target']);
+      const place = step.target === undefined ? step.span : model.doc.spanOf([...step.path, 'target']);
       const help = suggest(role, model.targets);
       findings.add(
         errorAt(
@@ -225,8 +312,9 @@ class Expander {
       key,
       step,
       phase: around.phase,
+      unit: around.unit,
       body: around.body,
-      role,
+      role: roles.get(role) ?? role,
       namespace: around.namespace,
       variables: around.variables,
       whens: around.whens,
@@ -234,28 +322,32 @@ class Expander {
     };
     this.leaves.push(leaf);
     addItem(around.body, leaf, step.id);
+    return leaf;
   }
 
   #iterations(step: StepModel, around: Surroundings): readonly Iteration[] {
     const repeat = step.repeat;
     if (repeat === undefined) return [];
-    const span = this.#spanOf(repeat.path);
+    const span = around.unit.model.doc.spanOf(repeat.path);
     switch (repeat.type) {
       case 'forEach': {
-        const list = this.#fill(repeat.in, [...repeat.path, 'in'], around.variables);
+        const list = this.#fill(around.unit, repeat.in, [...repeat.path, 'in'], around.variables);
         if (list === undefined) return [];
         const key = repeat.key;
         const keyOf =
           key === undefined
             ? undefined
             : (item: Json) =>
-                this.#fill(key, [...repeat.path, 'key'], { ...around.variables, [repeat.as]: item });
+                this.#fill(around.unit, key, [...repeat.path, 'key'], {
+                  ...around.variables,
+                  [repeat.as]: item,
+                });
         return this.#rounds(step, { [repeat.as]: list }, keyOf, span);
       }
       case 'matrix': {
         const lists: Record<string, Json> = {};
         for (const [axis, values] of Object.entries(repeat.axes)) {
-          const list = this.#fill(values, [...repeat.path, axis], around.variables);
+          const list = this.#fill(around.unit, values, [...repeat.path, axis], around.variables);
           if (list === undefined) return [];
           lists[axis] = list;
         }
@@ -280,19 +372,20 @@ class Expander {
   }
 
   #text(
+    unit: Unit,
     step: StepModel,
     field: 'target' | 'namespace',
-    text: string | undefined,
     variables: JsonObject,
   ): string | undefined {
+    const text = step[field];
     if (text === undefined) return undefined;
     const path = [...step.path, field];
-    const value = this.#fill(text, path, variables);
+    const value = this.#fill(unit, text, path, variables);
     if (value === undefined || typeof value === 'string') return value;
     this.#input.findings.add(
       errorAt(
         'E316',
-        this.#spanOf(path),
+        unit.model.doc.spanOf(path),
         `'${field}' of step '${step.id}' must be text, but is ${typeof value}`,
       ),
     );
@@ -300,15 +393,16 @@ class Expander {
   }
 
   /** A value that steers the expansion itself: it must be known now. */
-  #fill(value: Json, path: NodePath, variables: JsonObject): Json | undefined {
-    const { params, secrets, findings, model } = this.#input;
+  #fill(unit: Unit, value: Json, path: NodePath, variables: JsonObject): Json | undefined {
+    const { findings } = this.#input;
+    const { params, secrets, model } = unit;
     const filled = fillTemplates(value, { ...variables, params }, secrets);
     reportTemplateProblems(filled, model, path, findings);
     if (filled.late.length > 0) {
       findings.add(
         errorAt(
           'E317',
-          this.#spanOf(path),
+          model.doc.spanOf(path),
           'this must be known before the run, but reads a value of the run',
           {
             help: 'loops, targets and namespaces may read parameters and loop variables only',
@@ -319,23 +413,31 @@ class Expander {
     }
     return filled.problems.length > 0 ? undefined : filled.value;
   }
-
-  #spanOf(path: NodePath): Span {
-    return this.#input.model.doc.spanOf(path);
-  }
 }
 
-/** Reports templates that failed, at their places in the pattern file. */
-export function reportTemplateProblems(
-  filled: FilledValue,
-  model: PatternModel,
-  base: NodePath,
-  findings: Findings,
-): void {
-  for (const { path, code, message, start, end, help } of filled.problems) {
-    const span = model.doc.spanInScalar([...base, ...path], start, end);
-    findings.add(errorAt(code, span, message, help === undefined ? {} : { help }));
-  }
+/** In a round of a loop: what the loop needs, the round need not wait for again. */
+function withoutNeeds(step: StepModel): StepModel {
+  const { needs: _, ...rest } = step;
+  return rest;
+}
+
+/** The step that ends a use: it does nothing, comes last, and has the outputs of the used pattern. */
+function closingStep(step: StepModel, unit: Unit): StepModel {
+  const {
+    needs: _needs,
+    when: _when,
+    repeat: _repeat,
+    target: _target,
+    namespace: _namespace,
+    ...rest
+  } = step;
+  const { name, version, digest } = unit.model;
+  return {
+    ...rest,
+    input: { pattern: `${name}@${version}`, digest },
+    outputs: unit.model.outputs,
+    compensate: 'none',
+  };
 }
 
 function inherit(group: StepModel, outer: Inherited): Inherited {

@@ -170,6 +170,7 @@ export function lookUp(id: string, body: Body): readonly Item[] | undefined {
   for (let at: Body | undefined = body; at !== undefined; at = at.parent) {
     const named = at.names.get(id);
     if (named !== undefined) return named.items;
+    if (at.closed === true) break;
   }
   return undefined;
 }
@@ -178,9 +179,12 @@ export function lookUp(id: string, body: Body): readonly Item[] | undefined {
 export function keysOf(id: string, body: Body): string | readonly string[] | undefined {
   for (let at: Body | undefined = body; at !== undefined; at = at.parent) {
     const named = at.names.get(id);
-    if (named === undefined) continue;
+    if (named === undefined) {
+      if (at.closed === true) break;
+      continue;
+    }
     const keys = named.items.flatMap((item) => (item.type === 'leaf' ? [item.key] : []));
-    const looped = named.list || named.items.some((item) => item.type === 'block');
+    const looped = named.list || named.items.some((item) => item.type === 'block' && !isOneUse(item));
     return looped ? keys : keys[0];
   }
   return undefined;
@@ -190,6 +194,11 @@ export function keysOf(id: string, body: Body): string | readonly string[] | und
 function isRoundOfLeaf(body: Body): boolean {
   const [only] = body.items;
   return body.items.length === 1 && only?.type === 'leaf' && only.step.repeat !== undefined;
+}
+
+/** A use that is not repeated is read as the one step that ends it. */
+function isOneUse({ step }: Block): boolean {
+  return step.kind === 'uses' && step.repeat === undefined;
 }
 
 function isInside(inner: Body, outer: Body): boolean {

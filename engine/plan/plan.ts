@@ -4,6 +4,8 @@ export type {
   PlanEdge,
   PlanExposure,
   PlanNode,
+  PlanOuterCondition,
   PlanOutput,
   PlanRetry,
+  PlanUse,
 } from '../../schemas/plan.ts';

@@ -57,7 +57,11 @@ function renew(expansion: Expansion, moved: ReadonlyMap<Leaf, Leaf>): Expansion 
     if (item.type === 'leaf') {
       const leaf = moved.get(item);
       if (leaf === undefined) return undefined;
-      const renewed = { ...leaf, body: renewBody(item.body) };
+      const renewed = {
+        ...leaf,
+        body: renewBody(item.body),
+        whens: leaf.whens.map((when) => ({ ...when, body: renewBody(when.body) })),
+      };
       items.set(item, renewed);
       leaves[renewed.index] = renewed;
       return renewed;
@@ -73,6 +77,7 @@ function renew(expansion: Expansion, moved: ReadonlyMap<Leaf, Leaf>): Expansion 
     const renewed: Body = {
       items: [],
       names: new Map(),
+      ...(body.closed === undefined ? {} : { closed: body.closed }),
       ...(body.parent === undefined ? {} : { parent: renewBody(body.parent) }),
     };
     bodies.set(body, renewed);
@@ -86,5 +91,10 @@ function renew(expansion: Expansion, moved: ReadonlyMap<Leaf, Leaf>): Expansion 
     }
     return renewed;
   };
-  return { main: renewBody(expansion.main), finally: renewBody(expansion.finally), leaves };
+  return {
+    main: renewBody(expansion.main),
+    finally: renewBody(expansion.finally),
+    leaves,
+    mains: new Map([...expansion.mains].map(([unit, body]) => [unit, renewBody(body)])),
+  };
 }

@@ -38,6 +38,8 @@ export function summarizeStep(
       return summarizeWait(fields);
     case 'capture':
       return `capture ${Object.keys(fields).join(', ')}`;
+    case 'uses':
+      return `${text(fields['pattern'])} is done`;
     case 'exec':
       return `run ${[text(fields['program']), ...listOf(fields['args']).map(text)].join(' ')}`;
     default:

@@ -13,6 +13,7 @@ import {
   stringsField,
 } from './json-fields.ts';
 import type {
+  DocumentKind,
   ManifestModel,
   NodePath,
   OutputModel,
@@ -39,6 +40,9 @@ const PARAMETER_TYPES: readonly ParameterType[] = [
 /** Attempt time of a step that names none and whose pattern has no default. */
 const BUILT_IN_TIMEOUT_MS = 300_000;
 
+/** A model before the patterns that it uses have been read. */
+export type BuiltModel = Omit<PatternModel, 'used' | 'digest'>;
+
 /**
  * The model of a pattern document. Total: what the shape check has refused is left out or replaced by a harmless value,
  * so that names can still be checked in the rest; the caller returns the model only when nothing was wrong.
@@ -46,7 +50,8 @@ const BUILT_IN_TIMEOUT_MS = 300_000;
 export function buildModel(
   doc: SourceDoc,
   manifests: ReadonlyMap<string, readonly ManifestModel[]>,
-): PatternModel {
+  kind: DocumentKind = 'Pattern',
+): BuiltModel {
   const metadata = field(doc.value, 'metadata');
   const spec = field(doc.value, 'spec');
   const requires = field(spec, 'requires');
@@ -58,6 +63,7 @@ export function buildModel(
   const retry = retryModel(field(defaults, 'retry'));
   const deadlineMs = durationField(spec, 'deadline');
   return {
+    kind,
     doc,
     name: stringField(metadata, 'name') ?? '',
     version: stringField(metadata, 'version') ?? '',
@@ -81,7 +87,10 @@ export function buildModel(
     concurrency: { maxParallel: numberField(field(spec, 'concurrency'), 'maxParallel') ?? 8 },
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     onFailure: onFailure(stringField(spec, 'onFailure')),
-    steps: stepModels(doc, listField(spec, 'steps'), ['spec', 'steps']),
+    steps:
+      kind === 'PatternSet'
+        ? memberModels(doc, listField(spec, 'patterns'))
+        : stepModels(doc, listField(spec, 'steps'), ['spec', 'steps']),
     finally: stepModels(doc, listField(spec, 'finally'), ['spec', 'finally']),
     outputs: outputModels(field(spec, 'outputs'), ['spec', 'outputs']),
     manifests,
@@ -142,6 +151,19 @@ function retryModel(declared: Json | undefined): RetryModel | undefined {
 
 function stepModels(doc: SourceDoc, steps: readonly Json[], path: NodePath): readonly StepModel[] {
   return steps.flatMap((step, i) => (isObject(step) ? [stepModel(doc, step, [...path, i])] : []));
+}
+
+/** The members of a set as steps that use them. */
+function memberModels(doc: SourceDoc, members: readonly Json[]): readonly StepModel[] {
+  return members.flatMap((member, i) => {
+    if (!isObject(member)) return [];
+    const path = ['spec', 'patterns', i];
+    const { id, needs, when, target, namespace, ...input } = member;
+    const common = Object.fromEntries(
+      Object.entries({ id, needs, when, target, namespace }).filter(([, value]) => value !== undefined),
+    );
+    return [{ ...stepModel(doc, { ...common, uses: input }, path), inputPath: path }];
+  });
 }
 
 function stepModel(doc: SourceDoc, step: Json, path: NodePath): StepModel {

@@ -5,33 +5,44 @@ import type { SourceDoc } from './pattern-model.ts';
 
 /** The one language version that this engine reads. */
 export const API_VERSION = 'meshwright.dev/v1alpha1';
-const KINDS = ['Pattern', 'PatternTest'];
-/** Kinds of the language that this engine does not carry yet. */
-const LATER_KINDS = ['StepTemplate', 'PatternSet'];
+const KINDS = ['Pattern', 'PatternTest', 'StepTemplate', 'PatternSet'] as const;
+
+/** The kinds that are read as patterns. */
+export const PATTERN_KINDS = ['Pattern', 'StepTemplate', 'PatternSet'] as const;
+
+type Kind = (typeof KINDS)[number];
 
 export interface HeaderCheck {
   readonly diagnostics: readonly Diagnostic[];
   /** Whether the rest is worth reading: it is (or was meant to be) the wanted kind in the known version. */
   readonly readable: boolean;
+  /** The kind that it is, or was meant to be. */
+  readonly kind: Kind;
 }
 
 /** apiVersion and kind, in words that say what to do; everything else depends on them. */
-export function checkHeader(doc: SourceDoc, wanted: 'Pattern' | 'PatternTest'): HeaderCheck {
+export function checkHeader(doc: SourceDoc, wanted: readonly [Kind, ...Kind[]]): HeaderCheck {
   const { value } = doc;
-  const help = `a pattern starts with 'apiVersion: ${API_VERSION}' and 'kind: ${wanted}'`;
+  const help = `a pattern starts with 'apiVersion: ${API_VERSION}' and 'kind: ${wanted[0]}'`;
   if (!isObject(value)) {
     const message = value === null ? 'the file is empty' : 'a pattern file is a mapping';
-    return { diagnostics: [error(doc, 'E107', message, [], help)], readable: false };
+    return { diagnostics: [error(doc, 'E107', message, [], help)], readable: false, kind: wanted[0] };
   }
   const version = checkVersion(doc, help);
   const kind = checkKind(doc, wanted);
   const diagnostics = [version.diagnostic, kind.diagnostic].filter((d) => d !== undefined);
-  return { diagnostics, readable: version.readable && kind.readable };
+  return {
+    diagnostics,
+    readable: version.readable && kind.readable,
+    kind: wanted.find((known) => known === (kind.near ?? field(value, 'kind'))) ?? wanted[0],
+  };
 }
 
 interface Judged {
   readonly diagnostic?: Diagnostic;
   readonly readable: boolean;
+  /** The kind that was probably meant. */
+  readonly near?: string;
 }
 
 function checkVersion(doc: SourceDoc, help: string): Judged {
@@ -69,32 +80,26 @@ function checkVersion(doc: SourceDoc, help: string): Judged {
   };
 }
 
-function checkKind(doc: SourceDoc, wanted: string): Judged {
+function checkKind(doc: SourceDoc, wanted: readonly string[]): Judged {
   const value = field(doc.value, 'kind');
-  if (value === wanted) return { readable: true };
+  if (wanted.some((kind) => kind === value)) return { readable: true };
   if (value === undefined) {
     const near = isObject(doc.value) && nearestName('kind', Object.keys(doc.value)) !== undefined;
     return near
       ? { readable: true }
       : {
-          diagnostic: error(doc, 'E109', "the key 'kind' is missing", [], `write 'kind: ${wanted}'`),
+          diagnostic: error(doc, 'E109', "the key 'kind' is missing", [], `write 'kind: ${wanted[0]}'`),
           readable: true,
         };
   }
   const text = String(value);
-  if (LATER_KINDS.includes(text)) {
+  if (KINDS.some((kind) => kind === text)) {
     return {
-      diagnostic: error(doc, 'E109', `the kind '${text}' is not part of this version`, ['kind']),
+      diagnostic: error(doc, 'E109', `this is a ${text}; a ${wanted[0]} is wanted here`, ['kind']),
       readable: false,
     };
   }
-  if (KINDS.includes(text)) {
-    return {
-      diagnostic: error(doc, 'E109', `this is a ${text}; a ${wanted} is wanted here`, ['kind']),
-      readable: false,
-    };
-  }
-  const near = nearestName(text, [...KINDS, ...LATER_KINDS]);
+  const near = nearestName(text, KINDS);
   const span = doc.spanOf(['kind']);
   return {
     diagnostic: {
@@ -106,7 +111,8 @@ function checkKind(doc: SourceDoc, wanted: string): Judged {
             fix: { title: `write ${near}`, edits: [{ span, replacement: near }] },
           }),
     },
-    readable: near === wanted,
+    readable: near !== undefined && wanted.includes(near),
+    ...(near === undefined ? {} : { near }),
   };
 }
 

@@ -5,6 +5,7 @@ import { isCelField } from '../expr/late-fields.ts';
 import { parseTemplate } from '../expr/parse-template.ts';
 import { isSecretField, isSecretPart } from '../expr/secret-fields.ts';
 import { mayHoldTemplate, templateReads } from '../expr/template.ts';
+import { usedBy } from './check-uses.ts';
 import { field, isList, isObject, listField, stringField, stringsField } from './json-fields.ts';
 import type { ManifestModel, NodePath, ParameterModel, PatternModel, SourceDoc } from './pattern-model.ts';
 import type { PlacedStep } from './step-tree.ts';
@@ -18,9 +19,9 @@ export function checkSecrets(model: PatternModel, placed: readonly PlacedStep[])
   const secrets = new Map([...model.parameters].filter(([, parameter]) => parameter.secret));
   if (secrets.size === 0) return [];
   const checking: Checking = { secrets, found: [], seen: new Set() };
-  const allowed = new Set(placed.flatMap((here) => secretPlaces(here).map((path) => keyOf(path))));
+  const allowed = new Set(placed.flatMap((here) => secretPlaces(model, here).map((path) => keyOf(path))));
   const { doc } = model;
-  for (const part of ['defaults', 'steps', 'finally']) {
+  for (const part of ['defaults', 'steps', 'finally', 'patterns']) {
     const base: NodePath = ['spec', part];
     eachTemplate(field(field(doc.value, 'spec'), part), base, (text, path) =>
       checkScalar(checking, doc, path, text, allowed.has(keyOf(path))),
@@ -61,9 +62,13 @@ function eachTemplate(
 }
 
 /** The places in the pattern file at which this step may hold a secret. */
-function secretPlaces({ step }: PlacedStep): readonly NodePath[] {
+function secretPlaces(model: PatternModel, { step }: PlacedStep): readonly NodePath[] {
   const places: NodePath[] = [];
   if (step.kind === 'group') return places;
+  // a secret is handed on to a parameter that is one
+  for (const { name, secret } of usedBy(model, step)?.parameters.values() ?? []) {
+    if (secret) places.push([...step.inputPath, 'parameters', name]);
+  }
   const inline = step.kind === 'apply' ? listField(step.input, 'inline') : [];
   eachTemplate(step.input, [], (_text, path) => {
     const [part, index, ...inner] = path;

@@ -24,18 +24,27 @@ export interface CheckedShape {
 }
 
 /** Every shape error of a pattern document: the document itself, each step's common fields, its action and input. */
-export function checkPatternShape(doc: SourceDoc, broken: readonly NodePath[]): CheckedShape {
+export function checkPatternShape(
+  doc: SourceDoc,
+  broken: readonly NodePath[],
+  what: 'pattern' | 'patternSet' = 'pattern',
+): CheckedShape {
   const shape: Shape = { doc, diagnostics: [], suspects: [...broken], isBroken: brokenTest(broken) };
   report(
     shape,
     [],
-    validate('pattern', doc.value, {
-      subject: 'the pattern',
+    validate(what, doc.value, {
+      subject: what === 'pattern' ? 'the pattern' : 'the set',
       reportedKeys: new Set(['apiVersion', 'kind']),
-      isDeferred: (path, value) => isHeader(path) || shape.isBroken(path) || isDefaultTemplate(path, value),
+      isDeferred: (path, value) =>
+        isHeader(path) ||
+        shape.isBroken(path) ||
+        isDefaultTemplate(path, value) ||
+        isMemberTemplate(path, value),
     }).filter((problem) => !isHeaderMissing(problem)),
   );
   const spec = field(doc.value, 'spec');
+  if (field(doc.value, 'kind') === 'StepTemplate') checkTemplateSpec(shape, spec);
   for (const list of ['steps', 'finally']) checkSteps(shape, field(spec, list), ['spec', list]);
   return { diagnostics: shape.diagnostics, suspects: shape.suspects };
 }
@@ -66,6 +75,27 @@ function isHeaderMissing(problem: ShapeProblem): boolean {
 function isDefaultTemplate(path: NodePath, value: Json | undefined): boolean {
   const [spec, defaults, key] = path;
   return spec === 'spec' && defaults === 'defaults' && key === 'namespace' && isTemplate(value);
+}
+
+/** Target and namespace of a set's member are filled in like those of a step. */
+function isMemberTemplate(path: NodePath, value: Json | undefined): boolean {
+  return path[0] === 'spec' && path[1] === 'patterns' && path.length > 3 && isTemplate(value);
+}
+
+/** How a run goes is the business of the pattern that uses a template. */
+const NOT_IN_TEMPLATES = ['onFailure', 'deadline', 'concurrency'];
+
+function checkTemplateSpec(shape: Shape, spec: Json | undefined): void {
+  for (const key of NOT_IN_TEMPLATES) {
+    if (field(spec, key) === undefined) continue;
+    shape.diagnostics.push({
+      code: 'E325',
+      severity: 'error',
+      message: `a StepTemplate has no '${key}'`,
+      span: shape.doc.spanOf(['spec', key], 'key'),
+      help: 'the pattern that uses it says how the run goes',
+    });
+  }
 }
 
 function isTemplate(value: Json | undefined): boolean {

@@ -13,11 +13,12 @@ import { type ShapeProblem, type SpanOf, shapeDiagnostic } from './shape-problem
 const VALIDATORS = validators as unknown as Readonly<Record<`validate_${StepKind}`, SchemaValidator>> & {
   readonly validatePattern: SchemaValidator;
   readonly validatePatternTest: SchemaValidator;
+  readonly validatePatternSet: SchemaValidator;
   readonly validate_step: SchemaValidator;
 };
 
 /** The documents and parts that have a validator of their own. */
-export type Validated = StepKind | 'step' | 'pattern' | 'patternTest';
+export type Validated = StepKind | 'step' | 'pattern' | 'patternTest' | 'patternSet';
 
 /** Runs the precompiled validator and explains what it found. */
 export function validate(what: Validated, value: Json, options: ExplainOptions): readonly ShapeProblem[] {
@@ -29,6 +30,7 @@ export function validate(what: Validated, value: Json, options: ExplainOptions):
 function validatorOf(what: Validated): SchemaValidator {
   if (what === 'pattern') return VALIDATORS.validatePattern;
   if (what === 'patternTest') return VALIDATORS.validatePatternTest;
+  if (what === 'patternSet') return VALIDATORS.validatePatternSet;
   if (what === 'step') return VALIDATORS.validate_step;
   return VALIDATORS[`validate_${what}`];
 }

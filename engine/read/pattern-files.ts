@@ -12,9 +12,25 @@ export interface PatternFiles {
   readFile(path: string): Uint8Array | FileProblem;
   /** What lies directly in a folder, as sorted paths from the pattern's folder; folders end in `/`. */
   listFiles(folder: string): readonly string[] | FileProblem;
+  /**
+   * Another pattern on this machine, by path from the pattern's own folder; `..` may stand in it. A folder means its
+   * `pattern.yaml`. Absent where there is nothing but the one file.
+   */
+  openPattern?(path: string): PatternSource | FileProblem;
+}
+
+/** A pattern that another one uses, with the files beside it. */
+export interface PatternSource extends PatternFiles {
+  /** What the file is, whatever path leads to it. */
+  readonly identity: string;
+  /** Where it lies, from the folder of the pattern that uses it. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 /** Tells a problem from content. */
-export function isFileProblem(value: Uint8Array | readonly string[] | FileProblem): value is FileProblem {
+export function isFileProblem(
+  value: Uint8Array | readonly string[] | PatternSource | FileProblem,
+): value is FileProblem {
   return 'problem' in value;
 }

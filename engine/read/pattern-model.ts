@@ -23,6 +23,7 @@ export interface SourceDoc {
 
 /** A pattern file that is well formed: schema-valid, names resolved, expressions parsed and type-checked. */
 export interface PatternModel {
+  readonly kind: DocumentKind;
   readonly doc: SourceDoc;
   readonly name: string;
   readonly version: string;
@@ -50,7 +51,14 @@ export interface PatternModel {
   readonly outputs: readonly OutputModel[];
   /** Manifests that steps name, by the path as written in the step (`manifests/` → every file in it). */
   readonly manifests: ReadonlyMap<string, readonly ManifestModel[]>;
+  /** Patterns that its steps use, by the words of `uses.pattern`. */
+  readonly used: ReadonlyMap<string, PatternModel>;
+  /** Names the content: the document, its manifests, and every pattern it uses. */
+  readonly digest: `sha256:${string}`;
 }
+
+/** A `StepTemplate` runs only as a part of patterns; a `PatternSet` is read as a pattern of nothing but uses. */
+export type DocumentKind = 'Pattern' | 'StepTemplate' | 'PatternSet';
 
 /** One object of a manifest file. Templates are allowed in scalars, as in the pattern itself. */
 export interface ManifestModel {

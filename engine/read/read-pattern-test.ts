@@ -23,7 +23,7 @@ export function readPatternTest(input: {
   const yaml = readYaml(input.file, input.bytes, 'one');
   const found: Diagnostic[] = [...yaml.diagnostics];
   const document = yaml.documents[0];
-  const header = document === undefined ? undefined : checkHeader(document.doc, 'PatternTest');
+  const header = document === undefined ? undefined : checkHeader(document.doc, ['PatternTest']);
   found.push(...(header?.diagnostics ?? []));
   if (document === undefined || header?.readable !== true) return refuse(orderDiagnostics(input.file, found));
   const { doc } = document;

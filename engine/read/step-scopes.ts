@@ -11,6 +11,7 @@ import {
   UNKNOWN,
   type ValueType,
 } from '../expr/types.ts';
+import { usedBy } from './check-uses.ts';
 import { isList } from './json-fields.ts';
 import type { PatternModel, StepModel } from './pattern-model.ts';
 import type { PlacedStep } from './step-tree.ts';
@@ -70,7 +71,7 @@ export function stepScopes(
     if (innermost !== undefined && outer !== undefined) {
       for (const [name, type] of loopVariables(innermost, outer)) names.set(name, type);
     }
-    names.set('steps', stepsType(placed, loops, suspects));
+    names.set('steps', stepsType(model, placed, loops, suspects));
     const scope: MapType = { kind: 'map', fields: names, open: false };
     cache.set(innermost, scope);
     return scope;
@@ -94,6 +95,7 @@ function loopIsSuspect(step: StepModel, suspects: Suspects): boolean {
 
 /** Every step by name; one inside a loop that the reader is not in is a list with an entry for each iteration. */
 function stepsType(
+  model: PatternModel,
   placed: readonly PlacedStep[],
   loops: readonly StepModel[],
   suspects: Suspects,
@@ -102,7 +104,7 @@ function stepsType(
     placed
       .filter(({ section, step }) => section !== 'compensate' && step.id !== '')
       .map((other): [string, ValueType] => {
-        const one = oneStep(other.step, suspects);
+        const one = oneStep(model, other.step, suspects);
         const inside = other.loops.every((loop) => loops.includes(loop));
         return [other.step.id, inside ? one : { kind: 'list', items: one }];
       }),
@@ -111,15 +113,17 @@ function stepsType(
   return { ...steps, open };
 }
 
-function oneStep(step: StepModel, suspects: Suspects): ValueType {
-  const outputs = step.outputs.map((output): [string, ValueType] => [
+function oneStep(model: PatternModel, step: StepModel, suspects: Suspects): ValueType {
+  const used = usedBy(model, step);
+  const unread = step.kind === 'uses' && used === undefined;
+  const outputs = (used ?? step).outputs.map((output): [string, ValueType] => [
     output.name,
     parameterType({ type: output.type, schema: {} }),
   ]);
   return closedMap([
     ['status', STRING],
     ['attempts', NUMBER],
-    ['outputs', { ...closedMap(outputs), open: suspects.within([...step.path, 'outputs']) }],
+    ['outputs', { ...closedMap(outputs), open: unread || suspects.within([...step.path, 'outputs']) }],
   ]);
 }
 

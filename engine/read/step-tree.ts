@@ -18,7 +18,7 @@ export interface PlacedStep {
 }
 
 /** Every step of a pattern in source order, those of groups and of `compensate` included. */
-export function placeSteps(model: PatternModel): readonly PlacedStep[] {
+export function placeSteps(model: Pick<PatternModel, 'steps' | 'finally'>): readonly PlacedStep[] {
   const placed: PlacedStep[] = [];
   const visit = (steps: readonly StepModel[], section: Section, ancestors: readonly PlacedStep[]): void => {
     for (const [index, step] of steps.entries()) {

@@ -1,7 +1,8 @@
 import { Failure } from '../../schemas/failure.ts';
+import type { JsonObject } from '../../schemas/json.ts';
 import type { PlanEdge, PlanNode } from '../plan/plan.ts';
 import { type Run, slotOf } from './run-state.ts';
-import { scopeOf } from './step-scope.ts';
+import { outerScopeOf, scopeOf } from './step-scope.ts';
 
 /**
  * Whether a step whose dependencies have settled should not run at all, and why: its own condition, or outputs that it
@@ -9,15 +10,33 @@ import { scopeOf } from './step-scope.ts';
  */
 export function reasonToSkip(run: Run, node: PlanNode, reads: readonly PlanEdge[]): string | undefined {
   const missing = missingData(run, reads);
+  for (const outer of node.outerWhens ?? []) {
+    const value = answer(run, node, outer.cel, outerScopeOf(run, node, outer), missing);
+    if (value === 'missing') return missing;
+    if (!value) return `when: ${outer.cel} is false`;
+  }
   if (node.when === undefined) return missing;
+  const value = answer(run, node, node.when.cel, scopeOf(run, node), missing);
+  if (value === 'missing') return missing;
+  return value ? undefined : `when: ${node.when.cel} is false`;
+}
+
+/** What a condition says; `missing` when it cannot be told without outputs that nobody gave. */
+function answer(
+  run: Run,
+  node: PlanNode,
+  cel: string,
+  scope: JsonObject,
+  missing: string | undefined,
+): boolean | 'missing' {
   try {
-    const value = run.deps.evaluate(node.when.cel, scopeOf(run, node));
+    const value = run.deps.evaluate(cel, scope);
     if (typeof value !== 'boolean') {
       throw new Failure('invalid', `when of step ${node.key} is ${JSON.stringify(value)}, not true or false`);
     }
-    return value ? undefined : `when: ${node.when.cel} is false`;
+    return value;
   } catch (error) {
-    if (missing !== undefined && error instanceof Failure) return missing;
+    if (missing !== undefined && error instanceof Failure) return 'missing';
     throw error;
   }
 }

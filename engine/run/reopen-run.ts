@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../schemas/failure.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
-import { secretNames } from '../../schemas/secret-source.ts';
 import type { Plan } from '../plan/plan.ts';
 import {
   neverBegan,
@@ -111,9 +110,8 @@ export function continueRun(
 async function takeUpAgain(stored: StoredRun, goal: RunGoal, deps: RunDeps, signal: AbortSignal) {
   const { plan, planText, events, folder, created } = stored;
   const begun = new Set(events.flatMap((event) => (event.type === 'step.intent' ? [event.step] : [])));
-  const names = new Set(secretNames(plan.params));
   const used = new Set(
-    plan.nodes.filter(({ key }) => begun.has(key)).flatMap((node) => secretsOf(node, names)),
+    plan.nodes.filter(({ key }) => begun.has(key)).flatMap((node) => secretsOf(plan, node)),
   );
   const recorded = created.secrets ?? {};
   const { clusters } = deps.world;

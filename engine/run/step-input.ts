@@ -1,9 +1,10 @@
 import type { Json } from '../../schemas/json.ts';
+import { isSecretReference, secretNames } from '../../schemas/secret-source.ts';
 import { readsOfTemplate } from '../expr/expressions.ts';
 import { readsSecret } from '../expr/secret-fields.ts';
-import type { PlanNode } from '../plan/plan.ts';
+import type { Plan, PlanNode } from '../plan/plan.ts';
 import type { Run } from './run-state.ts';
-import { scopeOf } from './step-scope.ts';
+import { paramsOf, scopeOf } from './step-scope.ts';
 
 /** A step's input with its late templates filled in. */
 export interface StepInput {
@@ -18,7 +19,8 @@ export async function stepInput(run: Run, node: PlanNode, signal: AbortSignal): 
   if (node.late.length === 0) return { input: node.input, shown: node.input };
   const { renderLate } = run.deps;
   const scope = scopeOf(run, node);
-  const { names } = run.secrets;
+  const params = paramsOf(run.plan, node.within);
+  const names = new Set(secretNames(params));
   const secret = node.late.filter((pointer) => readsSecret(textAt(node.input, pointer), names));
   if (secret.length === 0) {
     const input = renderLate(node.input, node.late, scope);
@@ -34,21 +36,25 @@ export async function stepInput(run: Run, node: PlanNode, signal: AbortSignal): 
   for (const name of new Set(
     secret.flatMap((pointer) => readsOfTemplate(textAt(node.input, pointer)).params),
   )) {
-    if (!names.has(name)) continue;
-    values[name] = await run.secrets.valueOf(name, signal);
-    references[name] = JSON.stringify(run.plan.params[name] ?? null);
+    const reference = params[name];
+    if (!isSecretReference(reference)) continue;
+    values[name] = await run.secrets.valueOf(reference.$secret, signal);
+    references[name] = JSON.stringify(reference);
   }
-  const filled = (params: Readonly<Record<string, Json>>): Json =>
-    renderLate(open, secret, { ...scope, params: { ...run.plan.params, ...params } });
+  const filled = (secrets: Readonly<Record<string, Json>>): Json =>
+    renderLate(open, secret, { ...scope, params: { ...params, ...secrets } });
   return { input: filled(values), shown: filled(references) };
 }
 
-/** Which secrets a step reads. */
-export function secretsOf(node: PlanNode, names: ReadonlySet<string>): readonly string[] {
-  if (names.size === 0) return [];
+/** Which secrets of the run a step reads, whatever the pattern that it is part of calls them. */
+export function secretsOf(plan: Plan, node: PlanNode): readonly string[] {
+  const params = paramsOf(plan, node.within);
   return node.late
     .flatMap((pointer) => readsOfTemplate(textAt(node.input, pointer)).params)
-    .filter((name) => names.has(name));
+    .flatMap((name) => {
+      const value = params[name];
+      return isSecretReference(value) ? [value.$secret] : [];
+    });
 }
 
 /** The text at a JSON pointer (RFC 6901); empty where there is none. */

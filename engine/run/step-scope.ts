@@ -2,22 +2,42 @@ import { parseDuration } from '../../schemas/duration.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { parseQuantity } from '../../schemas/quantity.ts';
-import type { PlanNode, PlanOutput } from '../plan/plan.ts';
+import type { Plan, PlanNode, PlanOuterCondition, PlanOutput } from '../plan/plan.ts';
 import { type Run, slotOf } from './run-state.ts';
 
 /** What CEL and late templates of a step may name: `params`, loop variables, `steps`, `run`, `target`. */
 export function scopeOf(run: Run, node: PlanNode): JsonObject {
-  const steps = Object.fromEntries(
-    Object.entries(node.stepKeys).map(([id, keys]): [string, Json] => [
+  return {
+    ...node.variables,
+    ...runScope(run, node.within),
+    target: targetView(run, node),
+    steps: stepViews(run, node.stepKeys),
+  };
+}
+
+/** What a condition of a use around a step may name: the words of the pattern in which it is written. */
+export function outerScopeOf(run: Run, node: PlanNode, outer: PlanOuterCondition): JsonObject {
+  return {
+    ...outer.variables,
+    ...runScope(run, outer.within),
+    target: targetView(run, node),
+    steps: stepViews(run, outer.stepKeys),
+  };
+}
+
+function stepViews(run: Run, stepKeys: PlanNode['stepKeys']): Json {
+  return Object.fromEntries(
+    Object.entries(stepKeys).map(([id, keys]): [string, Json] => [
       id,
       typeof keys === 'string' ? stepView(run, keys) : keys.map((key) => stepView(run, key)),
     ]),
   );
-  return { ...node.variables, ...runScope(run), target: targetView(run, node), steps };
 }
 
 /** What the pattern's own outputs may name: every step by its id; one inside a loop is a list of its iterations. */
 export function patternScope(run: Run): JsonObject {
+  const { stepKeys } = run.plan;
+  if (stepKeys !== undefined) return { ...runScope(run, undefined), steps: stepViews(run, stepKeys) };
   const steps = new Map<string, Json>();
   const lists = new Map<string, Json[]>();
   for (const { key, id } of run.plan.nodes) {
@@ -29,11 +49,16 @@ export function patternScope(run: Run): JsonObject {
     list.push(stepView(run, key));
     lists.set(id, list);
   }
-  return { ...runScope(run), steps: Object.fromEntries([...steps, ...lists]) };
+  return { ...runScope(run, undefined), steps: Object.fromEntries([...steps, ...lists]) };
 }
 
-function runScope(run: Run): JsonObject {
-  return { params: run.plan.params, run: { id: run.id, status: run.status() } };
+/** The parameters of the pattern that a step is part of. */
+export function paramsOf(plan: Plan, within: string | undefined): JsonObject {
+  return within === undefined ? plan.params : (plan.used?.[within]?.params ?? {});
+}
+
+function runScope(run: Run, within: string | undefined): JsonObject {
+  return { params: paramsOf(run.plan, within), run: { id: run.id, status: run.status() } };
 }
 
 function targetView(run: Run, node: PlanNode): Json {

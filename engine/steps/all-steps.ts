@@ -11,6 +11,7 @@ import { performanceStep } from './performance/performance.ts';
 import { policyStep } from './policy.ts';
 import { probeStep } from './probe/probe.ts';
 import { scaleStep } from './scale.ts';
+import { usesStep } from './uses.ts';
 import { waitStep } from './wait.ts';
 
 /** A handler for every kind; `group` is unrolled by the plan and has none. */
@@ -29,5 +30,6 @@ export const ALL_STEPS: AllSteps = {
   policy: policyStep,
   probe: probeStep,
   scale: scaleStep,
+  uses: usesStep,
   wait: waitStep,
 };

@@ -48,12 +48,16 @@ function head(
   const params = Object.entries(plan.params).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   const sources = Object.entries(secrets).map(([name, source]) => `${name} from ${source}`);
   const deadline = plan.deadlineMs === undefined ? '' : `, deadline ${formatDuration(plan.deadlineMs)}`;
+  const used = Object.entries(plan.used ?? {}).map(
+    ([key, use]) => `uses ${safeText(key)} = ${safeText(use.name)} ${safeText(use.version)} (${use.digest})`,
+  );
   return [
     `plan of ${safeText(name)} ${safeText(version)} (${safeText(file)})`,
     ...(digest === undefined ? [] : [`digest ${digest}`]),
     `${count(main, 'step')}${last === 0 ? '' : ` and ${last} in finally`}, ${count(proofs, 'proof')}, targets ${plan.roles.join(', ')}, on failure ${plan.onFailure}${deadline}`,
     ...(params.length === 0 ? [] : [`parameters ${safeText(params.join('  '))}`]),
     ...(sources.length === 0 ? [] : [`secrets ${safeText(sources.join('  '))}`]),
+    ...used,
     ...(plan.requires.capabilities.length === 0
       ? []
       : [`needs a mesh with ${plan.requires.capabilities.join(', ')}`]),
@@ -64,6 +68,7 @@ function stepLines(node: PlanNode, number: string, edges: readonly PlanEdge[]): 
   const indent = ' '.repeat(number.length + 2);
   const details = [
     ...waitLines(node, edges),
+    ...(node.outerWhens ?? []).map((outer) => `when, said around it: ${oneLine(outer.cel)}`),
     ...(node.when === undefined ? [] : [`when: ${oneLine(node.when.cel)}`]),
     timeLine(node),
     ...effectLines(node),

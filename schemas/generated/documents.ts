@@ -69,9 +69,9 @@ export interface PatternDocument {
      */
     readonly apiVersion: 'meshwright.dev/v1alpha1';
     /**
-     * Kind of document.
+     * Kind of document: a pattern, or a step template, which is used by patterns, runs only as a part of them and need not prove anything by itself.
      */
-    readonly kind: 'Pattern';
+    readonly kind: 'Pattern' | 'StepTemplate';
     readonly metadata: Metadata;
     readonly spec: Spec;
 }
@@ -141,6 +141,12 @@ export interface Spec {
              */
             readonly description?: string;
         };
+    };
+    /**
+     * Other patterns by name, for `uses`.
+     */
+    readonly imports?: {
+        readonly [k: string]: Import;
     };
     /**
      * How much at once.
@@ -249,6 +255,19 @@ export interface Parameter {
      * Most items.
      */
     readonly maxItems?: number;
+}
+/**
+ * A pattern under a name, pinned by the digest of its content.
+ */
+export interface Import {
+    /**
+     * A file or folder relative to this one.
+     */
+    readonly pattern: string;
+    /**
+     * Digest of the used pattern's content; when it is another one, nothing is run.
+     */
+    readonly digest?: string;
 }
 /**
  * Attempts after a failure of the world; a verdict is never retried unless the step says so.
@@ -364,6 +383,7 @@ export interface Step {
     readonly capture?: CaptureInput;
     readonly exec?: ExecInput;
     readonly group?: GroupInput;
+    readonly uses?: UsesInput;
 }
 /**
  * A typed output.
@@ -902,6 +922,34 @@ export interface GroupInput {
      * @minItems 1
      */
     readonly steps: readonly Step[];
+}
+/**
+ * Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.
+ */
+export interface UsesInput {
+    /**
+     * A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.
+     */
+    readonly pattern: string;
+    /**
+     * Digest of the used pattern's content; when it is another one, nothing is run.
+     */
+    readonly digest?: string;
+    /**
+     * Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps.
+     */
+    readonly parameters?: {
+        readonly [k: string]: Json | undefined;
+    };
+    /**
+     * Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.
+     */
+    readonly targets?: {
+        /**
+         * Role of this pattern.
+         */
+        readonly [k: string]: string;
+    };
 }
 /**
  * What a pattern must do in the sandbox, and which broken mesh must turn which proof red.

@@ -1,5 +1,5 @@
 // Generated from schemas/steps by npm run generate; do not edit.
-import type { ApplyInput, AssertInput, CaptureInput, DeleteInput, EnrolInput, ExecInput, GroupInput, InstallMeshInput, PerformanceInput, PolicyInput, ProbeInput, ScaleInput, WaitInput } from './documents.ts';
+import type { ApplyInput, AssertInput, CaptureInput, DeleteInput, EnrolInput, ExecInput, GroupInput, InstallMeshInput, PerformanceInput, PolicyInput, ProbeInput, ScaleInput, UsesInput, WaitInput } from './documents.ts';
 
 /**
  * By step kind: effect class, whether it proves something, JSON pointers (a star for list positions) of the fields
@@ -19,6 +19,7 @@ export const STEP_KINDS = {
   policy: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them." },
   probe: { effect: 'pure', proof: true, late: ["/request/url","/request/body","/requests/*/url","/requests/*/body","/control/request/url","/control/request/body"], cel: [], secret: ["/request/headers","/request/body","/requests/*/headers","/requests/*/body","/control/request/headers","/control/request/body"], summary: "Sends requests from a workload's identity and judges what came of them." },
   scale: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Sets the replicas of a workload and waits until they are ready." },
+  uses: { effect: 'pure', proof: false, late: [], cel: [], secret: [], summary: "Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do." },
   wait: { effect: 'pure', proof: false, late: [], cel: ["/until"], secret: [], summary: "Waits for a condition of an object, or a stated time." },
 } as const;
 
@@ -38,5 +39,6 @@ export interface StepInputs {
   readonly policy: PolicyInput;
   readonly probe: ProbeInput;
   readonly scale: ScaleInput;
+  readonly uses: UsesInput;
   readonly wait: WaitInput;
 }

@@ -3,7 +3,7 @@
 import { countCharacters, SCHEMA_FORMATS } from '../formats.ts';
 
 export const validatePattern = validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"Pattern"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document: a pattern, or a step template, which is used by patterns, runs only as a part of them and need not prove anything by itself.","enum":["Pattern","StepTemplate"]},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name, for `uses`.","additionalProperties":{"$ref":"#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Import":{"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["pattern"],"description":"A pattern under a name, pinned by the digest of its content."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"UsesInput":{"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
 const schema7 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
 const formats0 = SCHEMA_FORMATS["dns-label"];
 const pattern0 = new RegExp("^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$", "u");
@@ -155,7 +155,7 @@ validate22.errors = vErrors;
 return errors === 0;
 }
 
-const schema9 = {"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."};
+const schema9 = {"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name, for `uses`.","additionalProperties":{"$ref":"#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = countCharacters;
 const pattern1 = new RegExp("^[a-z][A-Za-z0-9_]*$", "u");
@@ -445,15 +445,109 @@ validate28.errors = vErrors;
 return errors === 0;
 }
 
-const schema11 = {"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"};
-const formats4 = SCHEMA_FORMATS.duration;
+const schema11 = {"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["pattern"],"description":"A pattern under a name, pinned by the digest of its content."};
+const pattern3 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.pattern === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pattern"},schema:schema11.required,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "pattern") || (key0 === "digest"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.pattern !== undefined){
+let data0 = data.pattern;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err2 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema11.properties.pattern,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema11.properties.pattern.type,parentSchema:schema11.properties.pattern,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.digest !== undefined){
+let data1 = data.digest;
+if(typeof data1 === "string"){
+if(!pattern3.test(data1)){
+const err4 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema11.properties.digest,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},schema:schema11.properties.digest.type,parentSchema:schema11.properties.digest,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate30.errors = vErrors;
+return errors === 0;
+}
+
+const schema12 = {"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"};
+const formats4 = SCHEMA_FORMATS.duration;
+
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
 if(typeof data === "string"){
 if(!(formats4(data))){
-const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "duration"},schema:"duration",parentSchema:schema11,data};
+const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "duration"},schema:"duration",parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -464,7 +558,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema11.type,parentSchema:schema11,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema12.type,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -473,18 +567,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate30.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema12 = {"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."};
+const schema13 = {"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."};
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.limit === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "limit"},schema:schema12.required,parentSchema:schema12,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "limit"},schema:schema13.required,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -495,7 +589,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "limit") || (key0 === "backoff"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema12,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -508,7 +602,7 @@ errors++;
 if(data.limit !== undefined){
 let data0 = data.limit;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-const err2 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},schema:schema12.properties.limit.type,parentSchema:schema12.properties.limit,data:data0};
+const err2 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},schema:schema13.properties.limit.type,parentSchema:schema13.properties.limit,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -519,7 +613,7 @@ errors++;
 }
 if(typeof data0 == "number"){
 if(data0 > 100 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema12.properties.limit,data:data0};
+const err3 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema13.properties.limit,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -529,7 +623,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data0 < 0 || isNaN(data0)){
-const err4 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema12.properties.limit,data:data0};
+const err4 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema13.properties.limit,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -545,7 +639,7 @@ let data1 = data.backoff;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
 if(!((((key1 === "duration") || (key1 === "factor")) || (key1 === "maxDuration")) || (key1 === "jitter"))){
-const err5 = {instancePath:instancePath+"/backoff",schemaPath:"#/properties/backoff/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema12.properties.backoff,data:data1};
+const err5 = {instancePath:instancePath+"/backoff",schemaPath:"#/properties/backoff/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema13.properties.backoff,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -556,8 +650,8 @@ errors++;
 }
 }
 if(data1.duration !== undefined){
-if(!(validate30(data1.duration, {instancePath:instancePath+"/backoff/duration",parentData:data1,parentDataProperty:"duration",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data1.duration, {instancePath:instancePath+"/backoff/duration",parentData:data1,parentDataProperty:"duration",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
@@ -565,7 +659,7 @@ if(data1.factor !== undefined){
 let data3 = data1.factor;
 if(typeof data3 == "number"){
 if(data3 > 10 || isNaN(data3)){
-const err6 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},schema:10,parentSchema:schema12.properties.backoff.properties.factor,data:data3};
+const err6 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},schema:10,parentSchema:schema13.properties.backoff.properties.factor,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -575,7 +669,7 @@ vErrors.push(err6);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err7 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema12.properties.backoff.properties.factor,data:data3};
+const err7 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema13.properties.backoff.properties.factor,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -586,7 +680,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/type",keyword:"type",params:{type: "number"},schema:schema12.properties.backoff.properties.factor.type,parentSchema:schema12.properties.backoff.properties.factor,data:data3};
+const err8 = {instancePath:instancePath+"/backoff/factor",schemaPath:"#/properties/backoff/properties/factor/type",keyword:"type",params:{type: "number"},schema:schema13.properties.backoff.properties.factor.type,parentSchema:schema13.properties.backoff.properties.factor,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -597,8 +691,8 @@ errors++;
 }
 }
 if(data1.maxDuration !== undefined){
-if(!(validate30(data1.maxDuration, {instancePath:instancePath+"/backoff/maxDuration",parentData:data1,parentDataProperty:"maxDuration",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data1.maxDuration, {instancePath:instancePath+"/backoff/maxDuration",parentData:data1,parentDataProperty:"maxDuration",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
@@ -606,7 +700,7 @@ if(data1.jitter !== undefined){
 let data5 = data1.jitter;
 if(typeof data5 == "number"){
 if(data5 > 1 || isNaN(data5)){
-const err9 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},schema:1,parentSchema:schema12.properties.backoff.properties.jitter,data:data5};
+const err9 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},schema:1,parentSchema:schema13.properties.backoff.properties.jitter,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -616,7 +710,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err10 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema12.properties.backoff.properties.jitter,data:data5};
+const err10 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema13.properties.backoff.properties.jitter,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -627,7 +721,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/type",keyword:"type",params:{type: "number"},schema:schema12.properties.backoff.properties.jitter.type,parentSchema:schema12.properties.backoff.properties.jitter,data:data5};
+const err11 = {instancePath:instancePath+"/backoff/jitter",schemaPath:"#/properties/backoff/properties/jitter/type",keyword:"type",params:{type: "number"},schema:schema13.properties.backoff.properties.jitter.type,parentSchema:schema13.properties.backoff.properties.jitter,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -639,7 +733,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/backoff",schemaPath:"#/properties/backoff/type",keyword:"type",params:{type: "object"},schema:schema12.properties.backoff.type,parentSchema:schema12.properties.backoff,data:data1};
+const err12 = {instancePath:instancePath+"/backoff",schemaPath:"#/properties/backoff/type",keyword:"type",params:{type: "object"},schema:schema13.properties.backoff.type,parentSchema:schema13.properties.backoff,data:data1};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -651,7 +745,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema12.type,parentSchema:schema12,data};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema13.type,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -660,18 +754,18 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate32.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
-const schema13 = {"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."};
+const schema14 = {"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},schema:schema13.required,parentSchema:schema13,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},schema:schema14.required,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -681,7 +775,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.value === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},schema:schema13.required,parentSchema:schema13,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},schema:schema14.required,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -692,7 +786,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "type") || (key0 === "value"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema13,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -705,7 +799,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if(typeof data0 !== "string"){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},schema:schema13.properties.type.type,parentSchema:schema13.properties.type,data:data0};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},schema:schema14.properties.type.type,parentSchema:schema14.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -715,7 +809,7 @@ vErrors.push(err3);
 errors++;
 }
 if(!((((((((data0 === "string") || (data0 === "integer")) || (data0 === "number")) || (data0 === "boolean")) || (data0 === "array")) || (data0 === "object")) || (data0 === "duration")) || (data0 === "quantity"))){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema13.properties.type.enum},schema:schema13.properties.type.enum,parentSchema:schema13.properties.type,data:data0};
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema14.properties.type.enum},schema:schema14.properties.type.enum,parentSchema:schema14.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -729,7 +823,7 @@ if(data.value !== undefined){
 let data1 = data.value;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err5 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema13.properties.value,data:data1};
+const err5 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema14.properties.value,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -740,7 +834,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "string"},schema:schema13.properties.value.type,parentSchema:schema13.properties.value,data:data1};
+const err6 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "string"},schema:schema14.properties.value.type,parentSchema:schema14.properties.value,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -752,7 +846,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema13.type,parentSchema:schema13,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema14.type,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -761,7 +855,7 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate37.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
@@ -1037,12 +1131,14 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.concurrency !== undefined){
-let data12 = data.concurrency;
+if(data.imports !== undefined){
+let data12 = data.imports;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key6 in data12){
-if(!(key6 === "maxParallel")){
-const err20 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema9.properties.concurrency,data:data12};
+const _errs32 = errors;
+if(typeof key6 === "string"){
+if(!pattern1.test(key6)){
+const err20 = {instancePath:instancePath+"/imports",schemaPath:"#/properties/imports/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema9.properties.imports.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1052,10 +1148,9 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data12.maxParallel !== undefined){
-let data13 = data12.maxParallel;
-if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err21 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/type",keyword:"type",params:{type: "integer"},schema:schema9.properties.concurrency.properties.maxParallel.type,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data13};
+var valid10 = _errs32 === errors;
+if(!valid10){
+const err21 = {instancePath:instancePath+"/imports",schemaPath:"#/properties/imports/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema9.properties.imports.propertyNames,parentSchema:schema9.properties.imports,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1064,9 +1159,16 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(typeof data13 == "number"){
-if(data13 > 64 || isNaN(data13)){
-const err22 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},schema:64,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data13};
+}
+for(const key7 in data12){
+if(!(validate30(data12[key7], {instancePath:instancePath+"/imports/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key7,rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/imports",schemaPath:"#/properties/imports/type",keyword:"type",params:{type: "object"},schema:schema9.properties.imports.type,parentSchema:schema9.properties.imports,data:data12};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1075,8 +1177,13 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data13 < 1 || isNaN(data13)){
-const err23 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data13};
+}
+if(data.concurrency !== undefined){
+let data14 = data.concurrency;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key8 in data14){
+if(!(key8 === "maxParallel")){
+const err23 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},schema:false,parentSchema:schema9.properties.concurrency,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1086,10 +1193,10 @@ vErrors.push(err23);
 errors++;
 }
 }
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "object"},schema:schema9.properties.concurrency.type,parentSchema:schema9.properties.concurrency,data:data12};
+if(data14.maxParallel !== undefined){
+let data15 = data14.maxParallel;
+if(!((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15)))){
+const err24 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/type",keyword:"type",params:{type: "integer"},schema:schema9.properties.concurrency.properties.maxParallel.type,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data15};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1098,13 +1205,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-if(data.defaults !== undefined){
-let data14 = data.defaults;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-for(const key7 in data14){
-if(!((((key7 === "target") || (key7 === "namespace")) || (key7 === "timeout")) || (key7 === "retry"))){
-const err25 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},schema:false,parentSchema:schema9.properties.defaults,data:data14};
+if(typeof data15 == "number"){
+if(data15 > 64 || isNaN(data15)){
+const err25 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},schema:64,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data15};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1113,11 +1216,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-if(data14.target !== undefined){
-let data15 = data14.target;
-if(typeof data15 !== "string"){
-const err26 = {instancePath:instancePath+"/defaults/target",schemaPath:"#/properties/defaults/properties/target/type",keyword:"type",params:{type: "string"},schema:schema9.properties.defaults.properties.target.type,parentSchema:schema9.properties.defaults.properties.target,data:data15};
+if(data15 < 1 || isNaN(data15)){
+const err26 = {instancePath:instancePath+"/concurrency/maxParallel",schemaPath:"#/properties/concurrency/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema9.properties.concurrency.properties.maxParallel,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1127,11 +1227,10 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data14.namespace !== undefined){
-let data16 = data14.namespace;
-if(typeof data16 === "string"){
-if(!(formats0(data16))){
-const err27 = {instancePath:instancePath+"/defaults/namespace",schemaPath:"#/properties/defaults/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema9.properties.defaults.properties.namespace,data:data16};
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "object"},schema:schema9.properties.concurrency.type,parentSchema:schema9.properties.concurrency,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1141,8 +1240,12 @@ vErrors.push(err27);
 errors++;
 }
 }
-else {
-const err28 = {instancePath:instancePath+"/defaults/namespace",schemaPath:"#/properties/defaults/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema9.properties.defaults.properties.namespace.type,parentSchema:schema9.properties.defaults.properties.namespace,data:data16};
+if(data.defaults !== undefined){
+let data16 = data.defaults;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key9 in data16){
+if(!((((key9 === "target") || (key9 === "namespace")) || (key9 === "timeout")) || (key9 === "retry"))){
+const err28 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},schema:false,parentSchema:schema9.properties.defaults,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1152,21 +1255,10 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data14.timeout !== undefined){
-if(!(validate30(data14.timeout, {instancePath:instancePath+"/defaults/timeout",parentData:data14,parentDataProperty:"timeout",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-if(data14.retry !== undefined){
-if(!(validate32(data14.retry, {instancePath:instancePath+"/defaults/retry",parentData:data14,parentDataProperty:"retry",rootData}))){
-vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/type",keyword:"type",params:{type: "object"},schema:schema9.properties.defaults.type,parentSchema:schema9.properties.defaults,data:data14};
+if(data16.target !== undefined){
+let data17 = data16.target;
+if(typeof data17 !== "string"){
+const err29 = {instancePath:instancePath+"/defaults/target",schemaPath:"#/properties/defaults/properties/target/type",keyword:"type",params:{type: "string"},schema:schema9.properties.defaults.properties.target.type,parentSchema:schema9.properties.defaults.properties.target,data:data17};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1176,16 +1268,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.deadline !== undefined){
-if(!(validate30(data.deadline, {instancePath:instancePath+"/deadline",parentData:data,parentDataProperty:"deadline",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-if(data.onFailure !== undefined){
-let data20 = data.onFailure;
-if(typeof data20 !== "string"){
-const err30 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/type",keyword:"type",params:{type: "string"},schema:schema9.properties.onFailure.type,parentSchema:schema9.properties.onFailure,data:data20};
+if(data16.namespace !== undefined){
+let data18 = data16.namespace;
+if(typeof data18 === "string"){
+if(!(formats0(data18))){
+const err30 = {instancePath:instancePath+"/defaults/namespace",schemaPath:"#/properties/defaults/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema9.properties.defaults.properties.namespace,data:data18};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1194,8 +1281,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(!(((data20 === "rollback") || (data20 === "stop")) || (data20 === "continue"))){
-const err31 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema9.properties.onFailure.enum},schema:schema9.properties.onFailure.enum,parentSchema:schema9.properties.onFailure,data:data20};
+}
+else {
+const err31 = {instancePath:instancePath+"/defaults/namespace",schemaPath:"#/properties/defaults/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema9.properties.defaults.properties.namespace.type,parentSchema:schema9.properties.defaults.properties.namespace,data:data18};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1205,11 +1293,21 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data.steps !== undefined){
-let data21 = data.steps;
-if(Array.isArray(data21)){
-if(data21.length < 1){
-const err32 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema9.properties.steps,data:data21};
+if(data16.timeout !== undefined){
+if(!(validate32(data16.timeout, {instancePath:instancePath+"/defaults/timeout",parentData:data16,parentDataProperty:"timeout",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+errors = vErrors.length;
+}
+}
+if(data16.retry !== undefined){
+if(!(validate34(data16.retry, {instancePath:instancePath+"/defaults/retry",parentData:data16,parentDataProperty:"retry",rootData}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/type",keyword:"type",params:{type: "object"},schema:schema9.properties.defaults.type,parentSchema:schema9.properties.defaults,data:data16};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1218,11 +1316,17 @@ vErrors.push(err32);
 }
 errors++;
 }
-const len2 = data21.length;
-for(let i2=0; i2<len2; i2++){
-let data22 = data21[i2];
-if(!(data22 && typeof data22 == "object" && !Array.isArray(data22))){
-const err33 = {instancePath:instancePath+"/steps/" + i2,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema9.properties.steps.items.type,parentSchema:schema9.properties.steps.items,data:data22};
+}
+if(data.deadline !== undefined){
+if(!(validate32(data.deadline, {instancePath:instancePath+"/deadline",parentData:data,parentDataProperty:"deadline",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+errors = vErrors.length;
+}
+}
+if(data.onFailure !== undefined){
+let data22 = data.onFailure;
+if(typeof data22 !== "string"){
+const err33 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/type",keyword:"type",params:{type: "string"},schema:schema9.properties.onFailure.type,parentSchema:schema9.properties.onFailure,data:data22};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1231,10 +1335,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema9.properties.steps.type,parentSchema:schema9.properties.steps,data:data21};
+if(!(((data22 === "rollback") || (data22 === "stop")) || (data22 === "continue"))){
+const err34 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema9.properties.onFailure.enum},schema:schema9.properties.onFailure.enum,parentSchema:schema9.properties.onFailure,data:data22};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1244,14 +1346,11 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data.finally !== undefined){
-let data23 = data.finally;
+if(data.steps !== undefined){
+let data23 = data.steps;
 if(Array.isArray(data23)){
-const len3 = data23.length;
-for(let i3=0; i3<len3; i3++){
-let data24 = data23[i3];
-if(!(data24 && typeof data24 == "object" && !Array.isArray(data24))){
-const err35 = {instancePath:instancePath+"/finally/" + i3,schemaPath:"#/properties/finally/items/type",keyword:"type",params:{type: "object"},schema:schema9.properties.finally.items.type,parentSchema:schema9.properties.finally.items,data:data24};
+if(data23.length < 1){
+const err35 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema9.properties.steps,data:data23};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1260,10 +1359,11 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/finally",schemaPath:"#/properties/finally/type",keyword:"type",params:{type: "array"},schema:schema9.properties.finally.type,parentSchema:schema9.properties.finally,data:data23};
+const len2 = data23.length;
+for(let i2=0; i2<len2; i2++){
+let data24 = data23[i2];
+if(!(data24 && typeof data24 == "object" && !Array.isArray(data24))){
+const err36 = {instancePath:instancePath+"/steps/" + i2,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema9.properties.steps.items.type,parentSchema:schema9.properties.steps.items,data:data24};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1273,18 +1373,9 @@ vErrors.push(err36);
 errors++;
 }
 }
-if(data.outputs !== undefined){
-let data25 = data.outputs;
-if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-for(const key8 in data25){
-if(!(validate37(data25[key8], {instancePath:instancePath+"/outputs/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data25,parentDataProperty:key8,rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err37 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},schema:schema9.properties.outputs.type,parentSchema:schema9.properties.outputs,data:data25};
+const err37 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema9.properties.steps.type,parentSchema:schema9.properties.steps,data:data23};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1294,14 +1385,64 @@ vErrors.push(err37);
 errors++;
 }
 }
-}
-else {
-const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema9.type,parentSchema:schema9,data};
+if(data.finally !== undefined){
+let data25 = data.finally;
+if(Array.isArray(data25)){
+const len3 = data25.length;
+for(let i3=0; i3<len3; i3++){
+let data26 = data25[i3];
+if(!(data26 && typeof data26 == "object" && !Array.isArray(data26))){
+const err38 = {instancePath:instancePath+"/finally/" + i3,schemaPath:"#/properties/finally/items/type",keyword:"type",params:{type: "object"},schema:schema9.properties.finally.items.type,parentSchema:schema9.properties.finally.items,data:data26};
 if(vErrors === null){
 vErrors = [err38];
 }
 else {
 vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/finally",schemaPath:"#/properties/finally/type",keyword:"type",params:{type: "array"},schema:schema9.properties.finally.type,parentSchema:schema9.properties.finally,data:data25};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data.outputs !== undefined){
+let data27 = data.outputs;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key10 in data27){
+if(!(validate39(data27[key10], {instancePath:instancePath+"/outputs/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data27,parentDataProperty:key10,rootData}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},schema:schema9.properties.outputs.type,parentSchema:schema9.properties.outputs,data:data27};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema9.type,parentSchema:schema9,data};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
 }
 errors++;
 }
@@ -1402,8 +1543,8 @@ vErrors.push(err7);
 }
 errors++;
 }
-if("Pattern" !== data1){
-const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "Pattern"},schema:"Pattern",parentSchema:schema6.properties.kind,data:data1};
+if(!((data1 === "Pattern") || (data1 === "StepTemplate"))){
+const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema6.properties.kind.enum},schema:schema6.properties.kind.enum,parentSchema:schema6.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1440,19 +1581,19 @@ validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const validatePatternTest = validate40;
-const schema14 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"patternTest","title":"PatternTestDocument","description":"What a pattern must do in the sandbox, and which broken mesh must turn which proof red.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"PatternTest"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"type":"object","additionalProperties":false,"properties":{"parameters":{"type":"object","description":"Parameter values."},"targets":{"type":"string","description":"Where it runs.","const":"sandbox","default":"sandbox"},"patches":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"manifest":{"type":"string","description":"kind/name of an object of the pattern."},"set":{"type":"object","description":"Values by path, as in apply.set."}},"required":["manifest","set"]},"description":"Changes to the pattern's objects for this test: a faulty canary, say."},"expect":{"type":"object","additionalProperties":false,"properties":{"outcome":{"type":"string","description":"Outcome of the run.","enum":["succeeded","failed","rolledBack","rollbackFailed","cancelled"]},"proofs":{"type":"object","description":"Verdict by proof key.","additionalProperties":{"type":"string","description":"Verdict.","enum":["passed","failed","inconclusive","unsupported"]}}},"required":["outcome"],"description":"As it is."},"sabotage":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"switch":{"type":"string","description":"Sabotage switch of the sandbox."},"at":{"type":"string","description":"Step before which the mesh breaks; the start when left out."},"expect":{"type":"object","description":"Verdict by proof key under this switch.","additionalProperties":{"type":"string","description":"Verdict.","enum":["failed","inconclusive"]},"minProperties":1}},"required":["switch","expect"],"description":"One broken mesh."},"description":"Broken meshes."}},"required":["expect"],"description":"The test."}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."}}};
-const schema15 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
-const schema16 = {"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."};
+export const validatePatternTest = validate42;
+const schema15 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"patternTest","title":"PatternTestDocument","description":"What a pattern must do in the sandbox, and which broken mesh must turn which proof red.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"PatternTest"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"type":"object","additionalProperties":false,"properties":{"parameters":{"type":"object","description":"Parameter values."},"targets":{"type":"string","description":"Where it runs.","const":"sandbox","default":"sandbox"},"patches":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"manifest":{"type":"string","description":"kind/name of an object of the pattern."},"set":{"type":"object","description":"Values by path, as in apply.set."}},"required":["manifest","set"]},"description":"Changes to the pattern's objects for this test: a faulty canary, say."},"expect":{"type":"object","additionalProperties":false,"properties":{"outcome":{"type":"string","description":"Outcome of the run.","enum":["succeeded","failed","rolledBack","rollbackFailed","cancelled"]},"proofs":{"type":"object","description":"Verdict by proof key.","additionalProperties":{"type":"string","description":"Verdict.","enum":["passed","failed","inconclusive","unsupported"]}}},"required":["outcome"],"description":"As it is."},"sabotage":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"switch":{"type":"string","description":"Sabotage switch of the sandbox."},"at":{"type":"string","description":"Step before which the mesh breaks; the start when left out."},"expect":{"type":"object","description":"Verdict by proof key under this switch.","additionalProperties":{"type":"string","description":"Verdict.","enum":["failed","inconclusive"]},"minProperties":1}},"required":["switch","expect"],"description":"One broken mesh."},"description":"Broken meshes."}},"required":["expect"],"description":"The test."}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."}}};
+const schema16 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
+const schema17 = {"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."};
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 let data0 = data[key0];
 if(typeof data0 !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema16.additionalProperties.type,parentSchema:schema16.additionalProperties,data:data0};
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema17.additionalProperties.type,parentSchema:schema17.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1464,7 +1605,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema16.type,parentSchema:schema16,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema17.type,parentSchema:schema17,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1473,17 +1614,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate42.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema15.required,parentSchema:schema15,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema16.required,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1493,7 +1634,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.version === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},schema:schema15.required,parentSchema:schema15,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},schema:schema16.required,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1504,7 +1645,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "name") || (key0 === "version")) || (key0 === "labels")) || (key0 === "annotations"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema15,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1518,7 +1659,7 @@ if(data.name !== undefined){
 let data0 = data.name;
 if(typeof data0 === "string"){
 if(!(formats0(data0))){
-const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema15.properties.name,data:data0};
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema16.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1529,7 +1670,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema15.properties.name.type,parentSchema:schema15.properties.name,data:data0};
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema16.properties.name.type,parentSchema:schema16.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1543,7 +1684,7 @@ if(data.version !== undefined){
 let data1 = data.version;
 if(typeof data1 === "string"){
 if(!pattern0.test(data1)){
-const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},schema:"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$",parentSchema:schema15.properties.version,data:data1};
+const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},schema:"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$",parentSchema:schema16.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1554,7 +1695,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema15.properties.version.type,parentSchema:schema15.properties.version,data:data1};
+const err6 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema16.properties.version.type,parentSchema:schema16.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1565,20 +1706,20 @@ errors++;
 }
 }
 if(data.labels !== undefined){
-if(!(validate42(data.labels, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData}))){
-vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+if(!(validate44(data.labels, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 }
 if(data.annotations !== undefined){
-if(!(validate42(data.annotations, {instancePath:instancePath+"/annotations",parentData:data,parentDataProperty:"annotations",rootData}))){
-vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+if(!(validate44(data.annotations, {instancePath:instancePath+"/annotations",parentData:data,parentDataProperty:"annotations",rootData}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema15.type,parentSchema:schema15,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema16.type,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1587,18 +1728,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate41.errors = vErrors;
+validate43.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="patternTest" */;
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.apiVersion === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema14.required,parentSchema:schema14,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema15.required,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1608,7 +1749,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema14.required,parentSchema:schema14,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema15.required,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1618,7 +1759,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.metadata === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},schema:schema14.required,parentSchema:schema14,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},schema:schema15.required,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1628,7 +1769,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.spec === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spec"},schema:schema14.required,parentSchema:schema14,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spec"},schema:schema15.required,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1639,7 +1780,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "metadata")) || (key0 === "spec"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema14,data};
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1652,7 +1793,7 @@ errors++;
 if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 if(typeof data0 !== "string"){
-const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema14.properties.apiVersion.type,parentSchema:schema14.properties.apiVersion,data:data0};
+const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema15.properties.apiVersion.type,parentSchema:schema15.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1662,7 +1803,7 @@ vErrors.push(err5);
 errors++;
 }
 if("meshwright.dev/v1alpha1" !== data0){
-const err6 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "meshwright.dev/v1alpha1"},schema:"meshwright.dev/v1alpha1",parentSchema:schema14.properties.apiVersion,data:data0};
+const err6 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "meshwright.dev/v1alpha1"},schema:"meshwright.dev/v1alpha1",parentSchema:schema15.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1675,7 +1816,7 @@ errors++;
 if(data.kind !== undefined){
 let data1 = data.kind;
 if(typeof data1 !== "string"){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema14.properties.kind.type,parentSchema:schema14.properties.kind,data:data1};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema15.properties.kind.type,parentSchema:schema15.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1685,7 +1826,7 @@ vErrors.push(err7);
 errors++;
 }
 if("PatternTest" !== data1){
-const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "PatternTest"},schema:"PatternTest",parentSchema:schema14.properties.kind,data:data1};
+const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "PatternTest"},schema:"PatternTest",parentSchema:schema15.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1696,8 +1837,8 @@ errors++;
 }
 }
 if(data.metadata !== undefined){
-if(!(validate41(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate43(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
 }
@@ -1705,7 +1846,7 @@ if(data.spec !== undefined){
 let data3 = data.spec;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(data3.expect === undefined){
-const err9 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty: "expect"},schema:schema14.properties.spec.required,parentSchema:schema14.properties.spec,data:data3};
+const err9 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty: "expect"},schema:schema15.properties.spec.required,parentSchema:schema15.properties.spec,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1716,7 +1857,7 @@ errors++;
 }
 for(const key1 in data3){
 if(!(((((key1 === "parameters") || (key1 === "targets")) || (key1 === "patches")) || (key1 === "expect")) || (key1 === "sabotage"))){
-const err10 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema14.properties.spec,data:data3};
+const err10 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema15.properties.spec,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1729,7 +1870,7 @@ errors++;
 if(data3.parameters !== undefined){
 let data4 = data3.parameters;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err11 = {instancePath:instancePath+"/spec/parameters",schemaPath:"#/properties/spec/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.parameters.type,parentSchema:schema14.properties.spec.properties.parameters,data:data4};
+const err11 = {instancePath:instancePath+"/spec/parameters",schemaPath:"#/properties/spec/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema15.properties.spec.properties.parameters.type,parentSchema:schema15.properties.spec.properties.parameters,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1742,7 +1883,7 @@ errors++;
 if(data3.targets !== undefined){
 let data5 = data3.targets;
 if(typeof data5 !== "string"){
-const err12 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.targets.type,parentSchema:schema14.properties.spec.properties.targets,data:data5};
+const err12 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/type",keyword:"type",params:{type: "string"},schema:schema15.properties.spec.properties.targets.type,parentSchema:schema15.properties.spec.properties.targets,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1752,7 +1893,7 @@ vErrors.push(err12);
 errors++;
 }
 if("sandbox" !== data5){
-const err13 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/const",keyword:"const",params:{allowedValue: "sandbox"},schema:"sandbox",parentSchema:schema14.properties.spec.properties.targets,data:data5};
+const err13 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/const",keyword:"const",params:{allowedValue: "sandbox"},schema:"sandbox",parentSchema:schema15.properties.spec.properties.targets,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1770,7 +1911,7 @@ for(let i0=0; i0<len0; i0++){
 let data7 = data6[i0];
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 if(data7.manifest === undefined){
-const err14 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/required",keyword:"required",params:{missingProperty: "manifest"},schema:schema14.properties.spec.properties.patches.items.required,parentSchema:schema14.properties.spec.properties.patches.items,data:data7};
+const err14 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/required",keyword:"required",params:{missingProperty: "manifest"},schema:schema15.properties.spec.properties.patches.items.required,parentSchema:schema15.properties.spec.properties.patches.items,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1780,7 +1921,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data7.set === undefined){
-const err15 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/required",keyword:"required",params:{missingProperty: "set"},schema:schema14.properties.spec.properties.patches.items.required,parentSchema:schema14.properties.spec.properties.patches.items,data:data7};
+const err15 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/required",keyword:"required",params:{missingProperty: "set"},schema:schema15.properties.spec.properties.patches.items.required,parentSchema:schema15.properties.spec.properties.patches.items,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1791,7 +1932,7 @@ errors++;
 }
 for(const key2 in data7){
 if(!((key2 === "manifest") || (key2 === "set"))){
-const err16 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema14.properties.spec.properties.patches.items,data:data7};
+const err16 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema15.properties.spec.properties.patches.items,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1804,7 +1945,7 @@ errors++;
 if(data7.manifest !== undefined){
 let data8 = data7.manifest;
 if(typeof data8 !== "string"){
-const err17 = {instancePath:instancePath+"/spec/patches/" + i0+"/manifest",schemaPath:"#/properties/spec/properties/patches/items/properties/manifest/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.patches.items.properties.manifest.type,parentSchema:schema14.properties.spec.properties.patches.items.properties.manifest,data:data8};
+const err17 = {instancePath:instancePath+"/spec/patches/" + i0+"/manifest",schemaPath:"#/properties/spec/properties/patches/items/properties/manifest/type",keyword:"type",params:{type: "string"},schema:schema15.properties.spec.properties.patches.items.properties.manifest.type,parentSchema:schema15.properties.spec.properties.patches.items.properties.manifest,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1817,7 +1958,7 @@ errors++;
 if(data7.set !== undefined){
 let data9 = data7.set;
 if(!(data9 && typeof data9 == "object" && !Array.isArray(data9))){
-const err18 = {instancePath:instancePath+"/spec/patches/" + i0+"/set",schemaPath:"#/properties/spec/properties/patches/items/properties/set/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.patches.items.properties.set.type,parentSchema:schema14.properties.spec.properties.patches.items.properties.set,data:data9};
+const err18 = {instancePath:instancePath+"/spec/patches/" + i0+"/set",schemaPath:"#/properties/spec/properties/patches/items/properties/set/type",keyword:"type",params:{type: "object"},schema:schema15.properties.spec.properties.patches.items.properties.set.type,parentSchema:schema15.properties.spec.properties.patches.items.properties.set,data:data9};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1829,7 +1970,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.patches.items.type,parentSchema:schema14.properties.spec.properties.patches.items,data:data7};
+const err19 = {instancePath:instancePath+"/spec/patches/" + i0,schemaPath:"#/properties/spec/properties/patches/items/type",keyword:"type",params:{type: "object"},schema:schema15.properties.spec.properties.patches.items.type,parentSchema:schema15.properties.spec.properties.patches.items,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1841,7 +1982,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/spec/patches",schemaPath:"#/properties/spec/properties/patches/type",keyword:"type",params:{type: "array"},schema:schema14.properties.spec.properties.patches.type,parentSchema:schema14.properties.spec.properties.patches,data:data6};
+const err20 = {instancePath:instancePath+"/spec/patches",schemaPath:"#/properties/spec/properties/patches/type",keyword:"type",params:{type: "array"},schema:schema15.properties.spec.properties.patches.type,parentSchema:schema15.properties.spec.properties.patches,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1855,7 +1996,7 @@ if(data3.expect !== undefined){
 let data10 = data3.expect;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 if(data10.outcome === undefined){
-const err21 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/required",keyword:"required",params:{missingProperty: "outcome"},schema:schema14.properties.spec.properties.expect.required,parentSchema:schema14.properties.spec.properties.expect,data:data10};
+const err21 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/required",keyword:"required",params:{missingProperty: "outcome"},schema:schema15.properties.spec.properties.expect.required,parentSchema:schema15.properties.spec.properties.expect,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1866,7 +2007,7 @@ errors++;
 }
 for(const key3 in data10){
 if(!((key3 === "outcome") || (key3 === "proofs"))){
-const err22 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema14.properties.spec.properties.expect,data:data10};
+const err22 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema15.properties.spec.properties.expect,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1879,7 +2020,7 @@ errors++;
 if(data10.outcome !== undefined){
 let data11 = data10.outcome;
 if(typeof data11 !== "string"){
-const err23 = {instancePath:instancePath+"/spec/expect/outcome",schemaPath:"#/properties/spec/properties/expect/properties/outcome/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.expect.properties.outcome.type,parentSchema:schema14.properties.spec.properties.expect.properties.outcome,data:data11};
+const err23 = {instancePath:instancePath+"/spec/expect/outcome",schemaPath:"#/properties/spec/properties/expect/properties/outcome/type",keyword:"type",params:{type: "string"},schema:schema15.properties.spec.properties.expect.properties.outcome.type,parentSchema:schema15.properties.spec.properties.expect.properties.outcome,data:data11};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1889,7 +2030,7 @@ vErrors.push(err23);
 errors++;
 }
 if(!(((((data11 === "succeeded") || (data11 === "failed")) || (data11 === "rolledBack")) || (data11 === "rollbackFailed")) || (data11 === "cancelled"))){
-const err24 = {instancePath:instancePath+"/spec/expect/outcome",schemaPath:"#/properties/spec/properties/expect/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema14.properties.spec.properties.expect.properties.outcome.enum},schema:schema14.properties.spec.properties.expect.properties.outcome.enum,parentSchema:schema14.properties.spec.properties.expect.properties.outcome,data:data11};
+const err24 = {instancePath:instancePath+"/spec/expect/outcome",schemaPath:"#/properties/spec/properties/expect/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema15.properties.spec.properties.expect.properties.outcome.enum},schema:schema15.properties.spec.properties.expect.properties.outcome.enum,parentSchema:schema15.properties.spec.properties.expect.properties.outcome,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1905,7 +2046,7 @@ if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key4 in data12){
 let data13 = data12[key4];
 if(typeof data13 !== "string"){
-const err25 = {instancePath:instancePath+"/spec/expect/proofs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/expect/properties/proofs/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.expect.properties.proofs.additionalProperties.type,parentSchema:schema14.properties.spec.properties.expect.properties.proofs.additionalProperties,data:data13};
+const err25 = {instancePath:instancePath+"/spec/expect/proofs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/expect/properties/proofs/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema15.properties.spec.properties.expect.properties.proofs.additionalProperties.type,parentSchema:schema15.properties.spec.properties.expect.properties.proofs.additionalProperties,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1915,7 +2056,7 @@ vErrors.push(err25);
 errors++;
 }
 if(!((((data13 === "passed") || (data13 === "failed")) || (data13 === "inconclusive")) || (data13 === "unsupported"))){
-const err26 = {instancePath:instancePath+"/spec/expect/proofs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/expect/properties/proofs/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema14.properties.spec.properties.expect.properties.proofs.additionalProperties.enum},schema:schema14.properties.spec.properties.expect.properties.proofs.additionalProperties.enum,parentSchema:schema14.properties.spec.properties.expect.properties.proofs.additionalProperties,data:data13};
+const err26 = {instancePath:instancePath+"/spec/expect/proofs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/expect/properties/proofs/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema15.properties.spec.properties.expect.properties.proofs.additionalProperties.enum},schema:schema15.properties.spec.properties.expect.properties.proofs.additionalProperties.enum,parentSchema:schema15.properties.spec.properties.expect.properties.proofs.additionalProperties,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1927,7 +2068,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/spec/expect/proofs",schemaPath:"#/properties/spec/properties/expect/properties/proofs/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.expect.properties.proofs.type,parentSchema:schema14.properties.spec.properties.expect.properties.proofs,data:data12};
+const err27 = {instancePath:instancePath+"/spec/expect/proofs",schemaPath:"#/properties/spec/properties/expect/properties/proofs/type",keyword:"type",params:{type: "object"},schema:schema15.properties.spec.properties.expect.properties.proofs.type,parentSchema:schema15.properties.spec.properties.expect.properties.proofs,data:data12};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1939,7 +2080,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.expect.type,parentSchema:schema14.properties.spec.properties.expect,data:data10};
+const err28 = {instancePath:instancePath+"/spec/expect",schemaPath:"#/properties/spec/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema15.properties.spec.properties.expect.type,parentSchema:schema15.properties.spec.properties.expect,data:data10};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1957,7 +2098,7 @@ for(let i1=0; i1<len1; i1++){
 let data15 = data14[i1];
 if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
 if(data15.switch === undefined){
-const err29 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/required",keyword:"required",params:{missingProperty: "switch"},schema:schema14.properties.spec.properties.sabotage.items.required,parentSchema:schema14.properties.spec.properties.sabotage.items,data:data15};
+const err29 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/required",keyword:"required",params:{missingProperty: "switch"},schema:schema15.properties.spec.properties.sabotage.items.required,parentSchema:schema15.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1967,7 +2108,7 @@ vErrors.push(err29);
 errors++;
 }
 if(data15.expect === undefined){
-const err30 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/required",keyword:"required",params:{missingProperty: "expect"},schema:schema14.properties.spec.properties.sabotage.items.required,parentSchema:schema14.properties.spec.properties.sabotage.items,data:data15};
+const err30 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/required",keyword:"required",params:{missingProperty: "expect"},schema:schema15.properties.spec.properties.sabotage.items.required,parentSchema:schema15.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1978,7 +2119,7 @@ errors++;
 }
 for(const key5 in data15){
 if(!(((key5 === "switch") || (key5 === "at")) || (key5 === "expect"))){
-const err31 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema14.properties.spec.properties.sabotage.items,data:data15};
+const err31 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema15.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1991,7 +2132,7 @@ errors++;
 if(data15.switch !== undefined){
 let data16 = data15.switch;
 if(typeof data16 !== "string"){
-const err32 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/switch",schemaPath:"#/properties/spec/properties/sabotage/items/properties/switch/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.sabotage.items.properties.switch.type,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.switch,data:data16};
+const err32 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/switch",schemaPath:"#/properties/spec/properties/sabotage/items/properties/switch/type",keyword:"type",params:{type: "string"},schema:schema15.properties.spec.properties.sabotage.items.properties.switch.type,parentSchema:schema15.properties.spec.properties.sabotage.items.properties.switch,data:data16};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2004,7 +2145,7 @@ errors++;
 if(data15.at !== undefined){
 let data17 = data15.at;
 if(typeof data17 !== "string"){
-const err33 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/at",schemaPath:"#/properties/spec/properties/sabotage/items/properties/at/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.sabotage.items.properties.at.type,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.at,data:data17};
+const err33 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/at",schemaPath:"#/properties/spec/properties/sabotage/items/properties/at/type",keyword:"type",params:{type: "string"},schema:schema15.properties.spec.properties.sabotage.items.properties.at.type,parentSchema:schema15.properties.spec.properties.sabotage.items.properties.at,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2018,7 +2159,7 @@ if(data15.expect !== undefined){
 let data18 = data15.expect;
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 if(Object.keys(data18).length < 1){
-const err34 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect",schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.expect,data:data18};
+const err34 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect",schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema15.properties.spec.properties.sabotage.items.properties.expect,data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2030,7 +2171,7 @@ errors++;
 for(const key6 in data18){
 let data19 = data18[key6];
 if(typeof data19 !== "string"){
-const err35 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.type,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties,data:data19};
+const err35 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema15.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.type,parentSchema:schema15.properties.spec.properties.sabotage.items.properties.expect.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2040,7 +2181,7 @@ vErrors.push(err35);
 errors++;
 }
 if(!((data19 === "failed") || (data19 === "inconclusive"))){
-const err36 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.enum},schema:schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.enum,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.expect.additionalProperties,data:data19};
+const err36 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema15.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.enum},schema:schema15.properties.spec.properties.sabotage.items.properties.expect.additionalProperties.enum,parentSchema:schema15.properties.spec.properties.sabotage.items.properties.expect.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2052,7 +2193,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect",schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.sabotage.items.properties.expect.type,parentSchema:schema14.properties.spec.properties.sabotage.items.properties.expect,data:data18};
+const err37 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/expect",schemaPath:"#/properties/spec/properties/sabotage/items/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema15.properties.spec.properties.sabotage.items.properties.expect.type,parentSchema:schema15.properties.spec.properties.sabotage.items.properties.expect,data:data18};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2064,7 +2205,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.properties.sabotage.items.type,parentSchema:schema14.properties.spec.properties.sabotage.items,data:data15};
+const err38 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/type",keyword:"type",params:{type: "object"},schema:schema15.properties.spec.properties.sabotage.items.type,parentSchema:schema15.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2076,7 +2217,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/spec/sabotage",schemaPath:"#/properties/spec/properties/sabotage/type",keyword:"type",params:{type: "array"},schema:schema14.properties.spec.properties.sabotage.type,parentSchema:schema14.properties.spec.properties.sabotage,data:data14};
+const err39 = {instancePath:instancePath+"/spec/sabotage",schemaPath:"#/properties/spec/properties/sabotage/type",keyword:"type",params:{type: "array"},schema:schema15.properties.spec.properties.sabotage.type,parentSchema:schema15.properties.spec.properties.sabotage,data:data14};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2088,7 +2229,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},schema:schema14.properties.spec.type,parentSchema:schema14.properties.spec,data:data3};
+const err40 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},schema:schema15.properties.spec.type,parentSchema:schema15.properties.spec,data:data3};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2100,7 +2241,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema14.type,parentSchema:schema14,data};
+const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema15.type,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -2109,19 +2250,133 @@ vErrors.push(err41);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_step = validate46;
-const schema17 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true},"required":["id"],"description":"One step: common fields and exactly one action."};
+export const validatePatternSet = validate48;
+const schema18 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"patternSet","title":"PatternSetDocument","description":"Patterns that run together as one run with one journal, in order or as `needs` says; every step's key starts with its member's id.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"PatternSet"},"metadata":{"$ref":"pattern#/definitions/Metadata"},"spec":{"type":"object","additionalProperties":false,"description":"The set.","properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"pattern#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set, for the members' parameters."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name.","additionalProperties":{"$ref":"pattern#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8}},"description":"How much at once."},"deadline":{"$ref":"pattern#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"patterns":{"type":"array","minItems":1,"description":"Members, in order.","items":{"type":"object","additionalProperties":false,"description":"One member.","properties":{"id":{"type":"string","description":"Name of the member; keys of its steps start with it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"pattern":{"type":"string","description":"A file or folder relative to this one, or a name from spec.imports.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the member's parameters."},"targets":{"type":"object","description":"Role of the member to role of the set.","additionalProperties":{"type":"string","description":"Role of the set."}},"target":{"type":"string","description":"Role of the set for a member with one role."},"namespace":{"type":"string","description":"In place of the member's default namespace.","format":"dns-label"},"needs":{"type":"array","description":"Members that must be done first, in place of all before it.","items":{"type":"string","description":"Id of a member."}},"when":{"type":"string","description":"CEL: whether the member runs.","minLength":1,"x-cel":"bool"}},"required":["id","pattern"]}},"outputs":{"type":"object","additionalProperties":{"$ref":"pattern#/definitions/Output"},"description":"Values of the run."}},"required":["summary","patterns"]}},"required":["apiVersion","kind","metadata","spec"]};
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},schema:schema17.required,parentSchema:schema17,data};
+if(data.name === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema7.required,parentSchema:schema7,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.version === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},schema:schema7.required,parentSchema:schema7,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "name") || (key0 === "version")) || (key0 === "labels")) || (key0 === "annotations"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema7,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(!(formats0(data0))){
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema7.properties.name,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema7.properties.name.type,parentSchema:schema7.properties.name,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.version !== undefined){
+let data1 = data.version;
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},schema:"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$",parentSchema:schema7.properties.version,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema7.properties.version.type,parentSchema:schema7.properties.version,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.labels !== undefined){
+if(!(validate23(data.labels, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data.annotations !== undefined){
+if(!(validate23(data.annotations, {instancePath:instancePath+"/annotations",parentData:data,parentDataProperty:"annotations",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema7.type,parentSchema:schema7,data};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate49.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},schema:schema10.required,parentSchema:schema10,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2131,8 +2386,1373 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema17.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema17,data};
+if(!(func2.call(schema10.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema10,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},schema:schema10.properties.type.type,parentSchema:schema10.properties.type,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!((((((((data0 === "string") || (data0 === "integer")) || (data0 === "number")) || (data0 === "boolean")) || (data0 === "array")) || (data0 === "object")) || (data0 === "duration")) || (data0 === "quantity"))){
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.enum},schema:schema10.properties.type.enum,parentSchema:schema10.properties.type,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data1 = data.description;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},schema:schema10.properties.description.type,parentSchema:schema10.properties.description,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.secret !== undefined){
+let data2 = data.secret;
+if(typeof data2 !== "boolean"){
+const err5 = {instancePath:instancePath+"/secret",schemaPath:"#/properties/secret/type",keyword:"type",params:{type: "boolean"},schema:schema10.properties.secret.type,parentSchema:schema10.properties.secret,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.enum !== undefined){
+let data3 = data.enum;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err6 = {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema10.properties.enum,data:data3};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/type",keyword:"type",params:{type: "array"},schema:schema10.properties.enum.type,parentSchema:schema10.properties.enum,data:data3};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.format !== undefined){
+let data4 = data.format;
+if(typeof data4 !== "string"){
+const err8 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"},schema:schema10.properties.format.type,parentSchema:schema10.properties.format,data:data4};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!((((data4 === "dns-label") || (data4 === "dns-subdomain")) || (data4 === "uri")) || (data4 === "duration"))){
+const err9 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema10.properties.format.enum},schema:schema10.properties.format.enum,parentSchema:schema10.properties.format,data:data4};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.pattern !== undefined){
+let data5 = data.pattern;
+if(typeof data5 !== "string"){
+const err10 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema10.properties.pattern.type,parentSchema:schema10.properties.pattern,data:data5};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.minLength !== undefined){
+let data6 = data.minLength;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+const err11 = {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/type",keyword:"type",params:{type: "integer"},schema:schema10.properties.minLength.type,parentSchema:schema10.properties.minLength,data:data6};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(typeof data6 == "number"){
+if(data6 < 0 || isNaN(data6)){
+const err12 = {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema10.properties.minLength,data:data6};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+if(data.maxLength !== undefined){
+let data7 = data.maxLength;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+const err13 = {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/type",keyword:"type",params:{type: "integer"},schema:schema10.properties.maxLength.type,parentSchema:schema10.properties.maxLength,data:data7};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(typeof data7 == "number"){
+if(data7 < 0 || isNaN(data7)){
+const err14 = {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema10.properties.maxLength,data:data7};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+if(data.minimum !== undefined){
+let data8 = data.minimum;
+if(!(typeof data8 == "number")){
+const err15 = {instancePath:instancePath+"/minimum",schemaPath:"#/properties/minimum/type",keyword:"type",params:{type: "number"},schema:schema10.properties.minimum.type,parentSchema:schema10.properties.minimum,data:data8};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.maximum !== undefined){
+let data9 = data.maximum;
+if(!(typeof data9 == "number")){
+const err16 = {instancePath:instancePath+"/maximum",schemaPath:"#/properties/maximum/type",keyword:"type",params:{type: "number"},schema:schema10.properties.maximum.type,parentSchema:schema10.properties.maximum,data:data9};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.items !== undefined){
+if(!(validate28(data.items, {instancePath:instancePath+"/items",parentData:data,parentDataProperty:"items",rootData}))){
+vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+errors = vErrors.length;
+}
+}
+if(data.minItems !== undefined){
+let data11 = data.minItems;
+if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
+const err17 = {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/type",keyword:"type",params:{type: "integer"},schema:schema10.properties.minItems.type,parentSchema:schema10.properties.minItems,data:data11};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(typeof data11 == "number"){
+if(data11 < 0 || isNaN(data11)){
+const err18 = {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema10.properties.minItems,data:data11};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+if(data.maxItems !== undefined){
+let data12 = data.maxItems;
+if(!((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12)))){
+const err19 = {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/type",keyword:"type",params:{type: "integer"},schema:schema10.properties.maxItems.type,parentSchema:schema10.properties.maxItems,data:data12};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(typeof data12 == "number"){
+if(data12 < 0 || isNaN(data12)){
+const err20 = {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema10.properties.maxItems,data:data12};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema10.type,parentSchema:schema10,data};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.pattern === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pattern"},schema:schema11.required,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "pattern") || (key0 === "digest"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.pattern !== undefined){
+let data0 = data.pattern;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err2 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema11.properties.pattern,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema11.properties.pattern.type,parentSchema:schema11.properties.pattern,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.digest !== undefined){
+let data1 = data.digest;
+if(typeof data1 === "string"){
+if(!pattern3.test(data1)){
+const err4 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema11.properties.digest,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},schema:schema11.properties.digest.type,parentSchema:schema11.properties.digest,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate56.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(!(formats4(data))){
+const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "duration"},schema:"duration",parentSchema:schema12,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema12.type,parentSchema:schema12,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate58.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},schema:schema14.required,parentSchema:schema14,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.value === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},schema:schema14.required,parentSchema:schema14,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "type") || (key0 === "value"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema14,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},schema:schema14.properties.type.type,parentSchema:schema14.properties.type,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(!((((((((data0 === "string") || (data0 === "integer")) || (data0 === "number")) || (data0 === "boolean")) || (data0 === "array")) || (data0 === "object")) || (data0 === "duration")) || (data0 === "quantity"))){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema14.properties.type.enum},schema:schema14.properties.type.enum,parentSchema:schema14.properties.type,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data1 = data.value;
+if(typeof data1 === "string"){
+if(func3(data1) < 1){
+const err5 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema14.properties.value,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "string"},schema:schema14.properties.value.type,parentSchema:schema14.properties.value,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema14.type,parentSchema:schema14,data};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate60.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="patternSet" */;
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.apiVersion === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema18.required,parentSchema:schema18,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema18.required,parentSchema:schema18,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.metadata === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},schema:schema18.required,parentSchema:schema18,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.spec === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spec"},schema:schema18.required,parentSchema:schema18,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "metadata")) || (key0 === "spec"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema18,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.apiVersion !== undefined){
+let data0 = data.apiVersion;
+if(typeof data0 !== "string"){
+const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema18.properties.apiVersion.type,parentSchema:schema18.properties.apiVersion,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if("meshwright.dev/v1alpha1" !== data0){
+const err6 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "meshwright.dev/v1alpha1"},schema:"meshwright.dev/v1alpha1",parentSchema:schema18.properties.apiVersion,data:data0};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data1 = data.kind;
+if(typeof data1 !== "string"){
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema18.properties.kind.type,parentSchema:schema18.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if("PatternSet" !== data1){
+const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "PatternSet"},schema:"PatternSet",parentSchema:schema18.properties.kind,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.metadata !== undefined){
+if(!(validate49(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData}))){
+vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+errors = vErrors.length;
+}
+}
+if(data.spec !== undefined){
+let data3 = data.spec;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.summary === undefined){
+const err9 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty: "summary"},schema:schema18.properties.spec.required,parentSchema:schema18.properties.spec,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data3.patterns === undefined){
+const err10 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty: "patterns"},schema:schema18.properties.spec.required,parentSchema:schema18.properties.spec,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!(func2.call(schema18.properties.spec.properties, key1))){
+const err11 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema18.properties.spec,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data3.summary !== undefined){
+let data4 = data3.summary;
+if(typeof data4 === "string"){
+if(func3(data4) < 1){
+const err12 = {instancePath:instancePath+"/spec/summary",schemaPath:"#/properties/spec/properties/summary/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema18.properties.spec.properties.summary,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/spec/summary",schemaPath:"#/properties/spec/properties/summary/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.summary.type,parentSchema:schema18.properties.spec.properties.summary,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data3.requires !== undefined){
+let data5 = data3.requires;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key2 in data5){
+if(!(((key2 === "engine") || (key2 === "apis")) || (key2 === "capabilities"))){
+const err14 = {instancePath:instancePath+"/spec/requires",schemaPath:"#/properties/spec/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema18.properties.spec.properties.requires,data:data5};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data5.engine !== undefined){
+let data6 = data5.engine;
+if(typeof data6 !== "string"){
+const err15 = {instancePath:instancePath+"/spec/requires/engine",schemaPath:"#/properties/spec/properties/requires/properties/engine/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.requires.properties.engine.type,parentSchema:schema18.properties.spec.properties.requires.properties.engine,data:data6};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data5.apis !== undefined){
+let data7 = data5.apis;
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+let data8 = data7[i0];
+if(typeof data8 !== "string"){
+const err16 = {instancePath:instancePath+"/spec/requires/apis/" + i0,schemaPath:"#/properties/spec/properties/requires/properties/apis/items/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.requires.properties.apis.items.type,parentSchema:schema18.properties.spec.properties.requires.properties.apis.items,data:data8};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/spec/requires/apis",schemaPath:"#/properties/spec/properties/requires/properties/apis/type",keyword:"type",params:{type: "array"},schema:schema18.properties.spec.properties.requires.properties.apis.type,parentSchema:schema18.properties.spec.properties.requires.properties.apis,data:data7};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data5.capabilities !== undefined){
+let data9 = data5.capabilities;
+if(Array.isArray(data9)){
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(typeof data10 !== "string"){
+const err18 = {instancePath:instancePath+"/spec/requires/capabilities/" + i1,schemaPath:"#/properties/spec/properties/requires/properties/capabilities/items/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.requires.properties.capabilities.items.type,parentSchema:schema18.properties.spec.properties.requires.properties.capabilities.items,data:data10};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/spec/requires/capabilities",schemaPath:"#/properties/spec/properties/requires/properties/capabilities/type",keyword:"type",params:{type: "array"},schema:schema18.properties.spec.properties.requires.properties.capabilities.type,parentSchema:schema18.properties.spec.properties.requires.properties.capabilities,data:data9};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/spec/requires",schemaPath:"#/properties/spec/properties/requires/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.requires.type,parentSchema:schema18.properties.spec.properties.requires,data:data5};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data3.parameters !== undefined){
+let data11 = data3.parameters;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key3 in data11){
+const _errs27 = errors;
+if(typeof key3 === "string"){
+if(!pattern1.test(key3)){
+const err21 = {instancePath:instancePath+"/spec/parameters",schemaPath:"#/properties/spec/properties/parameters/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema18.properties.spec.properties.parameters.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+var valid7 = _errs27 === errors;
+if(!valid7){
+const err22 = {instancePath:instancePath+"/spec/parameters",schemaPath:"#/properties/spec/properties/parameters/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema18.properties.spec.properties.parameters.propertyNames,parentSchema:schema18.properties.spec.properties.parameters,data:data11};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+for(const key4 in data11){
+if(!(validate53(data11[key4], {instancePath:instancePath+"/spec/parameters/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data11,parentDataProperty:key4,rootData}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/spec/parameters",schemaPath:"#/properties/spec/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.parameters.type,parentSchema:schema18.properties.spec.properties.parameters,data:data11};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data3.targets !== undefined){
+let data13 = data3.targets;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(Object.keys(data13).length < 1){
+const err24 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema18.properties.spec.properties.targets,data:data13};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+for(const key5 in data13){
+let data14 = data13[key5];
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key6 in data14){
+if(!(key6 === "description")){
+const err25 = {instancePath:instancePath+"/spec/targets/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/targets/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema18.properties.spec.properties.targets.additionalProperties,data:data14};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data14.description !== undefined){
+let data15 = data14.description;
+if(typeof data15 !== "string"){
+const err26 = {instancePath:instancePath+"/spec/targets/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/description",schemaPath:"#/properties/spec/properties/targets/additionalProperties/properties/description/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.targets.additionalProperties.properties.description.type,parentSchema:schema18.properties.spec.properties.targets.additionalProperties.properties.description,data:data15};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/spec/targets/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/targets/additionalProperties/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.targets.additionalProperties.type,parentSchema:schema18.properties.spec.properties.targets.additionalProperties,data:data14};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/spec/targets",schemaPath:"#/properties/spec/properties/targets/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.targets.type,parentSchema:schema18.properties.spec.properties.targets,data:data13};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data3.imports !== undefined){
+let data16 = data3.imports;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key7 in data16){
+const _errs40 = errors;
+if(typeof key7 === "string"){
+if(!pattern1.test(key7)){
+const err29 = {instancePath:instancePath+"/spec/imports",schemaPath:"#/properties/spec/properties/imports/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema18.properties.spec.properties.imports.propertyNames,data:key7,propertyName:key7};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+var valid11 = _errs40 === errors;
+if(!valid11){
+const err30 = {instancePath:instancePath+"/spec/imports",schemaPath:"#/properties/spec/properties/imports/propertyNames",keyword:"propertyNames",params:{propertyName: key7},schema:schema18.properties.spec.properties.imports.propertyNames,parentSchema:schema18.properties.spec.properties.imports,data:data16};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+for(const key8 in data16){
+if(!(validate56(data16[key8], {instancePath:instancePath+"/spec/imports/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key8,rootData}))){
+vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/spec/imports",schemaPath:"#/properties/spec/properties/imports/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.imports.type,parentSchema:schema18.properties.spec.properties.imports,data:data16};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data3.concurrency !== undefined){
+let data18 = data3.concurrency;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key9 in data18){
+if(!(key9 === "maxParallel")){
+const err32 = {instancePath:instancePath+"/spec/concurrency",schemaPath:"#/properties/spec/properties/concurrency/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},schema:false,parentSchema:schema18.properties.spec.properties.concurrency,data:data18};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data18.maxParallel !== undefined){
+let data19 = data18.maxParallel;
+if(!((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19)))){
+const err33 = {instancePath:instancePath+"/spec/concurrency/maxParallel",schemaPath:"#/properties/spec/properties/concurrency/properties/maxParallel/type",keyword:"type",params:{type: "integer"},schema:schema18.properties.spec.properties.concurrency.properties.maxParallel.type,parentSchema:schema18.properties.spec.properties.concurrency.properties.maxParallel,data:data19};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(typeof data19 == "number"){
+if(data19 > 64 || isNaN(data19)){
+const err34 = {instancePath:instancePath+"/spec/concurrency/maxParallel",schemaPath:"#/properties/spec/properties/concurrency/properties/maxParallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},schema:64,parentSchema:schema18.properties.spec.properties.concurrency.properties.maxParallel,data:data19};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(data19 < 1 || isNaN(data19)){
+const err35 = {instancePath:instancePath+"/spec/concurrency/maxParallel",schemaPath:"#/properties/spec/properties/concurrency/properties/maxParallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema18.properties.spec.properties.concurrency.properties.maxParallel,data:data19};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/spec/concurrency",schemaPath:"#/properties/spec/properties/concurrency/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.concurrency.type,parentSchema:schema18.properties.spec.properties.concurrency,data:data18};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data3.deadline !== undefined){
+if(!(validate58(data3.deadline, {instancePath:instancePath+"/spec/deadline",parentData:data3,parentDataProperty:"deadline",rootData}))){
+vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+errors = vErrors.length;
+}
+}
+if(data3.onFailure !== undefined){
+let data21 = data3.onFailure;
+if(typeof data21 !== "string"){
+const err37 = {instancePath:instancePath+"/spec/onFailure",schemaPath:"#/properties/spec/properties/onFailure/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.onFailure.type,parentSchema:schema18.properties.spec.properties.onFailure,data:data21};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(!(((data21 === "rollback") || (data21 === "stop")) || (data21 === "continue"))){
+const err38 = {instancePath:instancePath+"/spec/onFailure",schemaPath:"#/properties/spec/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema18.properties.spec.properties.onFailure.enum},schema:schema18.properties.spec.properties.onFailure.enum,parentSchema:schema18.properties.spec.properties.onFailure,data:data21};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data3.patterns !== undefined){
+let data22 = data3.patterns;
+if(Array.isArray(data22)){
+if(data22.length < 1){
+const err39 = {instancePath:instancePath+"/spec/patterns",schemaPath:"#/properties/spec/properties/patterns/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema18.properties.spec.properties.patterns,data:data22};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+const len2 = data22.length;
+for(let i2=0; i2<len2; i2++){
+let data23 = data22[i2];
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+if(data23.id === undefined){
+const err40 = {instancePath:instancePath+"/spec/patterns/" + i2,schemaPath:"#/properties/spec/properties/patterns/items/required",keyword:"required",params:{missingProperty: "id"},schema:schema18.properties.spec.properties.patterns.items.required,parentSchema:schema18.properties.spec.properties.patterns.items,data:data23};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+if(data23.pattern === undefined){
+const err41 = {instancePath:instancePath+"/spec/patterns/" + i2,schemaPath:"#/properties/spec/properties/patterns/items/required",keyword:"required",params:{missingProperty: "pattern"},schema:schema18.properties.spec.properties.patterns.items.required,parentSchema:schema18.properties.spec.properties.patterns.items,data:data23};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+for(const key10 in data23){
+if(!(func2.call(schema18.properties.spec.properties.patterns.items.properties, key10))){
+const err42 = {instancePath:instancePath+"/spec/patterns/" + i2,schemaPath:"#/properties/spec/properties/patterns/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},schema:false,parentSchema:schema18.properties.spec.properties.patterns.items,data:data23};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+if(data23.id !== undefined){
+let data24 = data23.id;
+if(typeof data24 === "string"){
+if(func3(data24) > 63){
+const err43 = {instancePath:instancePath+"/spec/patterns/" + i2+"/id",schemaPath:"#/properties/spec/properties/patterns/items/properties/id/maxLength",keyword:"maxLength",params:{limit: 63},schema:63,parentSchema:schema18.properties.spec.properties.patterns.items.properties.id,data:data24};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if(!pattern1.test(data24)){
+const err44 = {instancePath:instancePath+"/spec/patterns/" + i2+"/id",schemaPath:"#/properties/spec/properties/patterns/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema18.properties.spec.properties.patterns.items.properties.id,data:data24};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/spec/patterns/" + i2+"/id",schemaPath:"#/properties/spec/properties/patterns/items/properties/id/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.patterns.items.properties.id.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.id,data:data24};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+if(data23.pattern !== undefined){
+let data25 = data23.pattern;
+if(typeof data25 === "string"){
+if(func3(data25) < 1){
+const err46 = {instancePath:instancePath+"/spec/patterns/" + i2+"/pattern",schemaPath:"#/properties/spec/properties/patterns/items/properties/pattern/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema18.properties.spec.properties.patterns.items.properties.pattern,data:data25};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/spec/patterns/" + i2+"/pattern",schemaPath:"#/properties/spec/properties/patterns/items/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.patterns.items.properties.pattern.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.pattern,data:data25};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data23.digest !== undefined){
+let data26 = data23.digest;
+if(typeof data26 === "string"){
+if(!pattern3.test(data26)){
+const err48 = {instancePath:instancePath+"/spec/patterns/" + i2+"/digest",schemaPath:"#/properties/spec/properties/patterns/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema18.properties.spec.properties.patterns.items.properties.digest,data:data26};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/spec/patterns/" + i2+"/digest",schemaPath:"#/properties/spec/properties/patterns/items/properties/digest/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.patterns.items.properties.digest.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.digest,data:data26};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data23.parameters !== undefined){
+let data27 = data23.parameters;
+if(!(data27 && typeof data27 == "object" && !Array.isArray(data27))){
+const err50 = {instancePath:instancePath+"/spec/patterns/" + i2+"/parameters",schemaPath:"#/properties/spec/properties/patterns/items/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.patterns.items.properties.parameters.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.parameters,data:data27};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data23.targets !== undefined){
+let data28 = data23.targets;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+for(const key11 in data28){
+let data29 = data28[key11];
+if(typeof data29 !== "string"){
+const err51 = {instancePath:instancePath+"/spec/patterns/" + i2+"/targets/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/spec/properties/patterns/items/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.patterns.items.properties.targets.additionalProperties.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.targets.additionalProperties,data:data29};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/spec/patterns/" + i2+"/targets",schemaPath:"#/properties/spec/properties/patterns/items/properties/targets/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.patterns.items.properties.targets.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.targets,data:data28};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data23.target !== undefined){
+let data30 = data23.target;
+if(typeof data30 !== "string"){
+const err53 = {instancePath:instancePath+"/spec/patterns/" + i2+"/target",schemaPath:"#/properties/spec/properties/patterns/items/properties/target/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.patterns.items.properties.target.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.target,data:data30};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data23.namespace !== undefined){
+let data31 = data23.namespace;
+if(typeof data31 === "string"){
+if(!(formats0(data31))){
+const err54 = {instancePath:instancePath+"/spec/patterns/" + i2+"/namespace",schemaPath:"#/properties/spec/properties/patterns/items/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema18.properties.spec.properties.patterns.items.properties.namespace,data:data31};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/spec/patterns/" + i2+"/namespace",schemaPath:"#/properties/spec/properties/patterns/items/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.patterns.items.properties.namespace.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.namespace,data:data31};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data23.needs !== undefined){
+let data32 = data23.needs;
+if(Array.isArray(data32)){
+const len3 = data32.length;
+for(let i3=0; i3<len3; i3++){
+let data33 = data32[i3];
+if(typeof data33 !== "string"){
+const err56 = {instancePath:instancePath+"/spec/patterns/" + i2+"/needs/" + i3,schemaPath:"#/properties/spec/properties/patterns/items/properties/needs/items/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.patterns.items.properties.needs.items.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.needs.items,data:data33};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/spec/patterns/" + i2+"/needs",schemaPath:"#/properties/spec/properties/patterns/items/properties/needs/type",keyword:"type",params:{type: "array"},schema:schema18.properties.spec.properties.patterns.items.properties.needs.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.needs,data:data32};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+if(data23.when !== undefined){
+let data34 = data23.when;
+if(typeof data34 === "string"){
+if(func3(data34) < 1){
+const err58 = {instancePath:instancePath+"/spec/patterns/" + i2+"/when",schemaPath:"#/properties/spec/properties/patterns/items/properties/when/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema18.properties.spec.properties.patterns.items.properties.when,data:data34};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/spec/patterns/" + i2+"/when",schemaPath:"#/properties/spec/properties/patterns/items/properties/when/type",keyword:"type",params:{type: "string"},schema:schema18.properties.spec.properties.patterns.items.properties.when.type,parentSchema:schema18.properties.spec.properties.patterns.items.properties.when,data:data34};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/spec/patterns/" + i2,schemaPath:"#/properties/spec/properties/patterns/items/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.patterns.items.type,parentSchema:schema18.properties.spec.properties.patterns.items,data:data23};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/spec/patterns",schemaPath:"#/properties/spec/properties/patterns/type",keyword:"type",params:{type: "array"},schema:schema18.properties.spec.properties.patterns.type,parentSchema:schema18.properties.spec.properties.patterns,data:data22};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data3.outputs !== undefined){
+let data35 = data3.outputs;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key12 in data35){
+if(!(validate60(data35[key12], {instancePath:instancePath+"/spec/outputs/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data35,parentDataProperty:key12,rootData}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err62 = {instancePath:instancePath+"/spec/outputs",schemaPath:"#/properties/spec/properties/outputs/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.properties.outputs.type,parentSchema:schema18.properties.spec.properties.outputs,data:data35};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},schema:schema18.properties.spec.type,parentSchema:schema18.properties.spec,data:data3};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+}
+else {
+const err64 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema18.type,parentSchema:schema18,data};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+validate48.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_step = validate62;
+const schema24 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."};
+
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},schema:schema24.required,parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func2.call(schema24.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2146,7 +3766,7 @@ if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(func3(data0) > 63){
-const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 63},schema:63,parentSchema:schema17.properties.id,data:data0};
+const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 63},schema:63,parentSchema:schema24.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2156,7 +3776,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!pattern1.test(data0)){
-const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema17.properties.id,data:data0};
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema24.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2167,7 +3787,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},schema:schema17.properties.id.type,parentSchema:schema17.properties.id,data:data0};
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},schema:schema24.properties.id.type,parentSchema:schema24.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2184,7 +3804,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},schema:schema17.properties.needs.items.type,parentSchema:schema17.properties.needs.items,data:data2};
+const err5 = {instancePath:instancePath+"/needs/" + i0,schemaPath:"#/properties/needs/items/type",keyword:"type",params:{type: "string"},schema:schema24.properties.needs.items.type,parentSchema:schema24.properties.needs.items,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2196,7 +3816,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},schema:schema17.properties.needs.type,parentSchema:schema17.properties.needs,data:data1};
+const err6 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},schema:schema24.properties.needs.type,parentSchema:schema24.properties.needs,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2210,7 +3830,7 @@ if(data.when !== undefined){
 let data3 = data.when;
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-const err7 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema17.properties.when,data:data3};
+const err7 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.when,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2221,7 +3841,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},schema:schema17.properties.when.type,parentSchema:schema17.properties.when,data:data3};
+const err8 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},schema:schema24.properties.when.type,parentSchema:schema24.properties.when,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2235,7 +3855,7 @@ if(data.forEach !== undefined){
 let data4 = data.forEach;
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 if(data4.in === undefined){
-const err9 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/required",keyword:"required",params:{missingProperty: "in"},schema:schema17.properties.forEach.required,parentSchema:schema17.properties.forEach,data:data4};
+const err9 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/required",keyword:"required",params:{missingProperty: "in"},schema:schema24.properties.forEach.required,parentSchema:schema24.properties.forEach,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2245,7 +3865,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4.as === undefined){
-const err10 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/required",keyword:"required",params:{missingProperty: "as"},schema:schema17.properties.forEach.required,parentSchema:schema17.properties.forEach,data:data4};
+const err10 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/required",keyword:"required",params:{missingProperty: "as"},schema:schema24.properties.forEach.required,parentSchema:schema24.properties.forEach,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2256,7 +3876,7 @@ errors++;
 }
 for(const key1 in data4){
 if(!((((key1 === "in") || (key1 === "as")) || (key1 === "key")) || (key1 === "strategy"))){
-const err11 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema17.properties.forEach,data:data4};
+const err11 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema24.properties.forEach,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2272,7 +3892,7 @@ const _errs14 = errors;
 let valid4 = false;
 const _errs15 = errors;
 if(!(Array.isArray(data5))){
-const err12 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf/0/type",keyword:"type",params:{type: "array"},schema:schema17.properties.forEach.properties.in.anyOf[0].type,parentSchema:schema17.properties.forEach.properties.in.anyOf[0],data:data5};
+const err12 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf/0/type",keyword:"type",params:{type: "array"},schema:schema24.properties.forEach.properties.in.anyOf[0].type,parentSchema:schema24.properties.forEach.properties.in.anyOf[0],data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2286,7 +3906,7 @@ valid4 = valid4 || _valid0;
 if(!valid4){
 const _errs17 = errors;
 if(typeof data5 !== "string"){
-const err13 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf/1/type",keyword:"type",params:{type: "string"},schema:schema17.properties.forEach.properties.in.anyOf[1].type,parentSchema:schema17.properties.forEach.properties.in.anyOf[1],data:data5};
+const err13 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf/1/type",keyword:"type",params:{type: "string"},schema:schema24.properties.forEach.properties.in.anyOf[1].type,parentSchema:schema24.properties.forEach.properties.in.anyOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2299,7 +3919,7 @@ var _valid0 = _errs17 === errors;
 valid4 = valid4 || _valid0;
 }
 if(!valid4){
-const err14 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf",keyword:"anyOf",params:{},schema:schema17.properties.forEach.properties.in.anyOf,parentSchema:schema17.properties.forEach.properties.in,data:data5};
+const err14 = {instancePath:instancePath+"/forEach/in",schemaPath:"#/properties/forEach/properties/in/anyOf",keyword:"anyOf",params:{},schema:schema24.properties.forEach.properties.in.anyOf,parentSchema:schema24.properties.forEach.properties.in,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2324,7 +3944,7 @@ if(data4.as !== undefined){
 let data6 = data4.as;
 if(typeof data6 === "string"){
 if(!pattern1.test(data6)){
-const err15 = {instancePath:instancePath+"/forEach/as",schemaPath:"#/properties/forEach/properties/as/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema17.properties.forEach.properties.as,data:data6};
+const err15 = {instancePath:instancePath+"/forEach/as",schemaPath:"#/properties/forEach/properties/as/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]*$"},schema:"^[a-z][A-Za-z0-9_]*$",parentSchema:schema24.properties.forEach.properties.as,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2335,7 +3955,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/forEach/as",schemaPath:"#/properties/forEach/properties/as/type",keyword:"type",params:{type: "string"},schema:schema17.properties.forEach.properties.as.type,parentSchema:schema17.properties.forEach.properties.as,data:data6};
+const err16 = {instancePath:instancePath+"/forEach/as",schemaPath:"#/properties/forEach/properties/as/type",keyword:"type",params:{type: "string"},schema:schema24.properties.forEach.properties.as.type,parentSchema:schema24.properties.forEach.properties.as,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2349,7 +3969,7 @@ if(data4.key !== undefined){
 let data7 = data4.key;
 if(typeof data7 === "string"){
 if(func3(data7) < 1){
-const err17 = {instancePath:instancePath+"/forEach/key",schemaPath:"#/properties/forEach/properties/key/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema17.properties.forEach.properties.key,data:data7};
+const err17 = {instancePath:instancePath+"/forEach/key",schemaPath:"#/properties/forEach/properties/key/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.forEach.properties.key,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2360,7 +3980,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/forEach/key",schemaPath:"#/properties/forEach/properties/key/type",keyword:"type",params:{type: "string"},schema:schema17.properties.forEach.properties.key.type,parentSchema:schema17.properties.forEach.properties.key,data:data7};
+const err18 = {instancePath:instancePath+"/forEach/key",schemaPath:"#/properties/forEach/properties/key/type",keyword:"type",params:{type: "string"},schema:schema24.properties.forEach.properties.key.type,parentSchema:schema24.properties.forEach.properties.key,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2373,7 +3993,7 @@ errors++;
 if(data4.strategy !== undefined){
 let data8 = data4.strategy;
 if(typeof data8 !== "string"){
-const err19 = {instancePath:instancePath+"/forEach/strategy",schemaPath:"#/properties/forEach/properties/strategy/type",keyword:"type",params:{type: "string"},schema:schema17.properties.forEach.properties.strategy.type,parentSchema:schema17.properties.forEach.properties.strategy,data:data8};
+const err19 = {instancePath:instancePath+"/forEach/strategy",schemaPath:"#/properties/forEach/properties/strategy/type",keyword:"type",params:{type: "string"},schema:schema24.properties.forEach.properties.strategy.type,parentSchema:schema24.properties.forEach.properties.strategy,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2383,7 +4003,7 @@ vErrors.push(err19);
 errors++;
 }
 if(!((data8 === "serial") || (data8 === "parallel"))){
-const err20 = {instancePath:instancePath+"/forEach/strategy",schemaPath:"#/properties/forEach/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema17.properties.forEach.properties.strategy.enum},schema:schema17.properties.forEach.properties.strategy.enum,parentSchema:schema17.properties.forEach.properties.strategy,data:data8};
+const err20 = {instancePath:instancePath+"/forEach/strategy",schemaPath:"#/properties/forEach/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema24.properties.forEach.properties.strategy.enum},schema:schema24.properties.forEach.properties.strategy.enum,parentSchema:schema24.properties.forEach.properties.strategy,data:data8};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2395,7 +4015,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/type",keyword:"type",params:{type: "object"},schema:schema17.properties.forEach.type,parentSchema:schema17.properties.forEach,data:data4};
+const err21 = {instancePath:instancePath+"/forEach",schemaPath:"#/properties/forEach/type",keyword:"type",params:{type: "object"},schema:schema24.properties.forEach.type,parentSchema:schema24.properties.forEach,data:data4};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2409,7 +4029,7 @@ if(data.matrix !== undefined){
 let data9 = data.matrix;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 if(Object.keys(data9).length < 1){
-const err22 = {instancePath:instancePath+"/matrix",schemaPath:"#/properties/matrix/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema17.properties.matrix,data:data9};
+const err22 = {instancePath:instancePath+"/matrix",schemaPath:"#/properties/matrix/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema24.properties.matrix,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2424,7 +4044,7 @@ const _errs29 = errors;
 let valid6 = false;
 const _errs30 = errors;
 if(!(Array.isArray(data10))){
-const err23 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "array"},schema:schema17.properties.matrix.additionalProperties.anyOf[0].type,parentSchema:schema17.properties.matrix.additionalProperties.anyOf[0],data:data10};
+const err23 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "array"},schema:schema24.properties.matrix.additionalProperties.anyOf[0].type,parentSchema:schema24.properties.matrix.additionalProperties.anyOf[0],data:data10};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2438,7 +4058,7 @@ valid6 = valid6 || _valid1;
 if(!valid6){
 const _errs32 = errors;
 if(typeof data10 !== "string"){
-const err24 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "string"},schema:schema17.properties.matrix.additionalProperties.anyOf[1].type,parentSchema:schema17.properties.matrix.additionalProperties.anyOf[1],data:data10};
+const err24 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "string"},schema:schema24.properties.matrix.additionalProperties.anyOf[1].type,parentSchema:schema24.properties.matrix.additionalProperties.anyOf[1],data:data10};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2451,7 +4071,7 @@ var _valid1 = _errs32 === errors;
 valid6 = valid6 || _valid1;
 }
 if(!valid6){
-const err25 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf",keyword:"anyOf",params:{},schema:schema17.properties.matrix.additionalProperties.anyOf,parentSchema:schema17.properties.matrix.additionalProperties,data:data10};
+const err25 = {instancePath:instancePath+"/matrix/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/matrix/additionalProperties/anyOf",keyword:"anyOf",params:{},schema:schema24.properties.matrix.additionalProperties.anyOf,parentSchema:schema24.properties.matrix.additionalProperties,data:data10};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2474,7 +4094,7 @@ vErrors = null;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/matrix",schemaPath:"#/properties/matrix/type",keyword:"type",params:{type: "object"},schema:schema17.properties.matrix.type,parentSchema:schema17.properties.matrix,data:data9};
+const err26 = {instancePath:instancePath+"/matrix",schemaPath:"#/properties/matrix/type",keyword:"type",params:{type: "object"},schema:schema24.properties.matrix.type,parentSchema:schema24.properties.matrix,data:data9};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2488,7 +4108,7 @@ if(data.target !== undefined){
 let data11 = data.target;
 if(typeof data11 === "string"){
 if(func3(data11) < 1){
-const err27 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema17.properties.target,data:data11};
+const err27 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.target,data:data11};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2499,7 +4119,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},schema:schema17.properties.target.type,parentSchema:schema17.properties.target,data:data11};
+const err28 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},schema:schema24.properties.target.type,parentSchema:schema24.properties.target,data:data11};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2513,7 +4133,7 @@ if(data.namespace !== undefined){
 let data12 = data.namespace;
 if(typeof data12 === "string"){
 if(!(formats0(data12))){
-const err29 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema17.properties.namespace,data:data12};
+const err29 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema24.properties.namespace,data:data12};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2524,7 +4144,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema17.properties.namespace.type,parentSchema:schema17.properties.namespace,data:data12};
+const err30 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema24.properties.namespace.type,parentSchema:schema24.properties.namespace,data:data12};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2535,20 +4155,20 @@ errors++;
 }
 }
 if(data.timeout !== undefined){
-if(!(validate30(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 if(data.deadline !== undefined){
-if(!(validate30(data.deadline, {instancePath:instancePath+"/deadline",parentData:data,parentDataProperty:"deadline",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.deadline, {instancePath:instancePath+"/deadline",parentData:data,parentDataProperty:"deadline",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 if(data.retry !== undefined){
-if(!(validate32(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData}))){
-vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+if(!(validate34(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 errors = vErrors.length;
 }
 }
@@ -2556,14 +4176,14 @@ if(data.outputs !== undefined){
 let data16 = data.outputs;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 for(const key3 in data16){
-if(!(validate37(data16[key3], {instancePath:instancePath+"/outputs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key3,rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+if(!(validate39(data16[key3], {instancePath:instancePath+"/outputs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key3,rootData}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},schema:schema17.properties.outputs.type,parentSchema:schema17.properties.outputs,data:data16};
+const err31 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},schema:schema24.properties.outputs.type,parentSchema:schema24.properties.outputs,data:data16};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2579,7 +4199,7 @@ const _errs46 = errors;
 let valid8 = false;
 const _errs47 = errors;
 if(typeof data18 !== "string"){
-const err32 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/0/type",keyword:"type",params:{type: "string"},schema:schema17.properties.compensate.anyOf[0].type,parentSchema:schema17.properties.compensate.anyOf[0],data:data18};
+const err32 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/0/type",keyword:"type",params:{type: "string"},schema:schema24.properties.compensate.anyOf[0].type,parentSchema:schema24.properties.compensate.anyOf[0],data:data18};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2589,7 +4209,7 @@ vErrors.push(err32);
 errors++;
 }
 if(!((data18 === "restore") || (data18 === "none"))){
-const err33 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema17.properties.compensate.anyOf[0].enum},schema:schema17.properties.compensate.anyOf[0].enum,parentSchema:schema17.properties.compensate.anyOf[0],data:data18};
+const err33 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema24.properties.compensate.anyOf[0].enum},schema:schema24.properties.compensate.anyOf[0].enum,parentSchema:schema24.properties.compensate.anyOf[0],data:data18};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2604,7 +4224,7 @@ if(!valid8){
 const _errs49 = errors;
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 if(data18.steps === undefined){
-const err34 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/required",keyword:"required",params:{missingProperty: "steps"},schema:schema17.properties.compensate.anyOf[1].required,parentSchema:schema17.properties.compensate.anyOf[1],data:data18};
+const err34 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/required",keyword:"required",params:{missingProperty: "steps"},schema:schema24.properties.compensate.anyOf[1].required,parentSchema:schema24.properties.compensate.anyOf[1],data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2615,7 +4235,7 @@ errors++;
 }
 for(const key4 in data18){
 if(!(key4 === "steps")){
-const err35 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema17.properties.compensate.anyOf[1],data:data18};
+const err35 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema24.properties.compensate.anyOf[1],data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2629,7 +4249,7 @@ if(data18.steps !== undefined){
 let data19 = data18.steps;
 if(Array.isArray(data19)){
 if(data19.length < 1){
-const err36 = {instancePath:instancePath+"/compensate/steps",schemaPath:"#/properties/compensate/anyOf/1/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema17.properties.compensate.anyOf[1].properties.steps,data:data19};
+const err36 = {instancePath:instancePath+"/compensate/steps",schemaPath:"#/properties/compensate/anyOf/1/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema24.properties.compensate.anyOf[1].properties.steps,data:data19};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2642,7 +4262,7 @@ const len1 = data19.length;
 for(let i1=0; i1<len1; i1++){
 let data20 = data19[i1];
 if(!(data20 && typeof data20 == "object" && !Array.isArray(data20))){
-const err37 = {instancePath:instancePath+"/compensate/steps/" + i1,schemaPath:"#/properties/compensate/anyOf/1/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema17.properties.compensate.anyOf[1].properties.steps.items.type,parentSchema:schema17.properties.compensate.anyOf[1].properties.steps.items,data:data20};
+const err37 = {instancePath:instancePath+"/compensate/steps/" + i1,schemaPath:"#/properties/compensate/anyOf/1/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema24.properties.compensate.anyOf[1].properties.steps.items.type,parentSchema:schema24.properties.compensate.anyOf[1].properties.steps.items,data:data20};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2654,7 +4274,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/compensate/steps",schemaPath:"#/properties/compensate/anyOf/1/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema17.properties.compensate.anyOf[1].properties.steps.type,parentSchema:schema17.properties.compensate.anyOf[1].properties.steps,data:data19};
+const err38 = {instancePath:instancePath+"/compensate/steps",schemaPath:"#/properties/compensate/anyOf/1/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema24.properties.compensate.anyOf[1].properties.steps.type,parentSchema:schema24.properties.compensate.anyOf[1].properties.steps,data:data19};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2666,7 +4286,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema17.properties.compensate.anyOf[1].type,parentSchema:schema17.properties.compensate.anyOf[1],data:data18};
+const err39 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema24.properties.compensate.anyOf[1].type,parentSchema:schema24.properties.compensate.anyOf[1],data:data18};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2679,7 +4299,7 @@ var _valid2 = _errs49 === errors;
 valid8 = valid8 || _valid2;
 }
 if(!valid8){
-const err40 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf",keyword:"anyOf",params:{},schema:schema17.properties.compensate.anyOf,parentSchema:schema17.properties.compensate,data:data18};
+const err40 = {instancePath:instancePath+"/compensate",schemaPath:"#/properties/compensate/anyOf",keyword:"anyOf",params:{},schema:schema24.properties.compensate.anyOf,parentSchema:schema24.properties.compensate,data:data18};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2703,7 +4323,7 @@ vErrors = null;
 if(data.continueOnError !== undefined){
 let data21 = data.continueOnError;
 if(typeof data21 !== "boolean"){
-const err41 = {instancePath:instancePath+"/continueOnError",schemaPath:"#/properties/continueOnError/type",keyword:"type",params:{type: "boolean"},schema:schema17.properties.continueOnError.type,parentSchema:schema17.properties.continueOnError,data:data21};
+const err41 = {instancePath:instancePath+"/continueOnError",schemaPath:"#/properties/continueOnError/type",keyword:"type",params:{type: "boolean"},schema:schema24.properties.continueOnError.type,parentSchema:schema24.properties.continueOnError,data:data21};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -2715,7 +4335,7 @@ errors++;
 }
 }
 else {
-const err42 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema17.type,parentSchema:schema17,data};
+const err42 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema24.type,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -2724,20 +4344,20 @@ vErrors.push(err42);
 }
 errors++;
 }
-validate46.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_apply = validate51;
-const schema18 = {"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
-const schema19 = {"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]};
+export const validate_apply = validate67;
+const schema25 = {"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
+const schema26 = {"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]};
 
-function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.apiVersion === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema19.required,parentSchema:schema19,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema26.required,parentSchema:schema26,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2747,7 +4367,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema19.required,parentSchema:schema19,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema26.required,parentSchema:schema26,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2757,7 +4377,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.metadata === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},schema:schema19.required,parentSchema:schema19,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "metadata"},schema:schema26.required,parentSchema:schema26,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2770,7 +4390,7 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err3 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema19.properties.apiVersion,data:data0};
+const err3 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema26.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2781,7 +4401,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema19.properties.apiVersion.type,parentSchema:schema19.properties.apiVersion,data:data0};
+const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema26.properties.apiVersion.type,parentSchema:schema26.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2795,7 +4415,7 @@ if(data.kind !== undefined){
 let data1 = data.kind;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema19.properties.kind,data:data1};
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema26.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2806,7 +4426,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema19.properties.kind.type,parentSchema:schema19.properties.kind,data:data1};
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema26.properties.kind.type,parentSchema:schema26.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2819,7 +4439,7 @@ errors++;
 if(data.metadata !== undefined){
 let data2 = data.metadata;
 if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
-const err7 = {instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},schema:schema19.properties.metadata.type,parentSchema:schema19.properties.metadata,data:data2};
+const err7 = {instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},schema:schema26.properties.metadata.type,parentSchema:schema26.properties.metadata,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2831,7 +4451,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema19.type,parentSchema:schema19,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema26.type,parentSchema:schema26,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2840,17 +4460,17 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate52.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
 
-const schema20 = {"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"};
+const schema27 = {"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"};
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema20.type,parentSchema:schema20,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema27.type,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2860,7 +4480,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!((data === "fail") || (data === "force"))){
-const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema20.enum},schema:schema20.enum,parentSchema:schema20,data};
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema27.enum},schema:schema27.enum,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2869,18 +4489,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate54.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
 
-const schema21 = {"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."};
+const schema28 = {"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."};
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.condition === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "condition"},schema:schema21.required,parentSchema:schema21,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "condition"},schema:schema28.required,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2891,7 +4511,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "condition") || (key0 === "timeout"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema21,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2905,7 +4525,7 @@ if(data.condition !== undefined){
 let data0 = data.condition;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema21.properties.condition,data:data0};
+const err2 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema28.properties.condition,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2916,7 +4536,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema21.properties.condition.type,parentSchema:schema21.properties.condition,data:data0};
+const err3 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema28.properties.condition.type,parentSchema:schema28.properties.condition,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2927,14 +4547,14 @@ errors++;
 }
 }
 if(data.timeout !== undefined){
-if(!(validate30(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema21.type,parentSchema:schema21,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema28.type,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2943,26 +4563,26 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
 
-const schema22 = {"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."};
+const schema29 = {"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."};
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate52(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+if(!(validate68(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},schema:schema22.type,parentSchema:schema22,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},schema:schema29.type,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2971,12 +4591,12 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate59.errors = vErrors;
+validate75.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -2984,7 +4604,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema18.anyOf[0].required,parentSchema:schema18.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema25.anyOf[0].required,parentSchema:schema25.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3000,7 +4620,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema18.anyOf[1].required,parentSchema:schema18.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema25.anyOf[1].required,parentSchema:schema25.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3016,7 +4636,7 @@ if(!valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema18.anyOf[2].required,parentSchema:schema18.anyOf[2],data};
+const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema25.anyOf[2].required,parentSchema:schema25.anyOf[2],data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3031,7 +4651,7 @@ valid0 = valid0 || _valid0;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema18.anyOf,parentSchema:schema18,data};
+const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema25.anyOf,parentSchema:schema25,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3054,7 +4674,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "files") || (key0 === "inline")) || (key0 === "set")) || (key0 === "conflicts")) || (key0 === "waitFor")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema18,data};
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema25,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3068,7 +4688,7 @@ if(data.files !== undefined){
 let data0 = data.files;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema18.properties.files,data:data0};
+const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema25.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3082,7 +4702,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema18.properties.files.items,data:data1};
+const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema25.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3093,7 +4713,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema18.properties.files.items.type,parentSchema:schema18.properties.files.items,data:data1};
+const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema25.properties.files.items.type,parentSchema:schema25.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3105,7 +4725,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema18.properties.files.type,parentSchema:schema18.properties.files,data:data0};
+const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema25.properties.files.type,parentSchema:schema25.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3119,7 +4739,7 @@ if(data.inline !== undefined){
 let data2 = data.inline;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema18.properties.inline,data:data2};
+const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema25.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3130,14 +4750,14 @@ errors++;
 }
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate52(data2[i1], {instancePath:instancePath+"/inline/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+if(!(validate68(data2[i1], {instancePath:instancePath+"/inline/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema18.properties.inline.type,parentSchema:schema18.properties.inline,data:data2};
+const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema25.properties.inline.type,parentSchema:schema25.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3150,7 +4770,7 @@ errors++;
 if(data.set !== undefined){
 let data4 = data.set;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err11 = {instancePath:instancePath+"/set",schemaPath:"#/properties/set/type",keyword:"type",params:{type: "object"},schema:schema18.properties.set.type,parentSchema:schema18.properties.set,data:data4};
+const err11 = {instancePath:instancePath+"/set",schemaPath:"#/properties/set/type",keyword:"type",params:{type: "object"},schema:schema25.properties.set.type,parentSchema:schema25.properties.set,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3161,26 +4781,26 @@ errors++;
 }
 }
 if(data.conflicts !== undefined){
-if(!(validate54(data.conflicts, {instancePath:instancePath+"/conflicts",parentData:data,parentDataProperty:"conflicts",rootData}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate70(data.conflicts, {instancePath:instancePath+"/conflicts",parentData:data,parentDataProperty:"conflicts",rootData}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.waitFor !== undefined){
-if(!(validate56(data.waitFor, {instancePath:instancePath+"/waitFor",parentData:data,parentDataProperty:"waitFor",rootData}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+if(!(validate72(data.waitFor, {instancePath:instancePath+"/waitFor",parentData:data,parentDataProperty:"waitFor",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 if(data.objects !== undefined){
-if(!(validate59(data.objects, {instancePath:instancePath+"/objects",parentData:data,parentDataProperty:"objects",rootData}))){
-vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+if(!(validate75(data.objects, {instancePath:instancePath+"/objects",parentData:data,parentDataProperty:"objects",rootData}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema18.type,parentSchema:schema18,data};
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema25.type,parentSchema:schema25,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3189,20 +4809,20 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate51.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_assert = validate62;
-const schema23 = {"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}};
-const schema24 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."};
+export const validate_assert = validate78;
+const schema30 = {"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}};
+const schema31 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."};
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.apiVersion === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema24.required,parentSchema:schema24,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema31.required,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3212,7 +4832,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema24.required,parentSchema:schema24,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema31.required,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3222,7 +4842,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.name === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema24.required,parentSchema:schema24,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema31.required,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3233,7 +4853,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "name")) || (key0 === "namespace"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema24,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3247,7 +4867,7 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.apiVersion,data:data0};
+const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema31.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3258,7 +4878,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema24.properties.apiVersion.type,parentSchema:schema24.properties.apiVersion,data:data0};
+const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema31.properties.apiVersion.type,parentSchema:schema31.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3272,7 +4892,7 @@ if(data.kind !== undefined){
 let data1 = data.kind;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.kind,data:data1};
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema31.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3283,7 +4903,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema24.properties.kind.type,parentSchema:schema24.properties.kind,data:data1};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema31.properties.kind.type,parentSchema:schema31.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3297,7 +4917,7 @@ if(data.name !== undefined){
 let data2 = data.name;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema24.properties.name,data:data2};
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema31.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3308,7 +4928,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema24.properties.name.type,parentSchema:schema24.properties.name,data:data2};
+const err9 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema31.properties.name.type,parentSchema:schema31.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3321,7 +4941,7 @@ errors++;
 if(data.namespace !== undefined){
 let data3 = data.namespace;
 if(typeof data3 !== "string"){
-const err10 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema24.properties.namespace.type,parentSchema:schema24.properties.namespace,data:data3};
+const err10 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema31.properties.namespace.type,parentSchema:schema31.properties.namespace,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3333,7 +4953,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema24.type,parentSchema:schema24,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3342,18 +4962,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate63.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
 
-const schema25 = {"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."};
+const schema32 = {"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."};
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.within === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "within"},schema:schema25.required,parentSchema:schema25,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "within"},schema:schema32.required,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3364,7 +4984,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "within") || (key0 === "interval"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema25,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3375,20 +4995,20 @@ errors++;
 }
 }
 if(data.within !== undefined){
-if(!(validate30(data.within, {instancePath:instancePath+"/within",parentData:data,parentDataProperty:"within",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.within, {instancePath:instancePath+"/within",parentData:data,parentDataProperty:"within",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 if(data.interval !== undefined){
-if(!(validate30(data.interval, {instancePath:instancePath+"/interval",parentData:data,parentDataProperty:"interval",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.interval, {instancePath:instancePath+"/interval",parentData:data,parentDataProperty:"interval",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema25.type,parentSchema:schema25,data};
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema32.type,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3397,18 +5017,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
 
-const schema26 = {"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."};
+const schema33 = {"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."};
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.for === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "for"},schema:schema26.required,parentSchema:schema26,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "for"},schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3419,7 +5039,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "for") || (key0 === "interval"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema26,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3430,20 +5050,20 @@ errors++;
 }
 }
 if(data.for !== undefined){
-if(!(validate30(data.for, {instancePath:instancePath+"/for",parentData:data,parentDataProperty:"for",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.for, {instancePath:instancePath+"/for",parentData:data,parentDataProperty:"for",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 if(data.interval !== undefined){
-if(!(validate30(data.interval, {instancePath:instancePath+"/interval",parentData:data,parentDataProperty:"interval",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.interval, {instancePath:instancePath+"/interval",parentData:data,parentDataProperty:"interval",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema26.type,parentSchema:schema26,data};
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema33.type,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3452,17 +5072,17 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate69.errors = vErrors;
+validate85.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
 if(data.length < 1){
-const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema23,data};
+const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema30,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3476,7 +5096,7 @@ for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 if(data0.that === undefined){
-const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: "that"},schema:schema23.items.required,parentSchema:schema23.items,data:data0};
+const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: "that"},schema:schema30.items.required,parentSchema:schema30.items,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3487,7 +5107,7 @@ errors++;
 }
 for(const key0 in data0){
 if(!(((((key0 === "that") || (key0 === "message")) || (key0 === "resource")) || (key0 === "eventually")) || (key0 === "consistently"))){
-const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema23.items,data:data0};
+const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema30.items,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3501,7 +5121,7 @@ if(data0.that !== undefined){
 let data1 = data0.that;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err3 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema23.items.properties.that,data:data1};
+const err3 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema30.items.properties.that,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3512,7 +5132,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/type",keyword:"type",params:{type: "string"},schema:schema23.items.properties.that.type,parentSchema:schema23.items.properties.that,data:data1};
+const err4 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/type",keyword:"type",params:{type: "string"},schema:schema30.items.properties.that.type,parentSchema:schema30.items.properties.that,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3525,7 +5145,7 @@ errors++;
 if(data0.message !== undefined){
 let data2 = data0.message;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/" + i0+"/message",schemaPath:"#/items/properties/message/type",keyword:"type",params:{type: "string"},schema:schema23.items.properties.message.type,parentSchema:schema23.items.properties.message,data:data2};
+const err5 = {instancePath:instancePath+"/" + i0+"/message",schemaPath:"#/items/properties/message/type",keyword:"type",params:{type: "string"},schema:schema30.items.properties.message.type,parentSchema:schema30.items.properties.message,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3536,26 +5156,26 @@ errors++;
 }
 }
 if(data0.resource !== undefined){
-if(!(validate63(data0.resource, {instancePath:instancePath+"/" + i0+"/resource",parentData:data0,parentDataProperty:"resource",rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate79(data0.resource, {instancePath:instancePath+"/" + i0+"/resource",parentData:data0,parentDataProperty:"resource",rootData}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
 if(data0.eventually !== undefined){
-if(!(validate65(data0.eventually, {instancePath:instancePath+"/" + i0+"/eventually",parentData:data0,parentDataProperty:"eventually",rootData}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+if(!(validate81(data0.eventually, {instancePath:instancePath+"/" + i0+"/eventually",parentData:data0,parentDataProperty:"eventually",rootData}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
 if(data0.consistently !== undefined){
-if(!(validate69(data0.consistently, {instancePath:instancePath+"/" + i0+"/consistently",parentData:data0,parentDataProperty:"consistently",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate85(data0.consistently, {instancePath:instancePath+"/" + i0+"/consistently",parentData:data0,parentDataProperty:"consistently",rootData}))){
+vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"},schema:schema23.items.type,parentSchema:schema23.items,data:data0};
+const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"},schema:schema30.items.type,parentSchema:schema30.items,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3567,7 +5187,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},schema:schema23.type,parentSchema:schema23,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},schema:schema30.type,parentSchema:schema30,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3576,19 +5196,19 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate78.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_capture = validate73;
-const schema27 = {"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1};
+export const validate_capture = validate89;
+const schema34 = {"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1};
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema27,data};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3599,7 +5219,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "events") || (key0 === "podLogs")) || (key0 === "objects")) || (key0 === "meshStatus"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema27,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3612,7 +5232,7 @@ errors++;
 if(data.events !== undefined){
 let data0 = data.events;
 if(typeof data0 !== "boolean"){
-const err2 = {instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "boolean"},schema:schema27.properties.events.type,parentSchema:schema27.properties.events,data:data0};
+const err2 = {instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "boolean"},schema:schema34.properties.events.type,parentSchema:schema34.properties.events,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3626,7 +5246,7 @@ if(data.podLogs !== undefined){
 let data1 = data.podLogs;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(data1.selector === undefined){
-const err3 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/required",keyword:"required",params:{missingProperty: "selector"},schema:schema27.properties.podLogs.required,parentSchema:schema27.properties.podLogs,data:data1};
+const err3 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/required",keyword:"required",params:{missingProperty: "selector"},schema:schema34.properties.podLogs.required,parentSchema:schema34.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3637,7 +5257,7 @@ errors++;
 }
 for(const key1 in data1){
 if(!((key1 === "selector") || (key1 === "tail"))){
-const err4 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema27.properties.podLogs,data:data1};
+const err4 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema34.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3651,7 +5271,7 @@ if(data1.selector !== undefined){
 let data2 = data1.selector;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err5 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema27.properties.podLogs.properties.selector,data:data2};
+const err5 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema34.properties.podLogs.properties.selector,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3662,7 +5282,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/type",keyword:"type",params:{type: "string"},schema:schema27.properties.podLogs.properties.selector.type,parentSchema:schema27.properties.podLogs.properties.selector,data:data2};
+const err6 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/type",keyword:"type",params:{type: "string"},schema:schema34.properties.podLogs.properties.selector.type,parentSchema:schema34.properties.podLogs.properties.selector,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3675,7 +5295,7 @@ errors++;
 if(data1.tail !== undefined){
 let data3 = data1.tail;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-const err7 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/type",keyword:"type",params:{type: "integer"},schema:schema27.properties.podLogs.properties.tail.type,parentSchema:schema27.properties.podLogs.properties.tail,data:data3};
+const err7 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/type",keyword:"type",params:{type: "integer"},schema:schema34.properties.podLogs.properties.tail.type,parentSchema:schema34.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3686,7 +5306,7 @@ errors++;
 }
 if(typeof data3 == "number"){
 if(data3 > 100000 || isNaN(data3)){
-const err8 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema27.properties.podLogs.properties.tail,data:data3};
+const err8 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema34.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3696,7 +5316,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err9 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema27.properties.podLogs.properties.tail,data:data3};
+const err9 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema34.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3709,7 +5329,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/type",keyword:"type",params:{type: "object"},schema:schema27.properties.podLogs.type,parentSchema:schema27.properties.podLogs,data:data1};
+const err10 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/type",keyword:"type",params:{type: "object"},schema:schema34.properties.podLogs.type,parentSchema:schema34.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3723,7 +5343,7 @@ if(data.objects !== undefined){
 let data4 = data.objects;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err11 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema27.properties.objects,data:data4};
+const err11 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.objects,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3734,14 +5354,14 @@ errors++;
 }
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate63(data4[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate79(data4[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema27.properties.objects.type,parentSchema:schema27.properties.objects,data:data4};
+const err12 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema34.properties.objects.type,parentSchema:schema34.properties.objects,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3754,7 +5374,7 @@ errors++;
 if(data.meshStatus !== undefined){
 let data6 = data.meshStatus;
 if(typeof data6 !== "boolean"){
-const err13 = {instancePath:instancePath+"/meshStatus",schemaPath:"#/properties/meshStatus/type",keyword:"type",params:{type: "boolean"},schema:schema27.properties.meshStatus.type,parentSchema:schema27.properties.meshStatus,data:data6};
+const err13 = {instancePath:instancePath+"/meshStatus",schemaPath:"#/properties/meshStatus/type",keyword:"type",params:{type: "boolean"},schema:schema34.properties.meshStatus.type,parentSchema:schema34.properties.meshStatus,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3766,7 +5386,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema27.type,parentSchema:schema27,data};
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3775,19 +5395,19 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate73.errors = vErrors;
+validate89.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_delete = validate75;
-const schema28 = {"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]};
+export const validate_delete = validate91;
+const schema35 = {"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]};
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},schema:schema28.required,parentSchema:schema28,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},schema:schema35.required,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3798,7 +5418,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "objects") || (key0 === "ignoreMissing"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema28,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3812,7 +5432,7 @@ if(data.objects !== undefined){
 let data0 = data.objects;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema28.properties.objects,data:data0};
+const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema35.properties.objects,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3823,14 +5443,14 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate63(data0[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate79(data0[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema28.properties.objects.type,parentSchema:schema28.properties.objects,data:data0};
+const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema35.properties.objects.type,parentSchema:schema35.properties.objects,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3843,7 +5463,7 @@ errors++;
 if(data.ignoreMissing !== undefined){
 let data2 = data.ignoreMissing;
 if(typeof data2 !== "boolean"){
-const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},schema:schema28.properties.ignoreMissing.type,parentSchema:schema28.properties.ignoreMissing,data:data2};
+const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.ignoreMissing.type,parentSchema:schema35.properties.ignoreMissing,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3855,7 +5475,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema28.type,parentSchema:schema28,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3864,20 +5484,20 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate75.errors = vErrors;
+validate91.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_enrol = validate77;
-const schema29 = {"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]};
-const schema30 = {"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"};
+export const validate_enrol = validate93;
+const schema36 = {"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]};
+const schema37 = {"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"};
 
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
 if(!(formats0(data))){
-const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema30,data};
+const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3888,7 +5508,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema30.type,parentSchema:schema30,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema37.type,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3897,19 +5517,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate78.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
 
-const schema31 = {"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"};
-const pattern5 = new RegExp("^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "u");
+const schema38 = {"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"};
+const pattern13 = new RegExp("^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "u");
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
-if(!pattern5.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},schema:"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",parentSchema:schema31,data};
+if(!pattern13.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},schema:"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3920,7 +5540,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema31.type,parentSchema:schema31,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema38.type,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3929,12 +5549,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate80.errors = vErrors;
+validate96.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -3942,7 +5562,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespaces === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},schema:schema29.anyOf[0].required,parentSchema:schema29.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},schema:schema36.anyOf[0].required,parentSchema:schema36.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3958,7 +5578,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.workloads === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},schema:schema29.anyOf[1].required,parentSchema:schema29.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},schema:schema36.anyOf[1].required,parentSchema:schema36.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3972,7 +5592,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema29.anyOf,parentSchema:schema29,data};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema36.anyOf,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3995,7 +5615,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "namespaces") || (key0 === "workloads")) || (key0 === "restart")) || (key0 === "access"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema29,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4009,7 +5629,7 @@ if(data.namespaces !== undefined){
 let data0 = data.namespaces;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema29.properties.namespaces,data:data0};
+const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.namespaces,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4020,14 +5640,14 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate78(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+if(!(validate94(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},schema:schema29.properties.namespaces.type,parentSchema:schema29.properties.namespaces,data:data0};
+const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},schema:schema36.properties.namespaces.type,parentSchema:schema36.properties.namespaces,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4041,7 +5661,7 @@ if(data.workloads !== undefined){
 let data2 = data.workloads;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema29.properties.workloads,data:data2};
+const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.workloads,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4052,14 +5672,14 @@ errors++;
 }
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate80(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate96(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},schema:schema29.properties.workloads.type,parentSchema:schema29.properties.workloads,data:data2};
+const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},schema:schema36.properties.workloads.type,parentSchema:schema36.properties.workloads,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4072,7 +5692,7 @@ errors++;
 if(data.restart !== undefined){
 let data4 = data.restart;
 if(typeof data4 !== "boolean"){
-const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},schema:schema29.properties.restart.type,parentSchema:schema29.properties.restart,data:data4};
+const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.restart.type,parentSchema:schema36.properties.restart,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4085,7 +5705,7 @@ errors++;
 if(data.access !== undefined){
 let data5 = data.access;
 if(typeof data5 !== "string"){
-const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},schema:schema29.properties.access.type,parentSchema:schema29.properties.access,data:data5};
+const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},schema:schema36.properties.access.type,parentSchema:schema36.properties.access,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4095,7 +5715,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data5 === "allow") || (data5 === "deny"))){
-const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema29.properties.access.enum},schema:schema29.properties.access.enum,parentSchema:schema29.properties.access,data:data5};
+const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema36.properties.access.enum},schema:schema36.properties.access.enum,parentSchema:schema36.properties.access,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4107,7 +5727,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema29.type,parentSchema:schema29,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4116,23 +5736,23 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate77.errors = vErrors;
+validate93.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_exec = validate82;
-const schema32 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
-const pattern6 = new RegExp("^[A-Za-z0-9._-]+$", "u");
-const schema33 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."};
+export const validate_exec = validate98;
+const schema39 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
+const pattern14 = new RegExp("^[A-Za-z0-9._-]+$", "u");
+const schema40 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."};
 
-function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 let data0 = data[key0];
 if(typeof data0 !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema33.additionalProperties.type,parentSchema:schema33.additionalProperties,data:data0};
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema40.additionalProperties.type,parentSchema:schema40.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4144,7 +5764,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema33.type,parentSchema:schema33,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema40.type,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4153,17 +5773,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate83.errors = vErrors;
+validate99.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.program === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},schema:schema32.required,parentSchema:schema32,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},schema:schema39.required,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4174,7 +5794,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((((key0 === "program") || (key0 === "args")) || (key0 === "env")) || (key0 === "stdin")) || (key0 === "exitCode")) || (key0 === "idempotent")) || (key0 === "onResume"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema32,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4187,8 +5807,8 @@ errors++;
 if(data.program !== undefined){
 let data0 = data.program;
 if(typeof data0 === "string"){
-if(!pattern6.test(data0)){
-const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},schema:"^[A-Za-z0-9._-]+$",parentSchema:schema32.properties.program,data:data0};
+if(!pattern14.test(data0)){
+const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},schema:"^[A-Za-z0-9._-]+$",parentSchema:schema39.properties.program,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4199,7 +5819,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},schema:schema32.properties.program.type,parentSchema:schema32.properties.program,data:data0};
+const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},schema:schema39.properties.program.type,parentSchema:schema39.properties.program,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4216,7 +5836,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 !== "string"){
-const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},schema:schema32.properties.args.items.type,parentSchema:schema32.properties.args.items,data:data2};
+const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},schema:schema39.properties.args.items.type,parentSchema:schema39.properties.args.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4228,7 +5848,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},schema:schema32.properties.args.type,parentSchema:schema32.properties.args,data:data1};
+const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},schema:schema39.properties.args.type,parentSchema:schema39.properties.args,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4239,15 +5859,15 @@ errors++;
 }
 }
 if(data.env !== undefined){
-if(!(validate83(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+if(!(validate99(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
+vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
 errors = vErrors.length;
 }
 }
 if(data.stdin !== undefined){
 let data4 = data.stdin;
 if(typeof data4 !== "string"){
-const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},schema:schema32.properties.stdin.type,parentSchema:schema32.properties.stdin,data:data4};
+const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},schema:schema39.properties.stdin.type,parentSchema:schema39.properties.stdin,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4260,7 +5880,7 @@ errors++;
 if(data.exitCode !== undefined){
 let data5 = data.exitCode;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},schema:schema32.properties.exitCode.type,parentSchema:schema32.properties.exitCode,data:data5};
+const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.exitCode.type,parentSchema:schema39.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4271,7 +5891,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 255 || isNaN(data5)){
-const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},schema:255,parentSchema:schema32.properties.exitCode,data:data5};
+const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},schema:255,parentSchema:schema39.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4281,7 +5901,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema32.properties.exitCode,data:data5};
+const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema39.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4295,7 +5915,7 @@ errors++;
 if(data.idempotent !== undefined){
 let data6 = data.idempotent;
 if(typeof data6 !== "boolean"){
-const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},schema:schema32.properties.idempotent.type,parentSchema:schema32.properties.idempotent,data:data6};
+const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},schema:schema39.properties.idempotent.type,parentSchema:schema39.properties.idempotent,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4308,7 +5928,7 @@ errors++;
 if(data.onResume !== undefined){
 let data7 = data.onResume;
 if(typeof data7 !== "string"){
-const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},schema:schema32.properties.onResume.type,parentSchema:schema32.properties.onResume,data:data7};
+const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},schema:schema39.properties.onResume.type,parentSchema:schema39.properties.onResume,data:data7};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4318,7 +5938,7 @@ vErrors.push(err11);
 errors++;
 }
 if(!(((data7 === "rerun") || (data7 === "fail")) || (data7 === "skip"))){
-const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema32.properties.onResume.enum},schema:schema32.properties.onResume.enum,parentSchema:schema32.properties.onResume,data:data7};
+const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema39.properties.onResume.enum},schema:schema39.properties.onResume.enum,parentSchema:schema39.properties.onResume,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4330,7 +5950,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema32.type,parentSchema:schema32,data};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema39.type,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4339,19 +5959,19 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate82.errors = vErrors;
+validate98.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_group = validate85;
-const schema34 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
+export const validate_group = validate101;
+const schema41 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.steps === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema34.required,parentSchema:schema34,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4362,7 +5982,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "steps")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4376,7 +5996,7 @@ if(data.steps !== undefined){
 let data0 = data.steps;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.steps,data:data0};
+const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema41.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4389,7 +6009,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!(data1 && typeof data1 == "object" && !Array.isArray(data1))){
-const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema34.properties.steps.items.type,parentSchema:schema34.properties.steps.items,data:data1};
+const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema41.properties.steps.items.type,parentSchema:schema41.properties.steps.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4401,7 +6021,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema34.properties.steps.type,parentSchema:schema34.properties.steps,data:data0};
+const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema41.properties.steps.type,parentSchema:schema41.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4413,7 +6033,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4422,19 +6042,19 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate85.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_installMesh = validate86;
-const schema35 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
+export const validate_installMesh = validate102;
+const schema42 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.provider === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema35.required,parentSchema:schema35,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema42.required,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4445,7 +6065,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "provider") || (key0 === "version")) || (key0 === "profile")) || (key0 === "mode")) || (key0 === "values"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4459,7 +6079,7 @@ if(data.provider !== undefined){
 let data0 = data.provider;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema35.properties.provider,data:data0};
+const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema42.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4470,7 +6090,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema35.properties.provider.type,parentSchema:schema35.properties.provider,data:data0};
+const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema42.properties.provider.type,parentSchema:schema42.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4483,7 +6103,7 @@ errors++;
 if(data.version !== undefined){
 let data1 = data.version;
 if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema35.properties.version.type,parentSchema:schema35.properties.version,data:data1};
+const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema42.properties.version.type,parentSchema:schema42.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4496,7 +6116,7 @@ errors++;
 if(data.profile !== undefined){
 let data2 = data.profile;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema35.properties.profile.type,parentSchema:schema35.properties.profile,data:data2};
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema42.properties.profile.type,parentSchema:schema42.properties.profile,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4509,7 +6129,7 @@ errors++;
 if(data.mode !== undefined){
 let data3 = data.mode;
 if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema35.properties.mode.type,parentSchema:schema35.properties.mode,data:data3};
+const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema42.properties.mode.type,parentSchema:schema42.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4519,7 +6139,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!((data3 === "sidecar") || (data3 === "ambient"))){
-const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema35.properties.mode.enum},schema:schema35.properties.mode.enum,parentSchema:schema35.properties.mode,data:data3};
+const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema42.properties.mode.enum},schema:schema42.properties.mode.enum,parentSchema:schema42.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4532,7 +6152,7 @@ errors++;
 if(data.values !== undefined){
 let data4 = data.values;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema35.properties.values.type,parentSchema:schema35.properties.values,data:data4};
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema42.properties.values.type,parentSchema:schema42.properties.values,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4544,7 +6164,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4553,21 +6173,21 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate86.errors = vErrors;
+validate102.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_performance = validate87;
-const schema36 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
-const schema37 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
+export const validate_performance = validate103;
+const schema43 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
+const schema44 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "workload") || (key0 === "serviceAccount")) || (key0 === "namespace")) || (key0 === "labels")) || (key0 === "meshed"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4578,8 +6198,8 @@ errors++;
 }
 }
 if(data.workload !== undefined){
-if(!(validate80(data.workload, {instancePath:instancePath+"/workload",parentData:data,parentDataProperty:"workload",rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate96(data.workload, {instancePath:instancePath+"/workload",parentData:data,parentDataProperty:"workload",rootData}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
@@ -4587,7 +6207,7 @@ if(data.serviceAccount !== undefined){
 let data1 = data.serviceAccount;
 if(typeof data1 === "string"){
 if(!(formats0(data1))){
-const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema37.properties.serviceAccount,data:data1};
+const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema44.properties.serviceAccount,data:data1};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4598,7 +6218,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema37.properties.serviceAccount.type,parentSchema:schema37.properties.serviceAccount,data:data1};
+const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema44.properties.serviceAccount.type,parentSchema:schema44.properties.serviceAccount,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4612,7 +6232,7 @@ if(data.namespace !== undefined){
 let data2 = data.namespace;
 if(typeof data2 === "string"){
 if(!(formats0(data2))){
-const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema37.properties.namespace,data:data2};
+const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema44.properties.namespace,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4623,7 +6243,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema37.properties.namespace.type,parentSchema:schema37.properties.namespace,data:data2};
+const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema44.properties.namespace.type,parentSchema:schema44.properties.namespace,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4642,7 +6262,7 @@ errors = vErrors.length;
 if(data.meshed !== undefined){
 let data4 = data.meshed;
 if(typeof data4 !== "boolean"){
-const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.meshed.type,parentSchema:schema37.properties.meshed,data:data4};
+const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema44.properties.meshed.type,parentSchema:schema44.properties.meshed,data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4654,7 +6274,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema37.type,parentSchema:schema37,data};
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4663,20 +6283,20 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate88.errors = vErrors;
+validate104.errors = vErrors;
 return errors === 0;
 }
 
-const schema38 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."};
+const schema45 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."};
 
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 let data0 = data[key0];
 if(typeof data0 !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema38.additionalProperties.type,parentSchema:schema38.additionalProperties,data:data0};
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema45.additionalProperties.type,parentSchema:schema45.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4688,7 +6308,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema38.type,parentSchema:schema38,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema45.type,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4697,13 +6317,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate93.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
 
-const schema39 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
+const schema46 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
 
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -4712,7 +6332,7 @@ let passing0 = null;
 const _errs1 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema39.oneOf[0].required,parentSchema:schema39.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema46.oneOf[0].required,parentSchema:schema46.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4723,7 +6343,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "header")){
-const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema39.oneOf[0],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema46.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4737,7 +6357,7 @@ if(data.header !== undefined){
 let data0 = data.header;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema39.oneOf[0].properties.header,data:data0};
+const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema46.oneOf[0].properties.header,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4748,7 +6368,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema39.oneOf[0].properties.header.type,parentSchema:schema39.oneOf[0].properties.header,data:data0};
+const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema46.oneOf[0].properties.header.type,parentSchema:schema46.oneOf[0].properties.header,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4760,7 +6380,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema39.oneOf[0].type,parentSchema:schema39.oneOf[0],data};
+const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema46.oneOf[0].type,parentSchema:schema46.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4777,7 +6397,7 @@ passing0 = 0;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.bodyField === undefined){
-const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema39.oneOf[1].required,parentSchema:schema39.oneOf[1],data};
+const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema46.oneOf[1].required,parentSchema:schema46.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4788,7 +6408,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(key1 === "bodyField")){
-const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema39.oneOf[1],data};
+const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema46.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4802,7 +6422,7 @@ if(data.bodyField !== undefined){
 let data1 = data.bodyField;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema39.oneOf[1].properties.bodyField,data:data1};
+const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema46.oneOf[1].properties.bodyField,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4813,7 +6433,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema39.oneOf[1].properties.bodyField.type,parentSchema:schema39.oneOf[1].properties.bodyField,data:data1};
+const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema46.oneOf[1].properties.bodyField.type,parentSchema:schema46.oneOf[1].properties.bodyField,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4825,7 +6445,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema39.oneOf[1].type,parentSchema:schema39.oneOf[1],data};
+const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema46.oneOf[1].type,parentSchema:schema46.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4846,7 +6466,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema39.oneOf,parentSchema:schema39,data};
+const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema46.oneOf,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4866,22 +6486,22 @@ vErrors = null;
 }
 }
 }
-validate96.errors = vErrors;
+validate112.errors = vErrors;
 return errors === 0;
 }
 
-const pattern7 = new RegExp("^http://[^\\s]+$", "u");
-const pattern8 = new RegExp("^(errorRate|rps|p\\d{2}(\\.\\d+)?)$", "u");
-const pattern9 = new RegExp("^(<=|<|>=|>)\\s*\\d", "u");
-const pattern10 = new RegExp("^p\\d{2}(\\.\\d+)?$", "u");
-const pattern11 = new RegExp("^(<=|<)\\s*\\+?\\d", "u");
+const pattern15 = new RegExp("^http://[^\\s]+$", "u");
+const pattern16 = new RegExp("^(errorRate|rps|p\\d{2}(\\.\\d+)?)$", "u");
+const pattern17 = new RegExp("^(<=|<|>=|>)\\s*\\d", "u");
+const pattern18 = new RegExp("^p\\d{2}(\\.\\d+)?$", "u");
+const pattern19 = new RegExp("^(<=|<)\\s*\\+?\\d", "u");
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.profile === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema36.required,parentSchema:schema36,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema43.required,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4892,7 +6512,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((((key0 === "from") || (key0 === "profile")) || (key0 === "warmup")) || (key0 === "repeats")) || (key0 === "thresholds")) || (key0 === "backendFrom")) || (key0 === "compare")) || (key0 === "timeout"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4903,8 +6523,8 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate88(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate104(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
 }
@@ -4912,7 +6532,7 @@ if(data.profile !== undefined){
 let data1 = data.profile;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(data1.duration === undefined){
-const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema36.properties.profile.required,parentSchema:schema36.properties.profile,data:data1};
+const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema43.properties.profile.required,parentSchema:schema43.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4922,7 +6542,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data1.clients === undefined){
-const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema36.properties.profile.required,parentSchema:schema36.properties.profile,data:data1};
+const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema43.properties.profile.required,parentSchema:schema43.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4933,7 +6553,7 @@ errors++;
 }
 for(const key1 in data1){
 if(!(((key1 === "name") || (key1 === "duration")) || (key1 === "clients"))){
-const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema36.properties.profile,data:data1};
+const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema43.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4946,7 +6566,7 @@ errors++;
 if(data1.name !== undefined){
 let data2 = data1.name;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.name.type,parentSchema:schema36.properties.profile.properties.name,data:data2};
+const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.name.type,parentSchema:schema43.properties.profile.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4957,8 +6577,8 @@ errors++;
 }
 }
 if(data1.duration !== undefined){
-if(!(validate30(data1.duration, {instancePath:instancePath+"/profile/duration",parentData:data1,parentDataProperty:"duration",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data1.duration, {instancePath:instancePath+"/profile/duration",parentData:data1,parentDataProperty:"duration",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
@@ -4966,7 +6586,7 @@ if(data1.clients !== undefined){
 let data4 = data1.clients;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.profile.properties.clients,data:data4};
+const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema43.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4980,7 +6600,7 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 if(data5.endpointUrls === undefined){
-const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema36.properties.profile.properties.clients.items.required,parentSchema:schema36.properties.profile.properties.clients.items,data:data5};
+const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema43.properties.profile.properties.clients.items.required,parentSchema:schema43.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4991,7 +6611,7 @@ errors++;
 }
 for(const key2 in data5){
 if(!((((((((key2 === "rps") || (key2 === "connections")) || (key2 === "endpointUrls")) || (key2 === "method")) || (key2 === "headers")) || (key2 === "body")) || (key2 === "internal")) || (key2 === "loadGenerator"))){
-const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema36.properties.profile.properties.clients.items,data:data5};
+const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema43.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5005,7 +6625,7 @@ if(data5.rps !== undefined){
 let data6 = data5.rps;
 if(typeof data6 == "number"){
 if(data6 > 1000000 || isNaN(data6)){
-const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema36.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema43.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5015,7 +6635,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data6 <= 0 || isNaN(data6)){
-const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema36.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema43.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5026,7 +6646,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema36.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema43.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5039,7 +6659,7 @@ errors++;
 if(data5.connections !== undefined){
 let data7 = data5.connections;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema36.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema43.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5050,7 +6670,7 @@ errors++;
 }
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema36.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema43.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5060,7 +6680,7 @@ vErrors.push(err13);
 errors++;
 }
 if(data7 < 1 || isNaN(data7)){
-const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema36.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema43.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5075,7 +6695,7 @@ if(data5.endpointUrls !== undefined){
 let data8 = data5.endpointUrls;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
+const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema43.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5088,8 +6708,8 @@ const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
 let data9 = data8[i1];
 if(typeof data9 === "string"){
-if(!pattern7.test(data9)){
-const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema36.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
+if(!pattern15.test(data9)){
+const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema43.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5100,7 +6720,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
+const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5112,7 +6732,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema36.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
+const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema43.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5125,7 +6745,7 @@ errors++;
 if(data5.method !== undefined){
 let data10 = data5.method;
 if(typeof data10 !== "string"){
-const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.method,data:data10};
+const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5135,7 +6755,7 @@ vErrors.push(err19);
 errors++;
 }
 if(!((((((data10 === "GET") || (data10 === "HEAD")) || (data10 === "POST")) || (data10 === "PUT")) || (data10 === "PATCH")) || (data10 === "DELETE"))){
-const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema36.properties.profile.properties.clients.items.properties.method.enum},schema:schema36.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema36.properties.profile.properties.clients.items.properties.method,data:data10};
+const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema43.properties.profile.properties.clients.items.properties.method.enum},schema:schema43.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema43.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5146,15 +6766,15 @@ errors++;
 }
 }
 if(data5.headers !== undefined){
-if(!(validate93(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate109(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
 }
 if(data5.body !== undefined){
 let data12 = data5.body;
 if(typeof data12 !== "string"){
-const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.body,data:data12};
+const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.body,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5167,7 +6787,7 @@ errors++;
 if(data5.internal !== undefined){
 let data13 = data5.internal;
 if(typeof data13 !== "boolean"){
-const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.internal,data:data13};
+const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema43.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.internal,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5180,7 +6800,7 @@ errors++;
 if(data5.loadGenerator !== undefined){
 let data14 = data5.loadGenerator;
 if(typeof data14 !== "string"){
-const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema36.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema36.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
+const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5190,7 +6810,7 @@ vErrors.push(err23);
 errors++;
 }
 if(!(data14 === "builtin")){
-const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema36.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema36.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema36.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
+const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema43.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema43.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema43.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5202,7 +6822,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema36.properties.profile.properties.clients.items.type,parentSchema:schema36.properties.profile.properties.clients.items,data:data5};
+const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema43.properties.profile.properties.clients.items.type,parentSchema:schema43.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5214,7 +6834,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema36.properties.profile.properties.clients.type,parentSchema:schema36.properties.profile.properties.clients,data:data4};
+const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema43.properties.profile.properties.clients.type,parentSchema:schema43.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5226,7 +6846,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema36.properties.profile.type,parentSchema:schema36.properties.profile,data:data1};
+const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema43.properties.profile.type,parentSchema:schema43.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5237,15 +6857,15 @@ errors++;
 }
 }
 if(data.warmup !== undefined){
-if(!(validate30(data.warmup, {instancePath:instancePath+"/warmup",parentData:data,parentDataProperty:"warmup",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.warmup, {instancePath:instancePath+"/warmup",parentData:data,parentDataProperty:"warmup",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 if(data.repeats !== undefined){
 let data16 = data.repeats;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema36.properties.repeats.type,parentSchema:schema36.properties.repeats,data:data16};
+const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema43.properties.repeats.type,parentSchema:schema43.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5256,7 +6876,7 @@ errors++;
 }
 if(typeof data16 == "number"){
 if(data16 > 100 || isNaN(data16)){
-const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema36.properties.repeats,data:data16};
+const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema43.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5266,7 +6886,7 @@ vErrors.push(err29);
 errors++;
 }
 if(data16 < 1 || isNaN(data16)){
-const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema36.properties.repeats,data:data16};
+const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema43.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5281,7 +6901,7 @@ if(data.thresholds !== undefined){
 let data17 = data.thresholds;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(Object.keys(data17).length < 1){
-const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema36.properties.thresholds,data:data17};
+const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema43.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5293,8 +6913,8 @@ errors++;
 for(const key3 in data17){
 const _errs36 = errors;
 if(typeof key3 === "string"){
-if(!pattern8.test(key3)){
-const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema36.properties.thresholds.propertyNames,data:key3,propertyName:key3};
+if(!pattern16.test(key3)){
+const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema43.properties.thresholds.propertyNames,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5306,7 +6926,7 @@ errors++;
 }
 var valid7 = _errs36 === errors;
 if(!valid7){
-const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema36.properties.thresholds.propertyNames,parentSchema:schema36.properties.thresholds,data:data17};
+const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema43.properties.thresholds.propertyNames,parentSchema:schema43.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5319,8 +6939,8 @@ errors++;
 for(const key4 in data17){
 let data18 = data17[key4];
 if(typeof data18 === "string"){
-if(!pattern9.test(data18)){
-const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema36.properties.thresholds.additionalProperties,data:data18};
+if(!pattern17.test(data18)){
+const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema43.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5331,7 +6951,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema36.properties.thresholds.additionalProperties.type,parentSchema:schema36.properties.thresholds.additionalProperties,data:data18};
+const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema43.properties.thresholds.additionalProperties.type,parentSchema:schema43.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5343,7 +6963,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema36.properties.thresholds.type,parentSchema:schema36.properties.thresholds,data:data17};
+const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema43.properties.thresholds.type,parentSchema:schema43.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5354,8 +6974,8 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate96(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+if(!(validate112(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
 errors = vErrors.length;
 }
 }
@@ -5363,7 +6983,7 @@ if(data.compare !== undefined){
 let data20 = data.compare;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(data20.canary === undefined){
-const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema36.properties.compare.required,parentSchema:schema36.properties.compare,data:data20};
+const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema43.properties.compare.required,parentSchema:schema43.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5373,7 +6993,7 @@ vErrors.push(err37);
 errors++;
 }
 if(data20.control === undefined){
-const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema36.properties.compare.required,parentSchema:schema36.properties.compare,data:data20};
+const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema43.properties.compare.required,parentSchema:schema43.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -5383,8 +7003,8 @@ vErrors.push(err38);
 errors++;
 }
 for(const key5 in data20){
-if(!(((((key5 === "canary") || (key5 === "control")) || (key5 === "minRequests")) || (key5 === "errors")) || (pattern10.test(key5)))){
-const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema36.properties.compare,data:data20};
+if(!(((((key5 === "canary") || (key5 === "control")) || (key5 === "minRequests")) || (key5 === "errors")) || (pattern18.test(key5)))){
+const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema43.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -5397,7 +7017,7 @@ errors++;
 if(data20.canary !== undefined){
 let data21 = data20.canary;
 if(typeof data21 !== "string"){
-const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema36.properties.compare.properties.canary.type,parentSchema:schema36.properties.compare.properties.canary,data:data21};
+const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema43.properties.compare.properties.canary.type,parentSchema:schema43.properties.compare.properties.canary,data:data21};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -5410,7 +7030,7 @@ errors++;
 if(data20.control !== undefined){
 let data22 = data20.control;
 if(typeof data22 !== "string"){
-const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema36.properties.compare.properties.control.type,parentSchema:schema36.properties.compare.properties.control,data:data22};
+const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema43.properties.compare.properties.control.type,parentSchema:schema43.properties.compare.properties.control,data:data22};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -5423,7 +7043,7 @@ errors++;
 if(data20.minRequests !== undefined){
 let data23 = data20.minRequests;
 if(!((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23)))){
-const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema36.properties.compare.properties.minRequests.type,parentSchema:schema36.properties.compare.properties.minRequests,data:data23};
+const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema43.properties.compare.properties.minRequests.type,parentSchema:schema43.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -5434,7 +7054,7 @@ errors++;
 }
 if(typeof data23 == "number"){
 if(data23 < 1 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema36.properties.compare.properties.minRequests,data:data23};
+const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema43.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -5448,8 +7068,8 @@ errors++;
 if(data20.errors !== undefined){
 let data24 = data20.errors;
 if(typeof data24 === "string"){
-if(!pattern11.test(data24)){
-const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema36.properties.compare.properties.errors,data:data24};
+if(!pattern19.test(data24)){
+const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema43.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -5460,7 +7080,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema36.properties.compare.properties.errors.type,parentSchema:schema36.properties.compare.properties.errors,data:data24};
+const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema43.properties.compare.properties.errors.type,parentSchema:schema43.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -5471,11 +7091,11 @@ errors++;
 }
 }
 for(const key6 in data20){
-if(pattern10.test(key6)){
+if(pattern18.test(key6)){
 let data25 = data20[key6];
 if(typeof data25 === "string"){
-if(!pattern11.test(data25)){
-const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema36.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
+if(!pattern19.test(data25)){
+const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema43.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -5486,7 +7106,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema36.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema36.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
+const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema43.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema43.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -5499,7 +7119,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema36.properties.compare.type,parentSchema:schema36.properties.compare,data:data20};
+const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema43.properties.compare.type,parentSchema:schema43.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -5510,14 +7130,14 @@ errors++;
 }
 }
 if(data.timeout !== undefined){
-if(!(validate30(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -5526,14 +7146,14 @@ vErrors.push(err49);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_policy = validate99;
-const schema40 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
+export const validate_policy = validate115;
+const schema47 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -5541,7 +7161,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema40.anyOf[0].required,parentSchema:schema40.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema47.anyOf[0].required,parentSchema:schema47.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5557,7 +7177,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema40.anyOf[1].required,parentSchema:schema40.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema47.anyOf[1].required,parentSchema:schema47.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5573,7 +7193,7 @@ if(!valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema40.anyOf[2].required,parentSchema:schema40.anyOf[2],data};
+const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema47.anyOf[2].required,parentSchema:schema47.anyOf[2],data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5588,7 +7208,7 @@ valid0 = valid0 || _valid0;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema40.anyOf,parentSchema:schema40,data};
+const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema47.anyOf,parentSchema:schema47,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5611,7 +7231,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "files") || (key0 === "inline")) || (key0 === "conflicts")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema40,data};
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema47,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5625,7 +7245,7 @@ if(data.files !== undefined){
 let data0 = data.files;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema40.properties.files,data:data0};
+const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema47.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5639,7 +7259,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema40.properties.files.items,data:data1};
+const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema47.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5650,7 +7270,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema40.properties.files.items.type,parentSchema:schema40.properties.files.items,data:data1};
+const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema47.properties.files.items.type,parentSchema:schema47.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5662,7 +7282,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema40.properties.files.type,parentSchema:schema40.properties.files,data:data0};
+const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema47.properties.files.type,parentSchema:schema47.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5676,7 +7296,7 @@ if(data.inline !== undefined){
 let data2 = data.inline;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema40.properties.inline,data:data2};
+const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema47.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5687,14 +7307,14 @@ errors++;
 }
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate52(data2[i1], {instancePath:instancePath+"/inline/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+if(!(validate68(data2[i1], {instancePath:instancePath+"/inline/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema40.properties.inline.type,parentSchema:schema40.properties.inline,data:data2};
+const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema47.properties.inline.type,parentSchema:schema47.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5705,20 +7325,20 @@ errors++;
 }
 }
 if(data.conflicts !== undefined){
-if(!(validate54(data.conflicts, {instancePath:instancePath+"/conflicts",parentData:data,parentDataProperty:"conflicts",rootData}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate70(data.conflicts, {instancePath:instancePath+"/conflicts",parentData:data,parentDataProperty:"conflicts",rootData}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.objects !== undefined){
-if(!(validate59(data.objects, {instancePath:instancePath+"/objects",parentData:data,parentDataProperty:"objects",rootData}))){
-vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+if(!(validate75(data.objects, {instancePath:instancePath+"/objects",parentData:data,parentDataProperty:"objects",rootData}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema40.type,parentSchema:schema40,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema47.type,parentSchema:schema47,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5727,20 +7347,20 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate99.errors = vErrors;
+validate115.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_probe = validate103;
-const schema41 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
-const schema42 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."};
+export const validate_probe = validate119;
+const schema48 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
+const schema49 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."};
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema42.required,parentSchema:schema42,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema49.required,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5751,7 +7371,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "method") || (key0 === "url")) || (key0 === "headers")) || (key0 === "body"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5764,7 +7384,7 @@ errors++;
 if(data.method !== undefined){
 let data0 = data.method;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema42.properties.method.type,parentSchema:schema42.properties.method,data:data0};
+const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema49.properties.method.type,parentSchema:schema49.properties.method,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5774,7 +7394,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!(((((((data0 === "GET") || (data0 === "HEAD")) || (data0 === "POST")) || (data0 === "PUT")) || (data0 === "PATCH")) || (data0 === "DELETE")) || (data0 === "OPTIONS"))){
-const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema42.properties.method.enum},schema:schema42.properties.method.enum,parentSchema:schema42.properties.method,data:data0};
+const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema49.properties.method.enum},schema:schema49.properties.method.enum,parentSchema:schema49.properties.method,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5787,8 +7407,8 @@ errors++;
 if(data.url !== undefined){
 let data1 = data.url;
 if(typeof data1 === "string"){
-if(!pattern7.test(data1)){
-const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema42.properties.url,data:data1};
+if(!pattern15.test(data1)){
+const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema49.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5799,7 +7419,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema42.properties.url.type,parentSchema:schema42.properties.url,data:data1};
+const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema49.properties.url.type,parentSchema:schema49.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5810,15 +7430,15 @@ errors++;
 }
 }
 if(data.headers !== undefined){
-if(!(validate93(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate109(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
 }
 if(data.body !== undefined){
 let data3 = data.body;
 if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema42.properties.body.type,parentSchema:schema42.properties.body,data:data3};
+const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema49.properties.body.type,parentSchema:schema49.properties.body,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5830,7 +7450,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema49.type,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5839,13 +7459,13 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate105.errors = vErrors;
+validate121.errors = vErrors;
 return errors === 0;
 }
 
-const pattern16 = new RegExp("^(<=|<)\\s*\\d", "u");
+const pattern24 = new RegExp("^(<=|<)\\s*\\d", "u");
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -5854,7 +7474,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema41.oneOf[0].required,parentSchema:schema41.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema48.oneOf[0].required,parentSchema:schema48.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5872,7 +7492,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.requests === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema41.oneOf[1].required,parentSchema:schema41.oneOf[1],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema48.oneOf[1].required,parentSchema:schema48.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5894,7 +7514,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema41.oneOf,parentSchema:schema41,data};
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema48.oneOf,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5916,7 +7536,7 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema41.required,parentSchema:schema41,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema48.required,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5926,7 +7546,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.expect === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema41.required,parentSchema:schema41,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema48.required,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5936,8 +7556,8 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema41.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema41,data};
+if(!(func2.call(schema48.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5948,14 +7568,14 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate88(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate104(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
 }
 if(data.request !== undefined){
-if(!(validate105(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+if(!(validate121(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
 errors = vErrors.length;
 }
 }
@@ -5963,7 +7583,7 @@ if(data.requests !== undefined){
 let data2 = data.requests;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema41.properties.requests,data:data2};
+const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema48.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5974,14 +7594,14 @@ errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate105(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+if(!(validate121(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema41.properties.requests.type,parentSchema:schema41.properties.requests,data:data2};
+const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema48.properties.requests.type,parentSchema:schema48.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5994,7 +7614,7 @@ errors++;
 if(data.count !== undefined){
 let data4 = data.count;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.count.type,parentSchema:schema41.properties.count,data:data4};
+const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema48.properties.count.type,parentSchema:schema48.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6005,7 +7625,7 @@ errors++;
 }
 if(typeof data4 == "number"){
 if(data4 > 100000 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema41.properties.count,data:data4};
+const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema48.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6015,7 +7635,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema41.properties.count,data:data4};
+const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema48.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6029,7 +7649,7 @@ errors++;
 if(data.maxRequests !== undefined){
 let data5 = data.maxRequests;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.maxRequests.type,parentSchema:schema41.properties.maxRequests,data:data5};
+const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema48.properties.maxRequests.type,parentSchema:schema48.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6040,7 +7660,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 10000000 || isNaN(data5)){
-const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema41.properties.maxRequests,data:data5};
+const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema48.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6050,7 +7670,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data5 < 10 || isNaN(data5)){
-const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema41.properties.maxRequests,data:data5};
+const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema48.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6065,7 +7685,7 @@ if(data.stream !== undefined){
 let data6 = data.stream;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.rate === undefined){
-const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema41.properties.stream.required,parentSchema:schema41.properties.stream,data:data6};
+const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema48.properties.stream.required,parentSchema:schema48.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6075,7 +7695,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data6.for === undefined){
-const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema41.properties.stream.required,parentSchema:schema41.properties.stream,data:data6};
+const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema48.properties.stream.required,parentSchema:schema48.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6086,7 +7706,7 @@ errors++;
 }
 for(const key1 in data6){
 if(!((key1 === "rate") || (key1 === "for"))){
-const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema41.properties.stream,data:data6};
+const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema48.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6100,7 +7720,7 @@ if(data6.rate !== undefined){
 let data7 = data6.rate;
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema41.properties.stream.properties.rate,data:data7};
+const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema48.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -6110,7 +7730,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data7 <= 0 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema41.properties.stream.properties.rate,data:data7};
+const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema48.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -6121,7 +7741,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema41.properties.stream.properties.rate.type,parentSchema:schema41.properties.stream.properties.rate,data:data7};
+const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema48.properties.stream.properties.rate.type,parentSchema:schema48.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -6132,14 +7752,14 @@ errors++;
 }
 }
 if(data6.for !== undefined){
-if(!(validate30(data6.for, {instancePath:instancePath+"/stream/for",parentData:data6,parentDataProperty:"for",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data6.for, {instancePath:instancePath+"/stream/for",parentData:data6,parentDataProperty:"for",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema41.properties.stream.type,parentSchema:schema41.properties.stream,data:data6};
+const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema48.properties.stream.type,parentSchema:schema48.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -6154,7 +7774,7 @@ let data9 = data.control;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key2 in data9){
 if(!((key2 === "from") || (key2 === "request"))){
-const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema41.properties.control,data:data9};
+const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema48.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -6165,20 +7785,20 @@ errors++;
 }
 }
 if(data9.from !== undefined){
-if(!(validate88(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate104(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
 }
 if(data9.request !== undefined){
-if(!(validate105(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+if(!(validate121(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema41.properties.control.type,parentSchema:schema41.properties.control,data:data9};
+const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema48.properties.control.type,parentSchema:schema48.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -6192,7 +7812,7 @@ if(data.expect !== undefined){
 let data12 = data.expect;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 if(Object.keys(data12).length < 1){
-const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema41.properties.expect,data:data12};
+const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema48.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -6203,7 +7823,7 @@ errors++;
 }
 for(const key3 in data12){
 if(!(((((((key3 === "status") || (key3 === "denied")) || (key3 === "header")) || (key3 === "body")) || (key3 === "peerIdentity")) || (key3 === "share")) || (key3 === "latency"))){
-const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema41.properties.expect,data:data12};
+const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema48.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -6219,7 +7839,7 @@ const _errs29 = errors;
 let valid7 = false;
 const _errs30 = errors;
 if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.expect.properties.status.anyOf[0].type,parentSchema:schema41.properties.expect.properties.status.anyOf[0],data:data13};
+const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema48.properties.expect.properties.status.anyOf[0].type,parentSchema:schema48.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -6230,7 +7850,7 @@ errors++;
 }
 if(typeof data13 == "number"){
 if(data13 > 599 || isNaN(data13)){
-const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema41.properties.expect.properties.status.anyOf[0],data:data13};
+const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema48.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -6240,7 +7860,7 @@ vErrors.push(err26);
 errors++;
 }
 if(data13 < 100 || isNaN(data13)){
-const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema41.properties.expect.properties.status.anyOf[0],data:data13};
+const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema48.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -6256,7 +7876,7 @@ if(!valid7){
 const _errs32 = errors;
 if(Array.isArray(data13)){
 if(data13.length < 1){
-const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema41.properties.expect.properties.status.anyOf[1],data:data13};
+const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema48.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -6269,7 +7889,7 @@ const len1 = data13.length;
 for(let i1=0; i1<len1; i1++){
 let data14 = data13[i1];
 if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
-const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema41.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema48.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema48.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -6280,7 +7900,7 @@ errors++;
 }
 if(typeof data14 == "number"){
 if(data14 > 599 || isNaN(data14)){
-const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema41.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema48.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -6290,7 +7910,7 @@ vErrors.push(err30);
 errors++;
 }
 if(data14 < 100 || isNaN(data14)){
-const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema41.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema48.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -6303,7 +7923,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema41.properties.expect.properties.status.anyOf[1].type,parentSchema:schema41.properties.expect.properties.status.anyOf[1],data:data13};
+const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema48.properties.expect.properties.status.anyOf[1].type,parentSchema:schema48.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -6316,7 +7936,7 @@ var _valid1 = _errs32 === errors;
 valid7 = valid7 || _valid1;
 }
 if(!valid7){
-const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema41.properties.expect.properties.status.anyOf,parentSchema:schema41.properties.expect.properties.status,data:data13};
+const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema48.properties.expect.properties.status.anyOf,parentSchema:schema48.properties.expect.properties.status,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -6340,7 +7960,7 @@ vErrors = null;
 if(data12.denied !== undefined){
 let data15 = data12.denied;
 if(typeof data15 !== "boolean"){
-const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema41.properties.expect.properties.denied.type,parentSchema:schema41.properties.expect.properties.denied,data:data15};
+const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema48.properties.expect.properties.denied.type,parentSchema:schema48.properties.expect.properties.denied,data:data15};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -6350,7 +7970,7 @@ vErrors.push(err34);
 errors++;
 }
 if(true !== data15){
-const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema41.properties.expect.properties.denied,data:data15};
+const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema48.properties.expect.properties.denied,data:data15};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -6371,7 +7991,7 @@ let data17 = data12.body;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 for(const key4 in data17){
 if(!(((key4 === "contains") || (key4 === "equals")) || (key4 === "matches"))){
-const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema41.properties.expect.properties.body,data:data17};
+const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema48.properties.expect.properties.body,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -6384,7 +8004,7 @@ errors++;
 if(data17.contains !== undefined){
 let data18 = data17.contains;
 if(typeof data18 !== "string"){
-const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.body.properties.contains.type,parentSchema:schema41.properties.expect.properties.body.properties.contains,data:data18};
+const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.body.properties.contains.type,parentSchema:schema48.properties.expect.properties.body.properties.contains,data:data18};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -6397,7 +8017,7 @@ errors++;
 if(data17.equals !== undefined){
 let data19 = data17.equals;
 if(typeof data19 !== "string"){
-const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.body.properties.equals.type,parentSchema:schema41.properties.expect.properties.body.properties.equals,data:data19};
+const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.body.properties.equals.type,parentSchema:schema48.properties.expect.properties.body.properties.equals,data:data19};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -6410,7 +8030,7 @@ errors++;
 if(data17.matches !== undefined){
 let data20 = data17.matches;
 if(typeof data20 !== "string"){
-const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.body.properties.matches.type,parentSchema:schema41.properties.expect.properties.body.properties.matches,data:data20};
+const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.body.properties.matches.type,parentSchema:schema48.properties.expect.properties.body.properties.matches,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -6422,7 +8042,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema41.properties.expect.properties.body.type,parentSchema:schema41.properties.expect.properties.body,data:data17};
+const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema48.properties.expect.properties.body.type,parentSchema:schema48.properties.expect.properties.body,data:data17};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -6435,7 +8055,7 @@ errors++;
 if(data12.peerIdentity !== undefined){
 let data21 = data12.peerIdentity;
 if(typeof data21 !== "string"){
-const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.peerIdentity.type,parentSchema:schema41.properties.expect.properties.peerIdentity,data:data21};
+const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.peerIdentity.type,parentSchema:schema48.properties.expect.properties.peerIdentity,data:data21};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -6449,7 +8069,7 @@ if(data12.share !== undefined){
 let data22 = data12.share;
 if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 if(Object.keys(data22).length < 1){
-const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema41.properties.expect.properties.share,data:data22};
+const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema48.properties.expect.properties.share,data:data22};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -6463,7 +8083,7 @@ if(!(key5 === "tolerance")){
 let data23 = data22[key5];
 if(typeof data23 == "number"){
 if(data23 > 100 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema41.properties.expect.properties.share.additionalProperties,data:data23};
+const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema48.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -6473,7 +8093,7 @@ vErrors.push(err43);
 errors++;
 }
 if(data23 < 0 || isNaN(data23)){
-const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema41.properties.expect.properties.share.additionalProperties,data:data23};
+const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema48.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -6484,7 +8104,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema41.properties.expect.properties.share.additionalProperties.type,parentSchema:schema41.properties.expect.properties.share.additionalProperties,data:data23};
+const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema48.properties.expect.properties.share.additionalProperties.type,parentSchema:schema48.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -6499,7 +8119,7 @@ if(data22.tolerance !== undefined){
 let data24 = data22.tolerance;
 if(typeof data24 == "number"){
 if(data24 > 50 || isNaN(data24)){
-const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema41.properties.expect.properties.share.properties.tolerance,data:data24};
+const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema48.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -6509,7 +8129,7 @@ vErrors.push(err46);
 errors++;
 }
 if(data24 <= 0 || isNaN(data24)){
-const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema41.properties.expect.properties.share.properties.tolerance,data:data24};
+const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema48.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -6520,7 +8140,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema41.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema41.properties.expect.properties.share.properties.tolerance,data:data24};
+const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema48.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema48.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -6532,7 +8152,7 @@ errors++;
 }
 }
 else {
-const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema41.properties.expect.properties.share.type,parentSchema:schema41.properties.expect.properties.share,data:data22};
+const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema48.properties.expect.properties.share.type,parentSchema:schema48.properties.expect.properties.share,data:data22};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -6548,8 +8168,8 @@ if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 for(const key6 in data25){
 const _errs59 = errors;
 if(typeof key6 === "string"){
-if(!pattern10.test(key6)){
-const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema41.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
+if(!pattern18.test(key6)){
+const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema48.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -6561,7 +8181,7 @@ errors++;
 }
 var valid13 = _errs59 === errors;
 if(!valid13){
-const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema41.properties.expect.properties.latency.propertyNames,parentSchema:schema41.properties.expect.properties.latency,data:data25};
+const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema48.properties.expect.properties.latency.propertyNames,parentSchema:schema48.properties.expect.properties.latency,data:data25};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -6574,8 +8194,8 @@ errors++;
 for(const key7 in data25){
 let data26 = data25[key7];
 if(typeof data26 === "string"){
-if(!pattern16.test(data26)){
-const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema41.properties.expect.properties.latency.additionalProperties,data:data26};
+if(!pattern24.test(data26)){
+const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema48.properties.expect.properties.latency.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -6586,7 +8206,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema41.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema41.properties.expect.properties.latency.additionalProperties,data:data26};
+const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema48.properties.expect.properties.latency.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -6598,7 +8218,7 @@ errors++;
 }
 }
 else {
-const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema41.properties.expect.properties.latency.type,parentSchema:schema41.properties.expect.properties.latency,data:data25};
+const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema48.properties.expect.properties.latency.type,parentSchema:schema48.properties.expect.properties.latency,data:data25};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -6610,7 +8230,7 @@ errors++;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema41.properties.expect.type,parentSchema:schema41.properties.expect,data:data12};
+const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema48.properties.expect.type,parentSchema:schema48.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -6621,15 +8241,15 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate96(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+if(!(validate112(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
 errors = vErrors.length;
 }
 }
 if(data.keepAlive !== undefined){
 let data28 = data.keepAlive;
 if(typeof data28 !== "string"){
-const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema41.properties.keepAlive.type,parentSchema:schema41.properties.keepAlive,data:data28};
+const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema48.properties.keepAlive.type,parentSchema:schema48.properties.keepAlive,data:data28};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -6639,7 +8259,7 @@ vErrors.push(err56);
 errors++;
 }
 if(!(((data28 === "on") || (data28 === "off")) || (data28 === "mixed"))){
-const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema41.properties.keepAlive.enum},schema:schema41.properties.keepAlive.enum,parentSchema:schema41.properties.keepAlive,data:data28};
+const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema48.properties.keepAlive.enum},schema:schema48.properties.keepAlive.enum,parentSchema:schema48.properties.keepAlive,data:data28};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -6650,20 +8270,20 @@ errors++;
 }
 }
 if(data.eventually !== undefined){
-if(!(validate65(data.eventually, {instancePath:instancePath+"/eventually",parentData:data,parentDataProperty:"eventually",rootData}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+if(!(validate81(data.eventually, {instancePath:instancePath+"/eventually",parentData:data,parentDataProperty:"eventually",rootData}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
 if(data.consistently !== undefined){
-if(!(validate69(data.consistently, {instancePath:instancePath+"/consistently",parentData:data,parentDataProperty:"consistently",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate85(data.consistently, {instancePath:instancePath+"/consistently",parentData:data,parentDataProperty:"consistently",rootData}))){
+vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema48.type,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -6672,19 +8292,19 @@ vErrors.push(err58);
 }
 errors++;
 }
-validate103.errors = vErrors;
+validate119.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_scale = validate116;
-const schema43 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
+export const validate_scale = validate132;
+const schema50 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema43.required,parentSchema:schema43,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema50.required,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6694,7 +8314,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema43.required,parentSchema:schema43,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema50.required,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6704,7 +8324,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.replicas === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema43.required,parentSchema:schema43,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema50.required,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6715,7 +8335,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "kind") || (key0 === "name")) || (key0 === "replicas"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema43,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6728,7 +8348,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if(typeof data0 !== "string"){
-const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema43.properties.kind.type,parentSchema:schema43.properties.kind,data:data0};
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema50.properties.kind.type,parentSchema:schema50.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6738,7 +8358,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data0 === "Deployment") || (data0 === "StatefulSet")) || (data0 === "ReplicaSet"))){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema43.properties.kind.enum},schema:schema43.properties.kind.enum,parentSchema:schema43.properties.kind,data:data0};
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema50.properties.kind.enum},schema:schema50.properties.kind.enum,parentSchema:schema50.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6752,7 +8372,7 @@ if(data.name !== undefined){
 let data1 = data.name;
 if(typeof data1 === "string"){
 if(!(formats0(data1))){
-const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema43.properties.name,data:data1};
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema50.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6763,7 +8383,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema43.properties.name.type,parentSchema:schema43.properties.name,data:data1};
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema50.properties.name.type,parentSchema:schema50.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6776,7 +8396,7 @@ errors++;
 if(data.replicas !== undefined){
 let data2 = data.replicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema43.properties.replicas.type,parentSchema:schema43.properties.replicas,data:data2};
+const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema50.properties.replicas.type,parentSchema:schema50.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6787,7 +8407,7 @@ errors++;
 }
 if(typeof data2 == "number"){
 if(data2 > 1000 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema43.properties.replicas,data:data2};
+const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema50.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6797,7 +8417,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data2 < 0 || isNaN(data2)){
-const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema43.properties.replicas,data:data2};
+const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema50.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6810,7 +8430,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6819,14 +8439,149 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate116.errors = vErrors;
+validate132.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_wait = validate117;
-const schema44 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
+export const validate_uses = validate133;
+const schema51 = {"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]};
 
-function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.pattern === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pattern"},schema:schema51.required,parentSchema:schema51,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "pattern") || (key0 === "digest")) || (key0 === "parameters")) || (key0 === "targets"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema51,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.pattern !== undefined){
+let data0 = data.pattern;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+const err2 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema51.properties.pattern,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema51.properties.pattern.type,parentSchema:schema51.properties.pattern,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.digest !== undefined){
+let data1 = data.digest;
+if(typeof data1 === "string"){
+if(!pattern3.test(data1)){
+const err4 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema51.properties.digest,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},schema:schema51.properties.digest.type,parentSchema:schema51.properties.digest,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.parameters !== undefined){
+let data2 = data.parameters;
+if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
+const err6 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema51.properties.parameters.type,parentSchema:schema51.properties.parameters,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.targets !== undefined){
+let data3 = data.targets;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+let data4 = data3[key1];
+if(typeof data4 !== "string"){
+const err7 = {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema51.properties.targets.additionalProperties.type,parentSchema:schema51.properties.targets.additionalProperties,data:data4};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},schema:schema51.properties.targets.type,parentSchema:schema51.properties.targets,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema51.type,parentSchema:schema51,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+validate133.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_wait = validate134;
+const schema52 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
+
+function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -6834,7 +8589,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema44.anyOf[0].required,parentSchema:schema44.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema52.anyOf[0].required,parentSchema:schema52.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6850,7 +8605,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.for === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema44.anyOf[1].required,parentSchema:schema44.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema52.anyOf[1].required,parentSchema:schema52.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6864,7 +8619,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema44.anyOf,parentSchema:schema44,data};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema52.anyOf,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6887,7 +8642,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "resource") || (key0 === "condition")) || (key0 === "until")) || (key0 === "gone")) || (key0 === "for"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6898,8 +8653,8 @@ errors++;
 }
 }
 if(data.resource !== undefined){
-if(!(validate63(data.resource, {instancePath:instancePath+"/resource",parentData:data,parentDataProperty:"resource",rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate79(data.resource, {instancePath:instancePath+"/resource",parentData:data,parentDataProperty:"resource",rootData}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
@@ -6907,7 +8662,7 @@ if(data.condition !== undefined){
 let data1 = data.condition;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema44.properties.condition,data:data1};
+const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema52.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6918,7 +8673,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema44.properties.condition.type,parentSchema:schema44.properties.condition,data:data1};
+const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema52.properties.condition.type,parentSchema:schema52.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6932,7 +8687,7 @@ if(data.until !== undefined){
 let data2 = data.until;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema44.properties.until,data:data2};
+const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema52.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6943,7 +8698,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema44.properties.until.type,parentSchema:schema44.properties.until,data:data2};
+const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema52.properties.until.type,parentSchema:schema52.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6956,7 +8711,7 @@ errors++;
 if(data.gone !== undefined){
 let data3 = data.gone;
 if(typeof data3 !== "boolean"){
-const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema44.properties.gone.type,parentSchema:schema44.properties.gone,data:data3};
+const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema52.properties.gone.type,parentSchema:schema52.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6966,7 +8721,7 @@ vErrors.push(err8);
 errors++;
 }
 if(true !== data3){
-const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema44.properties.gone,data:data3};
+const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema52.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6977,14 +8732,14 @@ errors++;
 }
 }
 if(data.for !== undefined){
-if(!(validate30(data.for, {instancePath:instancePath+"/for",parentData:data,parentDataProperty:"for",rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data.for, {instancePath:instancePath+"/for",parentData:data,parentDataProperty:"for",rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema52.type,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6993,7 +8748,7 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate117.errors = vErrors;
+validate134.errors = vErrors;
 return errors === 0;
 }
 

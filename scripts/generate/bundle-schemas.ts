@@ -8,6 +8,7 @@ export interface Bundles {
   /** The pattern schema with every step schema inlined as a definition, strict, for types and validators. */
   readonly pattern: Schema;
   readonly patternTest: Schema;
+  readonly patternSet: Schema;
   /** What editors load: no internal properties, and a template accepted wherever a value may come from one. */
   readonly editor: Schema;
   /** Every shared shape and step input by name. */
@@ -27,6 +28,7 @@ export async function bundleSchemas(dir: string): Promise<Bundles> {
   }
   const pattern = await readSchema(path.join(dir, 'pattern.schema.json'));
   const patternTest = await readSchema(path.join(dir, 'pattern-test.schema.json'));
+  const patternSet = await readSchema(path.join(dir, 'pattern-set.schema.json'));
 
   const definitions: Schema = {};
   for (const part of [common, pattern]) {
@@ -40,6 +42,7 @@ export async function bundleSchemas(dir: string): Promise<Bundles> {
   return {
     pattern: strict,
     patternTest: bundle(patternTest),
+    patternSet: bundle(patternSet),
     editor: {
       ...(forEditors(strict, true) as Schema),
       $id: 'https://meshwright.dev/schemas/pattern.v1alpha1.json',

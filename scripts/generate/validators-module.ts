@@ -23,9 +23,11 @@ export function validatorsModule(bundles: Bundles): string {
   for (const [name, validate] of Object.entries(SCHEMA_FORMATS)) ajv.addFormat(name, validate);
   ajv.addSchema({ ...withOpaqueSteps(bundles.pattern, bundles.steps), $id: 'pattern' }, 'pattern');
   ajv.addSchema({ ...withoutUnusedDefinitions(bundles.patternTest), $id: 'patternTest' }, 'patternTest');
+  ajv.addSchema({ ...withSharedDefinitions(bundles.patternSet), $id: 'patternSet' }, 'patternSet');
   const exportsByName: Record<string, string> = {
     validatePattern: 'pattern',
     validatePatternTest: 'patternTest',
+    validatePatternSet: 'patternSet',
     validate_step: 'pattern#/definitions/Step',
   };
   for (const [kind, schema] of bundles.steps) {
@@ -64,6 +66,12 @@ function opaqueRefs(node: unknown): unknown {
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => [key, key === 'definitions' ? value : opaqueRefs(value)]),
   );
+}
+
+/** The definitions of the pattern's own schema, so that their validators are there once. */
+function withSharedDefinitions(schema: Schema): Schema {
+  const { definitions: _, ...rest } = schema;
+  return JSON.parse(JSON.stringify(rest).replaceAll('"#/definitions/', '"pattern#/definitions/')) as Schema; // a schema is JSON
 }
 
 /** A test document needs two of the shared definitions; the rest would only be carried along. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { patternFolder } from '../../cli/pattern/pattern-folder.ts';
 import { compilePlan } from '../../engine/plan/compile-plan.ts';
@@ -27,7 +27,12 @@ type Recipe = readonly {
 export function diagnose(folder: string): Diagnosis {
   const file = path.posix.join(folder, 'input.yaml');
   const bytes = inputOf(folder);
-  const read = readPattern({ file: 'input.yaml', bytes, ...patternFolder(folder) });
+  const read = readPattern({
+    file: 'input.yaml',
+    bytes,
+    ...(existsSync(file) ? { identity: realpathSync(file) } : {}),
+    ...patternFolder(folder),
+  });
   const diagnostics: Diagnostic[] = [...read.diagnostics];
   if (read.ok) {
     const values: GivenValue[] = [];

@@ -1,5 +1,6 @@
 import type { StepHandlers } from '../../engine/run/run-deps.ts';
 import type { PriorRecord, StepContext, StepHandler, StepOutcome } from '../../engine/step-handler.ts';
+import { usesStep } from '../../engine/steps/uses.ts';
 import { Failure, type FailureReason } from '../../schemas/failure.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import type { ObjectRef } from '../../schemas/kube-object.ts';
@@ -56,7 +57,8 @@ export function scriptedSteps(
     'assert',
     'wait',
   ];
-  return { handlers: Object.fromEntries(kinds.map((kind) => [kind, handler])), calls };
+  const scripted = Object.fromEntries(kinds.map((kind) => [kind, handler]));
+  return { handlers: { ...scripted, uses: usesStep }, calls };
 }
 
 function pick<T extends (...args: never[]) => unknown>(

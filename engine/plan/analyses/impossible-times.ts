@@ -11,11 +11,11 @@ import type { AnalysedPlan, Analysis } from './analysis.ts';
  * reported is certain.
  */
 export const findImpossibleTimes: Analysis = (plan) => [
-  ...plan.steps.flatMap((step) => stepTimes(step, plan)),
+  ...plan.steps.flatMap((step) => stepTimes(step)),
   ...criticalPath(plan),
 ];
 
-function stepTimes(step: BoundStep, { model }: AnalysedPlan): readonly Diagnostic[] {
+function stepTimes(step: BoundStep): readonly Diagnostic[] {
   const { leaf, node } = step;
   const { timeoutMs, timeoutFrom, deadlineMs, retry } = node;
   const least = shortestDuration(node.kind, node.input);
@@ -23,7 +23,9 @@ function stepTimes(step: BoundStep, { model }: AnalysedPlan): readonly Diagnosti
   const limit = Math.min(timeoutMs, deadlineMs ?? timeoutMs);
   if (least > limit) {
     const span =
-      leaf.step.timeoutMs === undefined ? leaf.step.span : model.doc.spanOf([...leaf.step.path, 'timeout']);
+      leaf.step.timeoutMs === undefined
+        ? leaf.step.span
+        : leaf.unit.model.doc.spanOf([...leaf.step.path, 'timeout']);
     const which = limit === timeoutMs ? `timeout (${timeoutFrom})` : 'deadline';
     found.push(
       errorAt(
@@ -35,7 +37,7 @@ function stepTimes(step: BoundStep, { model }: AnalysedPlan): readonly Diagnosti
     );
   }
   if (deadlineMs === undefined) return found;
-  const deadlineSpan = model.doc.spanOf([...leaf.step.path, 'deadline']);
+  const deadlineSpan = leaf.unit.model.doc.spanOf([...leaf.step.path, 'deadline']);
   if (timeoutFrom === 'step' && timeoutMs > deadlineMs) {
     found.push(
       warningAt(

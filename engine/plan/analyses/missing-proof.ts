@@ -6,7 +6,12 @@ export const findMissingProof: Analysis = ({ model, steps }) =>
   steps.some((step) => step.node.proof)
     ? []
     : [
-        warningAt('W421', model.doc.spanOf(['spec', 'steps'], 'key'), 'this pattern proves nothing', {
-          help: "add a 'probe', a 'performance' or an 'assert'; without one it does not publish",
-        }),
+        warningAt(
+          'W421',
+          model.doc.spanOf(['spec', model.kind === 'PatternSet' ? 'patterns' : 'steps'], 'key'),
+          'this pattern proves nothing',
+          {
+            help: "add a 'probe', a 'performance' or an 'assert'; without one it does not publish",
+          },
+        ),
       ];

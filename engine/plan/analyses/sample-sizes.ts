@@ -7,7 +7,7 @@ import { errorAt } from '../problems.ts';
 import { shareOf } from '../split-weights.ts';
 import { type SplitInForce, splitsInForce } from '../splits-in-force.ts';
 import { durationOf, measuredWindow, requestedRate } from '../step-duration.ts';
-import type { AnalysedPlan, Analysis } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
 
 /** A percentile means something with this many requests above it (proofs.md, "Performance"). */
 const MIN_ABOVE = 10;
@@ -20,15 +20,15 @@ const FALSE_GREEN = 0.01;
  */
 export const findTooFewSamples: Analysis = (plan) => {
   const inForce = splitsInForce(plan.steps);
-  const told = new Set<number>();
+  const told = new Set<string>();
   return plan.steps
     .flatMap((step) => {
-      if (step.node.kind === 'performance') return loadClaims(step, inForce.get(step), plan);
-      return step.node.kind === 'probe' ? probeClaims(step, plan) : [];
+      if (step.node.kind === 'performance') return loadClaims(step, inForce.get(step));
+      return step.node.kind === 'probe' ? probeClaims(step) : [];
     })
     .filter(({ span }) => {
       // one word per claim, though several rounds of a loop may break it
-      const start = span?.start ?? -1;
+      const start = `${span?.file ?? ''}:${span?.start ?? -1}`;
       if (told.has(start)) return false;
       told.add(start);
       return true;
@@ -41,16 +41,12 @@ interface Need {
   readonly because: string;
 }
 
-function loadClaims(
-  step: BoundStep,
-  force: SplitInForce | undefined,
-  plan: AnalysedPlan,
-): readonly Diagnostic[] {
+function loadClaims(step: BoundStep, force: SplitInForce | undefined): readonly Diagnostic[] {
   const input = asObject(step.node.input);
   const rps = requestedRate(input);
   if (rps === undefined) return [];
   const total = Math.floor((rps * measuredWindow(input)) / 1000);
-  const at = (...path: string[]) => plan.model.doc.spanOf([...step.leaf.step.inputPath, ...path]);
+  const at = (...path: string[]) => step.leaf.unit.model.doc.spanOf([...step.leaf.step.inputPath, ...path]);
   const found: Diagnostic[] = [];
   for (const [name, bound] of Object.entries(asObject(input['thresholds']))) {
     const need = name === 'errorRate' ? errorNeed(bound, '%') : percentileNeed(name);
@@ -88,10 +84,11 @@ function compareNeeds(compare: JsonObject, role: 'canary' | 'control'): readonly
   return needs;
 }
 
-function probeClaims(step: BoundStep, plan: AnalysedPlan): readonly Diagnostic[] {
+function probeClaims(step: BoundStep): readonly Diagnostic[] {
   const input = asObject(step.node.input);
   const expect = asObject(input['expect']);
-  const at = (...path: string[]) => plan.model.doc.spanOf([...step.leaf.step.inputPath, 'expect', ...path]);
+  const at = (...path: string[]) =>
+    step.leaf.unit.model.doc.spanOf([...step.leaf.step.inputPath, 'expect', ...path]);
   if (expect['share'] !== undefined) return shareClaims(input, at);
   const stream = asObject(input['stream']);
   const rate = stream['rate'];

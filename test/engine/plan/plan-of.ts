@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import { type CompileOptions, compilePlan } from '../../../engine/plan/compile-plan.ts';
 import type { Plan } from '../../../engine/plan/plan.ts';
 import type { GivenValue } from '../../../engine/read/bind-settings.ts';
+import type { PatternFiles } from '../../../engine/read/pattern-files.ts';
 import type { PatternModel } from '../../../engine/read/pattern-model.ts';
 import { readPattern } from '../../../engine/read/read-pattern.ts';
 import type { Diagnostic } from '../../../schemas/diagnostic.ts';
@@ -11,14 +13,28 @@ export function modelOf(text: string, files: Readonly<Record<string, string>> = 
   const read = readPattern({
     file: 'pattern.yaml',
     bytes: Buffer.from(text),
-    readFile: (path) => {
-      const found = files[path];
-      return found === undefined ? { problem: 'missing' } : Buffer.from(found);
-    },
-    listFiles: (folder) => Object.keys(files).filter((path) => path.startsWith(`${folder}/`)),
+    ...folderOf(files, '.'),
   });
   if (!read.ok) throw new Error(read.diagnostics.map((d) => `${d.code} ${d.message}`).join('\n'));
   return read.value;
+}
+
+/** A folder of a tree of files kept in memory, by path from the tree's top. */
+function folderOf(files: Readonly<Record<string, string>>, folder: string): PatternFiles {
+  const at = (path: string): string => posix.normalize(posix.join(folder, path));
+  return {
+    readFile: (path) => {
+      const found = files[at(path)];
+      return found === undefined ? { problem: 'missing' } : Buffer.from(found);
+    },
+    listFiles: (path) => Object.keys(files).filter((file) => file.startsWith(`${at(path)}/`)),
+    openPattern: (path) => {
+      const found = files[at(path)];
+      if (found === undefined) return { problem: 'missing' };
+      const bytes = Buffer.from(found);
+      return { identity: at(path), path, bytes, ...folderOf(files, posix.dirname(at(path))) };
+    },
+  };
 }
 
 /** A pattern around these steps; `more` is further YAML of `spec`, indented by two. */
