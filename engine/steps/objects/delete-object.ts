@@ -3,6 +3,7 @@ import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import type { StepContext } from '../../step-handler.ts';
 import { listAt } from './json-fields.ts';
 import { nameObject } from './name-object.ts';
+import { ownsOthers } from './order-objects.ts';
 import { waitObserved } from './wait-observed.ts';
 
 export interface DeleteManner {
@@ -20,7 +21,9 @@ export async function deleteObject(ref: ObjectRef, manner: DeleteManner, ctx: St
   const cluster = await ctx.cluster();
   const { uid, prior } = manner;
   const intent = { verb: 'delete', ref, ...(prior === undefined ? {} : { prior }) } as const;
-  const options = { propagation: 'Foreground', ...(uid === undefined ? {} : { uid }) } as const;
+  // In the foreground an object stays in force until the garbage collector has been there: no way to end a policy.
+  const propagation = ownsOthers(ref) ? 'Foreground' : 'Background';
+  const options = { propagation, ...(uid === undefined ? {} : { uid }) } as const;
   await ctx.effect(intent, (signal) => cluster.delete(ref, options, signal));
   await waitGone(ref, uid, ctx);
 }

@@ -12,11 +12,16 @@ const OTHERS = RANKS.length;
 const STEERING = OTHERS + 1;
 
 /** When an object must be there: lower ranks first, what steers traffic last. */
-export function rankOf(object: KubeObject): number {
+export function rankOf(object: Pick<KubeObject, 'apiVersion' | 'kind'>): number {
   if (steersTraffic({ apiVersion: object.apiVersion, kind: object.kind, name: '' })) return STEERING;
   const builtIn = groupOf(object.apiVersion) === '' || groupOf(object.apiVersion).includes('k8s.io');
   const rank = RANKS.findIndex((kinds) => kinds.includes(object.kind));
   return builtIn && rank >= 0 ? rank : OTHERS;
+}
+
+/** Whether objects of a kind make others that should be gone with them: workloads, and kinds that nobody here knows. */
+export function ownsOthers(object: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
+  return rankOf(object) === OTHERS;
 }
 
 /** Objects in groups that are applied, and observed, one after the other; the written order is kept within each. */

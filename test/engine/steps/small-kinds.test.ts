@@ -46,6 +46,26 @@ describe('delete', () => {
     });
   });
 
+  it('waits for what a workload made, and ends a policy at once', async () => {
+    const { cluster } = rig();
+    const split = { apiVersion: 'split.smi-spec.io/v1alpha4', kind: 'TrafficSplit', name: 'web' };
+    cluster.put({ ...split, metadata: { name: 'web', namespace: 'shop' } });
+    const told: unknown[] = [];
+    const listened: typeof cluster = {
+      ...cluster,
+      delete: (ref, options, signal) => {
+        told.push([ref.kind, options.propagation]);
+        return cluster.delete(ref, options, signal);
+      },
+    };
+    const { ctx } = stepContext({ cluster: listened, mesh: scriptedMesh() });
+    await deleteStep.execute({ objects: [...input.objects, split] }, ctx);
+    expect(told.toSorted()).toEqual([
+      ['Deployment', 'Foreground'],
+      ['TrafficSplit', 'Background'],
+    ]);
+  });
+
   it('says which finalizer holds an object that does not go', async () => {
     const { cluster, ctx } = rig();
     cluster.put({ ...WEB, metadata: { ...WEB.metadata, finalizers: ['example.test/keep'] } });
