@@ -289,6 +289,7 @@ function jsonOrText(answer: { readonly contentType: string; readonly text: strin
   try {
     return JSON.parse(answer.text) as Json; // JSON.parse yields Json by definition
   } catch {
+    // An answer that only claims to be JSON is handed on as the text that it is.
     return answer.text;
   }
 }

@@ -14,6 +14,7 @@ export function readExit(payload: Uint8Array): { readonly exitCode: number; read
   try {
     status = JSON.parse(text);
   } catch {
+    // No status at all: the words on the channel are the reason, and -1 is no success.
     return { exitCode: -1, reason: safeText(text, 500) };
   }
   if (!isObject(status)) return { exitCode: -1, reason: 'the server ended the command without a status' };

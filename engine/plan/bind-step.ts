@@ -181,6 +181,7 @@ function replaceObjects(
   const { files, inline: _, set: __, ...rest } = asObject(input);
   // a manifest is JSON; its interface lacks an index signature
   return {
+    // Border: manifests are JSON by construction; their interface only lacks the index signature.
     input: { ...rest, objects: objects as unknown as Json },
     files: listOf(files).map(String),
   };
