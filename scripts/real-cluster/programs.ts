@@ -67,7 +67,7 @@ export async function buildApiServer(
   mkdirSync(join(path, '..'), { recursive: true });
   const flags = `-s -w -X k8s.io/component-base/version.gitVersion=v${pinnedRelease()}`;
   try {
-    await run('go', ['build', '-trimpath', '-ldflags', flags, '-o', unfinished, '.'], {
+    await run('go', ['build', '-buildvcs=false', '-trimpath', '-ldflags', flags, '-o', unfinished, '.'], {
       cwd: MODULE,
       env: { ...environment, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
       maxBuffer: 16 * 1024 * 1024,
