@@ -33,6 +33,12 @@ export function neededPermissions(plan: Plan, role: string): readonly Permission
         });
       }
     }
+    for (const ref of node.writes) {
+      if (ref.kind !== 'CustomResourceDefinition') continue;
+      // Whether others use a definition is asked before an undo takes it away; its name says its plural and its group.
+      const [plural = '', ...group] = ref.name.split('.');
+      add({ verb: 'list', group: group.join('.'), resource: plural });
+    }
     if (AGENT_KINDS.has(node.kind) && node.namespace !== undefined) {
       const { namespace } = node;
       for (const verb of ['get', 'create', 'delete']) add({ verb, group: '', resource: 'pods', namespace });

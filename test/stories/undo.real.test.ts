@@ -172,6 +172,25 @@ describe.skipIf(why !== undefined)(
       expect(await Promise.all(places.map(statusOf))).toEqual([404, 404, 404]);
     });
 
+    it('keeps a definition that others use by now, and says so with 9', async () => {
+      const { run: id } = JSON.parse((await run()).out);
+      const theirs = {
+        apiVersion: 'split.smi-spec.io/v1alpha4',
+        kind: 'TrafficSplit',
+        metadata: { name: 'theirs', namespace: 'default' },
+        spec: { service: 'web', backends: [{ service: 'web-v1', weight: 1 }] },
+      };
+      await api.cluster.create(theirs, signal);
+      const back = await meshwright(['rollback', id]);
+      expect(back.code, back.err).toBe(9);
+      expect(back.err).toContain('is kept: others have made objects of it (TrafficSplit default/theirs)');
+      expect(await Promise.all(places.map(statusOf))).toEqual([404, 200, 404]);
+      await api.cluster.delete({ ...theirs, name: 'theirs', namespace: 'default' }, {}, signal);
+      const again = await meshwright(['rollback', id]);
+      expect(again.code, again.err).toBe(0);
+      expect(await Promise.all(places.map(statusOf))).toEqual([404, 404, 404]);
+    });
+
     it('says by its place what does not fit the schema, and says 5', async () => {
       const broken = folderWith(
         'broken',
@@ -219,7 +238,7 @@ describe.skipIf(why !== undefined)(
       const verbs = ['get', 'create', 'patch', 'delete'];
       const kubeconfig = await kubeconfigOf('runner', [
         { apiGroups: [''], resources: ['configmaps', 'services'], verbs },
-        { apiGroups: ['split.smi-spec.io'], resources: ['trafficsplits'], verbs },
+        { apiGroups: ['split.smi-spec.io'], resources: ['trafficsplits'], verbs: [...verbs, 'list'] },
         { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs },
         { apiGroups: [''], resources: ['namespaces'], resourceNames: ['kube-system'], verbs: ['get'] },
       ]);

@@ -1,6 +1,7 @@
 import { Failure } from '../../../schemas/failure.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import type { Cluster } from '../../world.ts';
+import type { Cluster, ListQuery } from '../../world.ts';
+import { fieldAt, listAt, textAt } from './json-fields.ts';
 import { MANAGED_BY } from './strip-object.ts';
 
 /** Kinds that people put into namespaces; a namespace that holds one of others is not ours to delete. */
@@ -36,9 +37,30 @@ export async function foreignObjects(
   return found;
 }
 
+/**
+ * Names of objects that would go with their definition (CRD); at most three. Our own are gone by then: what is applied
+ * after a definition is undone before it. Reads only.
+ */
+export async function customObjects(
+  definition: KubeObject,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const group = textAt(definition, ['spec', 'group']);
+  const kind = textAt(definition, ['spec', 'names', 'kind']);
+  const served = listAt(definition, ['spec', 'versions']).find((each) => fieldAt(each, ['served']) === true);
+  const version = textAt(served, ['name']);
+  if (group === undefined || kind === undefined || version === undefined) return [];
+  const objects = await listServed(cluster, { apiVersion: `${group}/${version}`, kind }, signal);
+  return objects
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .slice(0, MOST_NAMED)
+    .map(({ metadata }) => [kind, [metadata.namespace, metadata.name].filter(Boolean).join('/')].join(' '));
+}
+
 async function listServed(
   cluster: Cluster,
-  query: { readonly apiVersion: string; readonly kind: string; readonly namespace: string },
+  query: ListQuery,
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   try {

@@ -3,7 +3,7 @@ import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import { objectId } from '../../../schemas/kube-object.ts';
 import type { PriorRecord, StepContext } from '../../step-handler.ts';
 import { deleteObject } from './delete-object.ts';
-import { foreignObjects } from './foreign-objects.ts';
+import { customObjects, foreignObjects } from './foreign-objects.ts';
 import { WORKLOAD_KINDS } from './judge-readiness.ts';
 import { nameObject } from './name-object.ts';
 import { restorePatch } from './restore-patch.ts';
@@ -86,6 +86,17 @@ async function removeOne(prior: PriorRecord, live: KubeObject, ctx: StepContext)
       throw new Failure('conflict', `${name} is kept: it holds objects of others (${others.join(', ')})`, {
         object: name,
       });
+  }
+  if (prior.ref.kind === 'CustomResourceDefinition') {
+    const others = await customObjects(live, await ctx.cluster(), ctx.signal);
+    if (others.length > 0)
+      throw new Failure(
+        'conflict',
+        `${name} is kept: others have made objects of it (${others.join(', ')})`,
+        {
+          object: name,
+        },
+      );
   }
   await deleteObject(prior.ref, uid === undefined ? {} : { uid }, ctx);
   return `${name} deleted (it was not there before)`;

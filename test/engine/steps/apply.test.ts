@@ -156,6 +156,26 @@ describe('undoing apply', () => {
     expect(cluster.find(CONFIG_REF)?.['data']).toEqual({ colour: 'theirs' });
   });
 
+  it('keeps a definition of which others have made objects', async () => {
+    const definition: KubeObject = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'widgets.example.test' },
+      spec: { group: 'example.test', names: { kind: 'Widget' }, versions: [{ name: 'v1', served: true }] },
+    };
+    const cluster = scriptedCluster({ react: settled });
+    const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh() });
+    await applyStep.execute({ objects: [definition] }, ctx);
+    cluster.put({
+      apiVersion: 'example.test/v1',
+      kind: 'Widget',
+      metadata: { name: 'w', namespace: 'shop' },
+    });
+    await expect(applyStep.compensate?.({ objects: [definition] }, priors, ctx)).rejects.toThrow(
+      'CustomResourceDefinition widgets.example.test is kept: others have made objects of it (Widget shop/w)',
+    );
+  });
+
   it('keeps a namespace that holds objects of others', async () => {
     const cluster = scriptedCluster({ react: settled });
     const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh() });
