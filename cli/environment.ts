@@ -9,6 +9,8 @@ export interface Environment {
   /** `$XDG_STATE_HOME/meshwright` unless `--state-dir` or `MESHWRIGHT_STATE_DIR` says otherwise. */
   readonly stateDir: string;
   readonly kubeconfigPaths: readonly string[];
+  /** Where a cluster keeps locks and recovery records of runs. */
+  readonly homeNamespace: string;
   /** Both ends are terminals, not dumb, not CI: people watch. */
   readonly interactive: boolean;
   readonly color: boolean;
@@ -22,6 +24,7 @@ export interface Environment {
 export function readEnvironment(flags: {
   readonly stateDir?: string;
   readonly kubeconfig?: string;
+  readonly homeNamespace?: string;
   readonly color?: boolean;
 }): Environment {
   const env = process.env;
@@ -35,6 +38,7 @@ export function readEnvironment(flags: {
       flags.stateDir ?? env['MESHWRIGHT_STATE_DIR'] ?? path.join(stateHome, 'meshwright'),
     ),
     kubeconfigPaths: kubeconfigPaths(flags.kubeconfig ?? env['MESHWRIGHT_KUBECONFIG'], env),
+    homeNamespace: flags.homeNamespace ?? env['MESHWRIGHT_HOME_NAMESPACE'] ?? 'default',
     interactive: terminal && !plain,
     color: wantsColor(flags.color, env),
     ascii: !/utf-?8/i.test(env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? 'UTF-8'),

@@ -55,6 +55,7 @@ function withSharedFlags(command: Command): void {
   command
     .option('--state-dir <dir>', 'where runs and the sandbox keep their state')
     .option('--kubeconfig <file>', 'kubeconfig file in place of $KUBECONFIG')
+    .option('--home-namespace <ns>', 'where clusters keep locks and recovery records (default: default)')
     .option('--no-color', 'no colours')
     .option('-q, --quiet', 'only the result')
     .option('-v, --verbose', 'more detail')
@@ -134,12 +135,33 @@ function addRunning(program: Command): void {
     .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, [])
     .option('--timeout <duration>', 'give up after this long')
     .action(async (...args) => (await import('./commands/run.ts')).runCommand(...actionArgs(args)));
+  const which = 'id of the run, the beginning of it, or latest';
   addEntering(
-    program.command('resume').description('go on with a run that was interrupted or failed'),
+    program
+      .command('resume')
+      .argument('<run>', which)
+      .description('go on with a run that was interrupted or failed'),
   ).action(async (...args) => (await import('./commands/resume.ts')).resumeCommand(...actionArgs(args)));
-  addEntering(
-    program.command('rollback').description('put back what a run wrote, in its reverse order'),
+  namingClusters(
+    addEntering(
+      program
+        .command('rollback')
+        .argument('[run]', which)
+        .description('put back what a run wrote, in its reverse order')
+        .option(
+          '--from-cluster',
+          'by the record that the run left in its clusters, without its state directory',
+        ),
+    ),
   ).action(async (...args) => (await import('./commands/rollback.ts')).rollbackCommand(...actionArgs(args)));
+  namingClusters(
+    program
+      .command('unlock')
+      .argument('<run>', 'id of the run that holds the lock, or the beginning of it')
+      .description('remove the locks of a run that is surely dead'),
+  )
+    .option('--holder <host>', 'the host that is dead, when nobody is here to ask')
+    .action(async (...args) => (await import('./commands/unlock.ts')).unlockCommand(...actionArgs(args)));
   program
     .command('test')
     .argument('<file...>', 'folders with patterns, or PatternTest files')
@@ -153,9 +175,16 @@ function addRunning(program: Command): void {
     .action(async (...args) => (await import('./commands/test.ts')).testCommand(...actionArgs(args)));
 }
 
+/** Flags that name clusters without a pattern. */
+function namingClusters(command: Command): Command {
+  return command
+    .option('--sandbox', 'the sandbox that is up')
+    .option('--context <name>', 'kubeconfig context')
+    .option('--target <role=context>', 'kubeconfig context of one role; may be given again', collect, []);
+}
+
 function addEntering(command: Command): Command {
   return command
-    .argument('<run>', 'id of the run, the beginning of it, or latest')
     .option('--set-secret <k=source>', SET_SECRET, collect, [])
     .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
     .option('--agent-image <image>', 'image with Node for the probe agent on a real cluster')

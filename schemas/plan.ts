@@ -22,6 +22,8 @@ export interface Plan {
   readonly requires: { readonly capabilities: readonly string[] };
   readonly onFailure: 'rollback' | 'stop' | 'continue';
   readonly maxParallel: number;
+  /** As written; without it the namespaces of the run's steps are locked, and nobody is waited for. */
+  readonly lock?: PlanLock;
   readonly deadlineMs?: number;
   /** In written order; `finally` steps are last and marked. */
   readonly nodes: readonly PlanNode[];
@@ -43,6 +45,12 @@ export interface PlanUse {
   readonly version: string;
   readonly digest: Digest;
   readonly params: JsonObject;
+}
+
+/** Which runs exclude each other, and how long one waits for another. */
+export interface PlanLock {
+  readonly scope: 'namespace' | 'cluster';
+  readonly waitForMs: number;
 }
 
 /** How much traffic a split sends to a backend before a proof can stop it: rate × share × time. */

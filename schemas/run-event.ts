@@ -96,6 +96,20 @@ export type RunEventBody =
   | { readonly type: 'step.recovering'; readonly step: string; readonly data: JsonObject }
   /** A step that had settled short of its aim is to be done after all. */
   | { readonly type: 'step.reopened'; readonly step: string; readonly data: JsonObject }
+  /** Another run holds what this one needs; it waits. */
+  | { readonly type: 'lock.waiting'; readonly data: { readonly lock: string; readonly holder: string } }
+  | {
+      readonly type: 'lock.held';
+      /** `token` names this very holding. */
+      readonly data: { readonly lock: string; readonly token: string };
+    }
+  | {
+      /** `late`: not renewed in time, still protecting. `lost`: ran out, effects wait. `stolen`: another run has it. */
+      readonly type: 'lock.state';
+      readonly data: { readonly state: 'late' | 'lost' | 'back' | 'stolen'; readonly error?: EventError };
+    }
+  /** Something that somebody should know and that changes nothing. */
+  | { readonly type: 'run.warning'; readonly data: { readonly message: string } }
   | { readonly type: 'run.state'; readonly data: { readonly state: string } }
   | { readonly type: 'run.command'; readonly data: { readonly command: string; readonly by: string } }
   | { readonly type: 'step.ready'; readonly step: string; readonly data: JsonObject }

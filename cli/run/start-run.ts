@@ -1,6 +1,8 @@
+import os from 'node:os';
 import { evaluateCel } from '../../engine/expr/evaluate-cel.ts';
 import { renderLate } from '../../engine/expr/render-late.ts';
 import type { Plan } from '../../engine/plan/plan.ts';
+import { thisProcess } from '../../engine/run/journal/writer-lock.ts';
 import type { RunGoal } from '../../engine/run/reenter-run.ts';
 import type { StoredRun } from '../../engine/run/reopen-run.ts';
 import type { PreparedTarget, RunDeps, RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
@@ -84,6 +86,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     evaluate: evaluateCel,
     renderLate,
     secrets: options.secrets,
+    protection: protectionOf(environment),
     prepareTarget: async (role) => preparedOf(reached, role),
     ...(options.onFault === undefined ? {} : { onFault: options.onFault }),
   };
@@ -91,6 +94,13 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     return { ...runPlan(plan, deps, signal), replayed: 0, close: () => world.close() };
   const { continueRun } = await import('../../engine/run/reopen-run.ts');
   return { ...continueRun(stored.run, stored.goal, deps, signal), close: () => world.close() };
+}
+
+/** This process as other machines will read it in the locks that it takes. */
+function protectionOf({ homeNamespace }: Environment): NonNullable<RunDeps['protection']> {
+  const facts = thisProcess();
+  const holder = { host: os.hostname(), bootId: facts.bootId, pid: facts.pid };
+  return { homeNamespace, holder, facts };
 }
 
 function preparedOf(reached: ReadonlyMap<string, ReachedTarget>, role: string): PreparedTarget {

@@ -5,15 +5,14 @@ import { type CommandInput, flagList, operand } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError, writeErr } from '../output.ts';
 import type { RoleBinding } from '../run/bind-targets.ts';
-import { executeRun } from '../run/execute-run.ts';
-import { readOverrides } from '../run/local-secrets.ts';
 import { readReportFlags } from '../run/report-result.ts';
+import { continueStored } from './continue-stored.ts';
 import { findRun } from './find-run.ts';
 
 /** `meshwright resume` and `meshwright rollback`: opens the run as its sole writer, then goes on towards the goal. */
 export async function enterRun(input: CommandInput, goal: RunGoal): Promise<number> {
   const environment = readEnvironment(input.flags);
-  const reports = readReportFlags(flagList(input, 'report'));
+  readReportFlags(flagList(input, 'report')); // a mistake in it is said before anything is opened
   const { stateDir } = environment;
   const runId = await findRun(stateDir, operand(input, 0));
   const run = await openStoredRun({ stateDir, runId, now: Date.now() });
@@ -22,24 +21,7 @@ export async function enterRun(input: CommandInput, goal: RunGoal): Promise<numb
     await run.close();
     return await refuse(runId, goal, refusal);
   }
-  const { plan, created } = run;
-  let overrides: Readonly<Record<string, string>>;
-  try {
-    overrides = readOverrides(plan, flagList(input, 'setSecret'));
-  } catch (error) {
-    await run.close();
-    throw error;
-  }
-  return await executeRun({
-    plan,
-    runId,
-    bindings: bindingsOf(run),
-    environment,
-    input,
-    reports,
-    stored: { run, goal },
-    secrets: { ...created.secrets, ...overrides },
-  });
+  return await continueStored({ run, goal, bindings: bindingsOf(run), environment, input });
 }
 
 /** A sandbox that was named as a context of the kubeconfig is looked for there, as every other context is. */

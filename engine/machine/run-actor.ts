@@ -37,8 +37,6 @@ export interface RunActor {
   context(): RunChartContext;
   /** Whether a step may begin: `schedule.active` and `lease.held`. */
   mayStart(): boolean;
-  /** Whether effects are protected by the lock; rollback and `finally` go on under the lock they were reached with. */
-  leaseHeld(): boolean;
 }
 
 type RunSnapshot = SnapshotFrom<typeof runMachine>;
@@ -76,13 +74,6 @@ export function startRunActor(parts: RunActorParts): RunActor {
     accepts: (event) => actor.getSnapshot().can(event),
     state: () => stateName(actor.getSnapshot()),
     context: () => actor.getSnapshot().context,
-    leaseHeld: () => {
-      const snapshot = actor.getSnapshot();
-      return (
-        !snapshot.matches({ held: 'executing' }) ||
-        snapshot.matches({ held: { executing: { lease: 'held' } } })
-      );
-    },
     mayStart: () =>
       actor.getSnapshot().matches({ held: { executing: { schedule: 'active', lease: 'held' } } }),
   };

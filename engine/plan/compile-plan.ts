@@ -97,7 +97,7 @@ export function compilePlan(model: PatternModel, options: CompileOptions): Resul
     roles: model.targets,
     requires: { capabilities: capabilitiesOf(units) },
     onFailure: model.onFailure,
-    maxParallel: model.concurrency.maxParallel,
+    ...model.concurrency,
     ...(model.deadlineMs === undefined ? {} : { deadlineMs: model.deadlineMs }),
     nodes: shared.nodes,
     edges: edgesOf(waits, expansion.leaves),

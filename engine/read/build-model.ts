@@ -84,7 +84,7 @@ export function buildModel(
       timeoutMs: durationField(defaults, 'timeout') ?? BUILT_IN_TIMEOUT_MS,
       ...(retry === undefined ? {} : { retry }),
     },
-    concurrency: { maxParallel: numberField(field(spec, 'concurrency'), 'maxParallel') ?? 8 },
+    concurrency: concurrencyModel(field(spec, 'concurrency')),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     onFailure: onFailure(stringField(spec, 'onFailure')),
     steps:
@@ -95,6 +95,14 @@ export function buildModel(
     outputs: outputModels(field(spec, 'outputs'), ['spec', 'outputs']),
     manifests,
   };
+}
+
+function concurrencyModel(concurrency: Json | undefined): PatternModel['concurrency'] {
+  const maxParallel = numberField(concurrency, 'maxParallel') ?? 8;
+  const lock = field(concurrency, 'lock');
+  if (lock === undefined) return { maxParallel };
+  const scope = stringField(lock, 'scope') === 'cluster' ? 'cluster' : 'namespace';
+  return { maxParallel, lock: { scope, waitForMs: durationField(lock, 'waitFor') ?? 0 } };
 }
 
 function onFailure(text: string | undefined): PatternModel['onFailure'] {

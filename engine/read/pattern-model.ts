@@ -2,6 +2,7 @@ import type { Span } from '../../schemas/diagnostic.ts';
 import type { StepKind } from '../../schemas/generated/step-kinds.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { PlanLock } from '../../schemas/plan.ts';
 
 /** A path into a YAML document: keys and list positions from the root. */
 export type NodePath = readonly (string | number)[];
@@ -43,7 +44,7 @@ export interface PatternModel {
     readonly timeoutMs: number;
     readonly retry?: RetryModel;
   };
-  readonly concurrency: { readonly maxParallel: number };
+  readonly concurrency: { readonly maxParallel: number; readonly lock?: PlanLock };
   readonly deadlineMs?: number;
   readonly onFailure: 'rollback' | 'stop' | 'continue';
   readonly steps: readonly StepModel[];

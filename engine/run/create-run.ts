@@ -20,7 +20,7 @@ export function createRun(options: {
   readonly deps: RunDeps;
   readonly folder: RunFolder;
   readonly secrets: SecretStore;
-  readonly hooks: Pick<Run, 'emit' | 'stateFailure' | 'leaseHeld' | 'status' | 'bug'>;
+  readonly hooks: Pick<Run, 'emit' | 'stateFailure' | 'protection' | 'status' | 'bug'>;
 }): Run {
   const { id, plan, folder, secrets, hooks } = options;
   const deps = { evaluate: evaluateCel, renderLate, ...options.deps };

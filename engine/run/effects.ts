@@ -22,7 +22,7 @@ export interface EffectOwner {
   isOver(): boolean;
 }
 
-/** The write-ahead order of `StepContext.effect`: prior, intent, signal and lock, call, result. */
+/** The write-ahead order of `StepContext.effect`: prior, lock and recovery record, intent, signal and lock, call, result. */
 export async function runEffect<T extends Written>(
   run: Run,
   owner: EffectOwner,
@@ -39,6 +39,7 @@ export async function runEffect<T extends Written>(
     noteShared(run, slot, role, intent.ref);
     slot.effects += 1;
   }
+  await run.protection.beforeEffect(role, owner.signal);
   const id = run.nextEffectId();
   await run.emit(
     {
@@ -50,6 +51,7 @@ export async function runEffect<T extends Written>(
     'sync',
   );
   try {
+    await run.protection.whenHeld(owner.signal);
     refuseWhenOver(run, owner);
     const written = await call(owner.effectSignal);
     noteResult(run, owner, intent, id, written);
@@ -69,7 +71,6 @@ function refuseWhenOver(run: Run, owner: EffectOwner): void {
   if (broken !== undefined) throw broken;
   if (owner.isOver())
     throw new Failure('cancelled', `step ${owner.slot.node.key} is over, it may not write any more`);
-  if (!run.leaseHeld()) throw new Failure('lockLost', 'the lock on the target was lost');
 }
 
 /** Once per object and run; a later writer gets its own only where the first one will not put the object back. */
@@ -114,6 +115,7 @@ async function savePrior(
   const { slot, role } = owner;
   // Border: an object from the API server is JSON; its type only names the parts that we read.
   const digest = body === null ? null : await run.folder.savePrior(body as Json);
+  if (body !== null && digest !== null) run.protection.addPrior(role, digest, body as Json);
   await run.emit({ type: 'effect.prior', step: slot.node.key, data: { role, ref, body, digest } }, 'sync');
   slot.priors.push({ role, ref, body });
 }

@@ -8,7 +8,7 @@ export function needsUndo(slot: StepSlot): boolean {
   const { node } = slot;
   if (slot.state === 'compensated' || node.phase === 'finally' || node.compensate === 'none') return false;
   if (wasBegun(slot)) return true;
-  if (node.compensate === 'restore') return slot.effects > 0 && slot.priors.length + slot.shared.size > 0;
+  if (node.compensate === 'restore') return slot.priors.length + slot.shared.size > 0;
   return slot.effects > 0 || (slot.attempts > 0 && node.effect !== 'pure' && slot.state !== 'skipped');
 }
 

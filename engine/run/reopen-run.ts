@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestText } from '../../schemas/digest-json.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
@@ -50,7 +50,7 @@ export function storedRunOf(opened: ReopenedFolder, runId: string): StoredRun {
   if (first?.type !== 'run.created') {
     throw neverBegan(runId);
   }
-  const digest = `sha256:${createHash('sha256').update(opened.planText).digest('hex')}`;
+  const digest = digestText(opened.planText);
   if (digest !== first.data.planDigest) {
     throw new Failure(
       'stateUnusable',
@@ -92,10 +92,10 @@ export function continueRun(
         await stored.close();
         throw error;
       }
-      const { plan, folder, events } = stored;
+      const { plan, planText, folder, events } = stored;
       const { secrets, whole } = await takeUpAgain(stored, goal, deps, signal);
       const history = { events, whole, goal };
-      const stage = new RunStage({ plan, deps, runId, folder, secrets, log, history });
+      const stage = new RunStage({ plan, planText, deps, runId, folder, secrets, log, history });
       const over = stage.begin();
       opened(stage);
       return over;

@@ -3,6 +3,7 @@ import type { RunEvent, RunResult } from '../../schemas/run-event.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { TargetBinding, World } from '../world.ts';
 import type { RunFolder } from './journal/run-folder.ts';
+import type { ProtectionDeps } from './protect-run.ts';
 import type { RunCommands } from './run-commands.ts';
 import type { SecretsDeps } from './secrets/secret-store.ts';
 
@@ -30,6 +31,8 @@ export interface RunDeps {
   prepareTarget?(role: string, signal: AbortSignal): Promise<PreparedTarget>;
   /** Hears of each error that is no `Failure`: a fault of ours that ended a step, told whole for a report. */
   onFault?(error: unknown): void;
+  /** Locks and recovery records in the clusters; without it the run takes none. */
+  readonly protection?: ProtectionDeps;
   /** Another disk, for tests. */
   openFolder?(options: {
     readonly stateDir: string;

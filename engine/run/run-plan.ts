@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import { canonicalJson } from '../../schemas/canonical-json.ts';
+import { digestText } from '../../schemas/digest-json.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -71,8 +71,8 @@ async function openAndRun(
   );
   const open = deps.openFolder ?? createRunFolder;
   const folder = await open({ stateDir: deps.stateDir, runId, planText, now: deps.world.clock.now() });
-  const stage = new RunStage({ plan, deps, runId, folder, secrets, log });
-  const over = stage.begin(`sha256:${createHash('sha256').update(planText).digest('hex')}`);
+  const stage = new RunStage({ plan, planText, deps, runId, folder, secrets, log });
+  const over = stage.begin(digestText(planText));
   opened(stage);
   return over;
 }

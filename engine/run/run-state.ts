@@ -9,6 +9,7 @@ import type { World } from '../world.ts';
 import type { Alarms } from './alarms.ts';
 import type { Durability } from './journal/journal-writer.ts';
 import type { RunFolder } from './journal/run-folder.ts';
+import type { RunProtection } from './protect-run.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 
@@ -66,8 +67,8 @@ export interface Run {
   emit(body: RunEventBody, durability: Durability): Promise<void>;
   /** Why the run folder cannot be written any more; then no effect may start. */
   stateFailure(): Failure | undefined;
-  /** Whether the lock that protects effects is held. */
-  leaseHeld(): boolean;
+  /** Locks and recovery records in the clusters of the run. */
+  readonly protection: RunProtection;
   /** How the run stands, for `run.status` in expressions. */
   status(): string;
   /** A fault of ours: ends the run with a rejection. */

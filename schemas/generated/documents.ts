@@ -149,13 +149,26 @@ export interface Spec {
         readonly [k: string]: Import;
     };
     /**
-     * How much at once.
+     * How much at once, and what the run keeps to itself.
      */
     readonly concurrency?: {
         /**
          * Steps at once.
          */
         readonly maxParallel?: number;
+        /**
+         * Which runs exclude each other.
+         */
+        readonly lock?: {
+            /**
+             * What the run keeps to itself while it works: the namespaces of its steps, or the whole cluster. A pattern that installs a mesh locks the cluster.
+             */
+            readonly scope?: 'namespace' | 'cluster';
+            /**
+             * How long to wait for a lock that another run holds; without it the run ends at once (exit code 6).
+             */
+            readonly waitFor?: string;
+        };
     };
     /**
      * For every step.

@@ -31,10 +31,13 @@ export function tellStory(
   steps: ScriptedSteps,
   more: Partial<RunDeps> = {},
   signal = new AbortController().signal,
+  /** Another world than one without clusters, on the story's own clock. */
+  worldOf: (base: RunDeps['world']) => RunDeps['world'] = (base) => base,
 ): RunStory {
   const clock = createSimulatedClock();
   const folder = createMemoryRunFolder();
-  const deps = storyDeps(clock, folder, steps, more);
+  const base = storyDeps(clock, folder, steps, more);
+  const deps = { ...base, world: worldOf(base.world) };
   const run = runPlan(plan, deps, signal);
   const events: RunEvent[] = [];
   void (async () => {

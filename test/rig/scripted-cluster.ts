@@ -115,8 +115,16 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
       writes.push(`create ${id}`);
       return save(object);
     },
-    async replace(object) {
-      writes.push(`replace ${objectId(refOf(object))}`);
+    async replace(object, signal) {
+      signal.throwIfAborted();
+      const id = objectId(refOf(object));
+      const live = store.get(id);
+      if (live === undefined) throw new Failure('notFound', `${id} does not exist`);
+      const { uid, resourceVersion } = object.metadata;
+      const another = uid !== undefined && uid !== live.metadata.uid;
+      const older = resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion;
+      if (another || older) throw new Failure('conflict', `${id} has changed`);
+      writes.push(`replace ${id}`);
       return save(object);
     },
     async patch(ref, patch) {
@@ -139,6 +147,8 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
       if (live === undefined) return 'absent';
       if (options.uid !== undefined && options.uid !== live.metadata.uid)
         throw new Failure('conflict', `${id} is another object`);
+      if (options.resourceVersion !== undefined && options.resourceVersion !== live.metadata.resourceVersion)
+        throw new Failure('conflict', `${id} has changed`);
       writes.push(`delete ${id}`);
       store.delete(id);
       owners.delete(id);
@@ -198,7 +208,8 @@ function matches(object: KubeObject, query: ListQuery): boolean {
     (query.namespace === undefined || object.metadata.namespace === query.namespace) &&
     wanted.every((each) => {
       const [key = '', value] = each.split('=');
-      return object.metadata.labels?.[key] === value;
+      const label = object.metadata.labels?.[key];
+      return value === undefined ? label !== undefined : label === value;
     })
   );
 }

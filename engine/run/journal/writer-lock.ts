@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { link, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -142,9 +142,7 @@ function hasCode(error: unknown, code: string): boolean {
 export function thisProcess(): ProcessFacts {
   return {
     pid: process.pid,
-    bootId:
-      readProc('/proc/sys/kernel/random/boot_id')?.trim() ??
-      `${hostname()}-${Math.round((Date.now() / 1000 - uptime()) / 60)}`,
+    bootId: bootId(),
     startTimeOf: (pid) => {
       const stat = readProc(`/proc/${pid}/stat`);
       // Field 22, counted after the command in parentheses, which may itself hold spaces.
@@ -159,6 +157,24 @@ export function thisProcess(): ProcessFacts {
       }
     },
   };
+}
+
+/** A process number means something only within its boot and its PID namespace: containers share the one, not the other. */
+function bootId(): string {
+  const boot =
+    readProc('/proc/sys/kernel/random/boot_id')?.trim() ??
+    `${hostname()}-${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
+  const namespace = /\d+/.exec(readLink('/proc/self/ns/pid') ?? '')?.[0];
+  return namespace === undefined ? boot : `${boot}.${namespace}`;
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // No PID namespaces on this system.
+    return undefined;
+  }
 }
 
 function readProc(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import { Failure } from '../../../schemas/failure.ts';
-import type { RunEvent, RunEventBody, RunResult } from '../../../schemas/run-event.ts';
+import type { RunEvent, RunEventBody, RunOutcome, RunResult } from '../../../schemas/run-event.ts';
 import { createRunFold, type RunFold } from '../fold-run.ts';
 import { createJournalWriter, type Durability } from '../journal/journal-writer.ts';
 import type { RunFolder } from '../journal/run-folder.ts';
@@ -35,14 +35,19 @@ export function openRunRecord(options: {
   now(): number;
   /** Called once, when the disk refuses. */
   onFailure(failure: Failure): void;
-  /** Called at the end, before the journal is closed. */
-  onEnd(): void;
+  /** Every record, those of the history too, once it is written. */
+  onEvent(event: RunEvent): void;
+  /** Before the last word: what is left to tidy up; gives what should be told of it. */
+  beforeEnd(outcome: RunOutcome): Promise<readonly RunEventBody[]>;
+  /** Behind the last word, before the journal is closed. */
+  onEnd(): Promise<void>;
 }): RunRecord {
   const { folder, log, history } = options;
   const fold = createRunFold();
   const take = (event: RunEvent): void => {
     fold.add(event);
     log.add(event);
+    options.onEvent(event);
   };
   for (const event of history) take(event);
   const writer = createJournalWriter({
@@ -71,7 +76,7 @@ export function openRunRecord(options: {
     void (async () => {
       try {
         await work();
-        options.onEnd();
+        await options.onEnd();
         await writer.close();
         await folder.close();
         settle();
@@ -94,7 +99,9 @@ export function openRunRecord(options: {
       end(
         async () => {
           await writer.idle();
-          await writeLast(lastWords());
+          const words = lastWords();
+          for (const warning of await options.beforeEnd(words.outcome)) await writer.append(warning, 'group');
+          await writeLast(words);
         },
         () => resolve(fold.result()),
       ),

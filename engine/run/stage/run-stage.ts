@@ -1,7 +1,8 @@
 import { EXIT } from '../../../schemas/exit-codes.ts';
 import { Failure } from '../../../schemas/failure.ts';
-import type { JsonObject } from '../../../schemas/json.ts';
+import type { Json, JsonObject } from '../../../schemas/json.ts';
 import type { EventError, RunEvent, RunOutcome, RunResult } from '../../../schemas/run-event.ts';
+import { unreachable } from '../../../schemas/unreachable.ts';
 import { type RunActor, startRunActor } from '../../machine/run-actor.ts';
 import type { RunChartEvent, RunStateName } from '../../machine/run-chart.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -9,6 +10,7 @@ import { announceRun, createRun } from '../create-run.ts';
 import { eventErrorOf } from '../event-error.ts';
 import type { RunFolder } from '../journal/run-folder.ts';
 import { RunPhase } from '../phase/run-phase.ts';
+import { type LockStanding, protectRun, type RunProtection, UNPROTECTED } from '../protect-run.ts';
 import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from '../reenter-run.ts';
 import { type Rollback, startRollback } from '../roll-back.ts';
 import type { RunCommands } from '../run-commands.ts';
@@ -37,11 +39,19 @@ function timeLeft(plan: Plan, reentry: Reentry | undefined, now: number): number
   return Math.max(0, plan.deadlineMs - (now - (reentry?.deadlineFrom ?? now)));
 }
 
+/** The record in the cluster keeps what an earlier process of the run found there, Secrets whole. */
+function addWholePrior(protection: RunProtection, event: RunEvent): void {
+  if (event.type !== 'effect.prior' || event.data.body === null || event.data.digest === null) return;
+  // Border: an object from the API server is JSON; its type only names the parts that we read.
+  protection.addPrior(event.data.role, event.data.digest, event.data.body as Json);
+}
+
 /** Answers the run chart: what begins and ends with each of its states. Lives as long as the run; closed by its own end. */
 export class RunStage {
   readonly #plan: Plan;
   readonly #run: Run;
   readonly #record: RunRecord;
+  readonly #protection: RunProtection;
   readonly #steps: RunPhase;
   readonly #finally: FinallySteps;
   readonly #actor: RunActor;
@@ -62,6 +72,7 @@ export class RunStage {
     readonly folder: RunFolder;
     readonly secrets: SecretStore;
     readonly log: RunLog;
+    readonly planText: string;
     /** A stored run that is entered again, with all it has said. */
     readonly history?: {
       readonly events: readonly RunEvent[];
@@ -72,6 +83,7 @@ export class RunStage {
   }) {
     const { plan, deps, folder, secrets, history } = options;
     this.#plan = plan;
+    this.#protection = this.#protect(options.runId, options.planText, deps);
     this.#record = openRunRecord({
       folder,
       log: options.log,
@@ -79,7 +91,12 @@ export class RunStage {
       hide: (body) => hideSecrets(body, secrets.scrubber),
       now: () => deps.world.clock.now(),
       onFailure: (failure) => this.#loseState(failure),
-      onEnd: () => this.#run.alarms.close(),
+      onEvent: (event) => this.#protection.addEvent(event),
+      beforeEnd: (outcome) => this.#protection.forgetRecords(outcome),
+      onEnd: async () => {
+        this.#run.alarms.close();
+        await this.#protection.close();
+      },
     });
     this.#run = createRun({
       id: options.runId,
@@ -90,12 +107,13 @@ export class RunStage {
       hooks: {
         emit: (body, durability) => this.#record.emit(body, durability),
         stateFailure: () => this.#record.failure(),
-        leaseHeld: () => this.#actor.leaseHeld(),
+        protection: this.#protection,
         status: () => this.#status(),
         bug: (error) => this.#bug(error),
       },
     });
     if (history !== undefined) {
+      for (const event of history.whole) addWholePrior(this.#protection, event);
       this.#reentry = reenterRun(this.#run, history.whole, history.goal, deps.engineVersion);
       this.#because = this.#reentry.because;
       if (!this.#reentry.asked) this.#firstError = this.#record.fold.firstError();
@@ -157,6 +175,40 @@ export class RunStage {
       onFailed: (slot) => this.#stepFailed(slot),
       onSettled: () => this.#allSettled(),
     });
+  }
+
+  #protect(runId: string, planText: string, deps: RunDeps): RunProtection {
+    if (deps.protection === undefined) return UNPROTECTED;
+    return protectRun({
+      run: runId,
+      plan: this.#plan,
+      planText,
+      world: deps.world,
+      deps: deps.protection,
+      emit: (body) => void this.#record.emit(body, 'group'),
+      onLock: (standing, failure) => this.#guard(() => this.#lockStands(standing, failure)),
+    });
+  }
+
+  #lockStands(standing: LockStanding, failure: Failure | undefined): void {
+    switch (standing) {
+      case 'late':
+        this.#sendIf({ type: 'LEASE_LATE' });
+        return;
+      case 'lost':
+        this.#sendIf({ type: 'LEASE_LOST' });
+        return;
+      case 'back':
+        if (this.#sendIf({ type: 'LEASE_BACK' })) this.#steps.fill();
+        return;
+      case 'stolen':
+        if (failure !== undefined) this.#error = eventErrorOf(failure);
+        this.#because = failure?.message ?? this.#because;
+        this.#sendIf({ type: 'SUSPEND' });
+        return;
+      default:
+        unreachable(standing);
+    }
   }
 
   #keepLocks(send: (event: RunChartEvent) => void): () => void {

@@ -11,6 +11,13 @@ export function isOurs(manager: string): boolean {
   return OUR_MANAGERS.test(manager);
 }
 
+/** Whether any field of a live object was written by us. */
+export function isWrittenByUs(live: KubeObject): boolean {
+  return listAt(live, ['metadata', 'managedFields']).some((entry) =>
+    isOurs(textAt(entry, ['manager']) ?? ''),
+  );
+}
+
 /** Who owns a field, as far as `managedFields` says. */
 export type FieldOwner =
   | { readonly owner: 'us' }

@@ -3,6 +3,7 @@ import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import { objectId } from '../../../schemas/kube-object.ts';
 import type { PriorRecord, StepContext } from '../../step-handler.ts';
 import { deleteObject } from './delete-object.ts';
+import { isWrittenByUs } from './field-owners.ts';
 import { customObjects, foreignObjects } from './foreign-objects.ts';
 import { WORKLOAD_KINDS } from './judge-readiness.ts';
 import { nameObject } from './name-object.ts';
@@ -80,6 +81,9 @@ async function removeOne(prior: PriorRecord, live: KubeObject, ctx: StepContext)
     throw new Failure('conflict', `${name} was made again by somebody else since; it is left as it is`, {
       object: name,
     });
+  // The process died before it learnt what its write left, or before it wrote at all.
+  if (prior.uid === undefined && !isWrittenByUs(live))
+    throw new Failure('conflict', `${name} was made by somebody else; it is left as it is`, { object: name });
   if (prior.ref.kind === 'Namespace' && prior.ref.apiVersion === 'v1') {
     const others = await foreignObjects(prior.ref.name, await ctx.cluster(), ctx.signal);
     if (others.length > 0)

@@ -145,7 +145,6 @@ describe('the run chart', () => {
     expect(actor.mayStart()).toBe(false);
     send('RESUME', 'LEASE_LATE');
     expect(actor.mayStart()).toBe(false);
-    expect(actor.leaseHeld()).toBe(false);
     send('LEASE_BACK');
     expect(actor.mayStart()).toBe(true);
     send('STEP_FAILED');

@@ -203,7 +203,7 @@ describe('a run that died behind any record', () => {
           half,
         );
         const at = `behind record ${k} (${before.at(-1)?.type})`;
-        const wrote = before.some(({ type }) => type === 'effect.intent');
+        const wrote = before.some(({ type }) => type === 'effect.prior');
         const refusal = refusalOf(stored, 'putBack');
         expect(refusal, at).toBe(
           wrote ? undefined : 'there is nothing to put back: it wrote nothing that can be undone',

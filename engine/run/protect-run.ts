@@ -1,0 +1,153 @@
+import { digestText } from '../../schemas/digest-json.ts';
+import { Failure } from '../../schemas/failure.ts';
+import type { Json } from '../../schemas/json.ts';
+import type { RunEvent, RunEventBody, RunOutcome } from '../../schemas/run-event.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { World } from '../world.ts';
+import { eventErrorOf } from './event-error.ts';
+import { describeHolder, describeLocked } from './locks/acquire-leases.ts';
+import type { LockHolder } from './locks/lease-object.ts';
+import type { HolderFacts } from './locks/lease-watch.ts';
+import { lockClaimOf } from './locks/lock-claims.ts';
+import { LockKeeper, type LockNews, type RoleClaim } from './locks/lock-keeper.ts';
+import { Recovery } from './recovery/recovery.ts';
+
+/** What protecting a run in its clusters needs from outside. */
+export interface ProtectionDeps {
+  /** Namespace of the locks and recovery records, in every cluster of the run. */
+  readonly homeNamespace: string;
+  /** This process, as other machines will read it in the lock. */
+  readonly holder: Omit<LockHolder, 'run'>;
+  readonly facts: HolderFacts;
+}
+
+/** What becomes of the lock while the run is under way. */
+export type LockStanding = (LockNews & { readonly type: 'late' | 'lost' | 'back' | 'stolen' })['type'];
+
+/** How a run keeps others out of its clusters, and leaves there what it takes to put things back. */
+export interface RunProtection {
+  /** Takes the locks; throws `Failure('lockHeld')` naming the holder. */
+  acquire(signal: AbortSignal): Promise<void>;
+  /** Resolves while effects are protected, waits while the lock is in doubt. Throws `Failure('lockLost')`. */
+  whenHeld(signal: AbortSignal): Promise<void>;
+  /**
+   * Before each effect: waits while the lock is in doubt, then until the role's cluster holds every prior so far. Throws
+   * `Failure`: `lockLost`, or what kept the API server from answering.
+   */
+  beforeEffect(role: string, signal: AbortSignal): Promise<void>;
+  addEvent(event: RunEvent): void;
+  addPrior(role: string, digest: string, body: Json): void;
+  /** Before the run's last record: where nothing is left to put back no record of it stays. Gives what could not be done. */
+  forgetRecords(outcome: RunOutcome): Promise<readonly RunEventBody[]>;
+  /** After the run's last record: the last words, then the locks are given back. */
+  close(): Promise<void>;
+}
+
+/** A run without clusters of its own to protect: tests of the engine alone. */
+export const UNPROTECTED: RunProtection = {
+  acquire: () => Promise.resolve(),
+  whenHeld: () => Promise.resolve(),
+  beforeEffect: () => Promise.resolve(),
+  addEvent: () => undefined,
+  addPrior: () => undefined,
+  forgetRecords: () => Promise.resolve([]),
+  close: () => Promise.resolve(),
+};
+
+/** Protects one run; `onLock` hears what becomes of its locks. */
+export function protectRun(options: {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly planText: string;
+  readonly world: Pick<World, 'clusters' | 'clock' | 'random'>;
+  readonly deps: ProtectionDeps;
+  readonly emit: (body: RunEventBody) => void;
+  readonly onLock: (standing: LockStanding, failure?: Failure) => void;
+}): RunProtection {
+  const { run, plan, world, deps, emit } = options;
+  const roles = new Map(plan.nodes.map((node) => [node.key, node.role]));
+  const keeper = new LockKeeper(
+    {
+      hands: {
+        clock: world.clock,
+        holder: { ...deps.holder, run },
+        pattern: plan.pattern.name,
+        homeNamespace: deps.homeNamespace,
+      },
+      facts: deps.facts,
+      jitter: () => world.random.next(),
+      waitForMs: plan.lock?.waitForMs ?? 0,
+      onWaiting: (lease, { binding }) => {
+        const what = describeLocked(lease.locked, binding.context);
+        const holder = describeHolder(lease, world.clock.now());
+        emit({ type: 'lock.waiting', data: { lock: what, holder } });
+      },
+    },
+    (news) => tellLock(news, options),
+  );
+  const recovery = new Recovery({
+    run,
+    pattern: plan.pattern.name,
+    planText: options.planText,
+    planDigest: digestText(options.planText),
+    roles: plan.roles,
+    homeNamespace: deps.homeNamespace,
+    roleOf: (step) => roles.get(step),
+    token: () => keeper.tokens().join(' '),
+    open: (role) => world.clusters.open(role),
+  });
+  return {
+    acquire: (signal) => keeper.acquire(claimsOf(plan), (role) => world.clusters.open(role), signal),
+    whenHeld: (signal) => keeper.whenHeld(signal),
+    beforeEffect: async (role, signal) => {
+      await keeper.whenHeld(signal);
+      await recovery.protect(role, signal);
+    },
+    addEvent: (event) => recovery.addEvent(event),
+    addPrior: (role, digest, body) => recovery.addPrior(role, digest, body),
+    forgetRecords: (outcome) => warningOf(() => recovery.forget(outcome)),
+    close: async () => {
+      await recovery.close();
+      await keeper.release();
+    },
+  };
+}
+
+function claimsOf(plan: Plan): readonly RoleClaim[] {
+  return plan.roles.flatMap((role) => {
+    const claim = lockClaimOf(plan, role);
+    return claim === undefined ? [] : [{ role, claim }];
+  });
+}
+
+function tellLock(
+  news: LockNews,
+  {
+    emit,
+    onLock,
+  }: {
+    readonly emit: (body: RunEventBody) => void;
+    readonly onLock: (standing: LockStanding, failure?: Failure) => void;
+  },
+): void {
+  if (news.type === 'held') {
+    const lock = describeLocked(news.lease.locked, news.cluster.binding.context);
+    emit({ type: 'lock.held', data: { lock, token: news.lease.token } });
+    return;
+  }
+  const error = news.type === 'stolen' ? { error: eventErrorOf(news.failure) } : {};
+  emit({ type: 'lock.state', data: { state: news.type, ...error } });
+  onLock(news.type, news.type === 'stolen' ? news.failure : undefined);
+}
+
+/** A record that stays behind harms nothing, but somebody should know of it. */
+async function warningOf(work: () => Promise<void>): Promise<readonly RunEventBody[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const message = `the recovery record could not be removed: ${error.message}`;
+    return [{ type: 'run.warning', data: { message } }];
+  }
+}
