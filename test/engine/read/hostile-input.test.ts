@@ -47,6 +47,51 @@ describe('hostile input ends with a diagnostic', () => {
   });
 });
 
+describe('the limits lie where they are said to lie', () => {
+  const refusals = (text: string) =>
+    readYamlText('p.yaml', text, 'one').diagnostics.map(({ code, span }) => [code, span?.start]);
+  const ladder = (lastColumn: number) =>
+    Array.from({ length: lastColumn + 1 }, (_, column) => `${' '.repeat(column)}a:`).join('\n');
+  const opening = (lastColumn: number) => ladder(lastColumn).lastIndexOf('\n') + 1;
+
+  it('blocks at columns 0 to 63 are 64 levels, which are read', () => {
+    expect(refusals(ladder(63))).toEqual([]);
+  });
+
+  it.each([64, 65])('blocks at columns 0 to %i are too deep from the one at column 64 on', (column) => {
+    expect(refusals(ladder(column))).toEqual([['E113', opening(64)]]);
+  });
+
+  it('a dash opens a level and so does what stands behind the last one', () => {
+    expect(refusals(`${'- '.repeat(63)}x`)).toEqual([]);
+    expect(refusals(`${'- '.repeat(64)}x`)).toEqual([['E113', 0]]);
+  });
+
+  it.each([64, 65, 200])('%i columns of indentation are no depth where few blocks are open', (columns) => {
+    expect(refusals(`a:\n${' '.repeat(columns)}b: 1\n`)).toEqual([]);
+    expect(refusals(`a: |\n${' '.repeat(columns)}text\n`)).toEqual([]);
+    expect(refusals(`a: 1\n${' '.repeat(columns)}# remark\n`)).toEqual([]);
+  });
+
+  const named = (code: string) => String.fromCodePoint(Number.parseInt(code, 16));
+
+  it.each(['0000', '0008', '000B', '000C', '000E', '001F', '007F', 'FFFE', 'FFFF'])(
+    'the character U+%s is refused where it stands, in text, names and remarks',
+    (code) => {
+      expect(refusals(`a: "x${named(code)}"\n`)).toEqual([['E106', 5]]);
+      expect(refusals(`a${named(code)}: x\n`)).toEqual([['E106', 1]]);
+      expect(refusals(`a: x # ${named(code)}\n`)).toEqual([['E106', 7]]);
+    },
+  );
+
+  it.each(['0009', '0020', '007E', '0080', '0085', '00A0', 'D7FF', 'E000', 'FFFD', '1F600'])(
+    'the character U+%s is read',
+    (code) => {
+      expect(refusals(`a: "x${named(code)}y"\r\n`)).toEqual([]);
+    },
+  );
+});
+
 describe('any input at all', () => {
   it('never throws, and every place lies inside the text', () => {
     fc.assert(
