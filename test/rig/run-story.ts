@@ -96,7 +96,8 @@ function toldOf(event: RunEvent): string {
   return event.type === 'run.command' ? `command ${event.data.command}` : event.type;
 }
 
-function storyDeps(
+/** What a run of a story is given, with nothing outside but clock and disk. */
+export function storyDeps(
   clock: SimulatedClock,
   folder: MemoryRunFolder,
   steps: ScriptedSteps,
