@@ -1,39 +1,19 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakePods } from '../../rig/fake-pods.ts';
+import { type Kubectl, kubectlWith, whyNoKubectl } from '../../rig/kubectl.ts';
 import { deployment, startTestApi, type TestApi } from '../../rig/sandbox-api.ts';
 
-const found = (process.env['PATH'] ?? '').split(delimiter).some((dir) => existsSync(join(dir, 'kubectl')));
-const title = found ? 'real kubectl' : 'real kubectl (skipped: no kubectl on the PATH)';
+const title = whyNoKubectl === undefined ? 'real kubectl' : `real kubectl (${whyNoKubectl})`;
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-describe.skipIf(!found)(title, () => {
+describe.skipIf(whyNoKubectl !== undefined)(title, () => {
   let api: TestApi;
-  const environment = () => ({ ...process.env, KUBECONFIG: api.kubeconfig, HOME: '/nonexistent' });
-  const kubectl = (args: readonly string[], input = ''): Promise<Outcome> =>
-    new Promise((resolve) => {
-      const child = execFile('kubectl', [...args], { env: environment() }, (error, out, err) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
-      });
-      child.stdin?.end(input);
-    });
-  const ok = async (args: readonly string[], input?: string): Promise<string> => {
-    const outcome = await kubectl(args, input);
-    expect(outcome.err.replace(/^Warning:.*\n/gm, ''), args.join(' ')).not.toMatch(/error/i);
-    expect(outcome.code, args.join(' ')).toBe(0);
-    return outcome.out;
-  };
+  let kubectl: Kubectl['call'];
+  let ok: Kubectl['ok'];
   const json = (value: unknown) => JSON.stringify(value);
 
   beforeAll(async () => {
     api = await startTestApi(fakePods());
+    ({ call: kubectl, ok } = kubectlWith(api.kubeconfig));
   });
   afterAll(() => api.close());
 
@@ -107,20 +87,12 @@ describe.skipIf(!found)(title, () => {
   });
 
   it('watches changes as they come', async () => {
-    const child = spawn('kubectl', ['get', 'configmaps', '-w', '-o', 'name'], { env: environment() });
-    const lines = new Promise<string>((resolve) => {
-      let text = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-        if (text.includes('configmap/first') && !text.includes('configmap/second')) {
-          void api.call('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('second') });
-        }
-        if (text.includes('configmap/second')) resolve(text);
-      });
-    });
-    await api.call('POST', '/api/v1/namespaces/default/configmaps', { body: configMap('first') });
-    expect(await lines).toMatch(/configmap\/first\n[\s\S]*configmap\/second/);
-    child.kill();
+    const watch = kubectlWith(api.kubeconfig).start(['get', 'configmaps', '-w', '-o', 'name']);
+    for (const name of ['first', 'second']) {
+      await api.call('POST', '/api/v1/namespaces/default/configmaps', { body: configMap(name) });
+      const lines = [await watch.nextLine()];
+      while (lines.at(-1) !== `configmap/${name}`) lines.push(await watch.nextLine());
+    }
   });
 
   it('runs commands in pods and reads their logs', async () => {
