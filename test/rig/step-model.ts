@@ -143,7 +143,7 @@ export async function followPath(rows: readonly string[]): Promise<readonly stri
           interrupt();
           await turnsOut();
         }
-        if (next() === 'SKIP' && rows[taken.length] === 'pending SKIP')
+        if (rows[taken.length] === 'pending SKIP' || rows.includes('succeeded REOPEN'))
           throw new Failure('invalid', 'no way on');
         if (rows[taken.length + 1] === 'ready CANCEL') run?.commands.pause();
         return { result: {}, summary: '' };
