@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { nearestName } from '../schemas/nearest-name.ts';
 import { actionArgs } from './command-input.ts';
 import { UsageError } from './output.ts';
+import { addLive } from './program/live-commands.ts';
 import { expectShortLife } from './short-lived.ts';
 
 /** Commands that only read and print. */
@@ -23,6 +24,7 @@ export function buildProgram(): Command {
     })
     .exitOverride();
   addAuthoring(program);
+  addLive(program);
   addRunning(program);
   addRuns(program);
   addSandbox(program);

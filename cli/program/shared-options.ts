@@ -1,0 +1,34 @@
+import { type Command, Option } from 'commander';
+
+const SET_SECRET =
+  'where a secret parameter is: k=env:VAR, k=file:PATH or k=k8s:ROLE:NS/NAME#KEY; may be given again';
+
+/** An option that may be given again gathers its values. */
+export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** `--set-secret`, the same wherever secrets are read. */
+export function withSecrets(command: Command): Command {
+  return command.option('--set-secret <k=source>', SET_SECRET, collect, []);
+}
+
+/** The ways to give a pattern its parameters, the same for every command that reads one. */
+export function withParameters(command: Command): Command {
+  return withSecrets(
+    command
+      .option('--set <k=v>', 'a parameter; may be given again', collect, [])
+      .option('--values <file>', 'parameters from a YAML file; may be given again', collect, []),
+  );
+}
+
+/** The ways to say where a pattern's roles are. */
+export function withTargets(command: Command): Command {
+  return command
+    .option('--sandbox', 'the embedded sandbox cluster')
+    .option('--context <name>', 'kubeconfig context for every role')
+    .option('--target <role=context>', 'kubeconfig context for one role; may be given again', collect, []);
+}
+
+/** `-o` with its forms, the first of which is the default. */
+export function outputOption(...forms: readonly [string, ...string[]]): Option {
+  return new Option('-o, --output <form>', 'form of the result').choices([...forms]).default(forms[0]);
+}
