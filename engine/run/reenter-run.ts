@@ -67,7 +67,7 @@ export function reenterRun(
   return {
     goal,
     asked,
-    because: own?.because ?? (goal === 'putBack' ? 'it was asked for' : 'a step failed'),
+    because: own?.because ?? (goal === 'putBack' ? 'a rollback was asked for' : 'a step failed'),
     ...(deadlineFrom === undefined ? {} : { deadlineFrom }),
     records: [
       { type: 'run.resumed', data: { goal, engine, asked } },
@@ -96,7 +96,7 @@ function ownRollback(
     const because = `step ${failed.node.key} failed: ${failed.error?.message ?? 'no reason given'}`;
     return { asked: false, because };
   }
-  return asked ? { asked, because: 'it was asked for' } : undefined;
+  return asked ? { asked, because: 'a rollback was asked for' } : undefined;
 }
 
 /** A step whose failure the run does not tolerate. */
