@@ -1,4 +1,5 @@
 import type { Plan } from '../../engine/plan/plan.ts';
+import { LOOKED_AT } from '../../engine/steps/objects/foreign-objects.ts';
 import type { Permission } from '../../engine/world.ts';
 import { groupOf } from '../../schemas/kube-object.ts';
 
@@ -14,12 +15,16 @@ const CLUSTER_SCOPED = new Set([
   'Node',
 ]);
 
-/** What a role's cluster must permit for this plan: each object it writes, and the agent pods of its probes. */
-export function neededPermissions(plan: Plan, role: string): readonly Permission[] {
+/** What a role's cluster must permit for this plan: each object it writes, the agent pods of its probes, the run's locks and recovery record. */
+export function neededPermissions(plan: Plan, role: string, homeNamespace: string): readonly Permission[] {
   const needs = new Map<string, Permission>();
   const add = (permission: Permission): void => {
     needs.set(JSON.stringify(permission), permission);
   };
+  for (const verb of ['get', 'list', 'create', 'update', 'delete'])
+    add({ verb, group: 'coordination.k8s.io', resource: 'leases', namespace: homeNamespace });
+  for (const verb of ['get', 'list', 'create', 'update', 'patch', 'delete'])
+    add({ verb, group: '', resource: 'secrets', namespace: homeNamespace });
   for (const node of plan.nodes) {
     if (node.role !== role) continue;
     for (const ref of node.writes) {
@@ -34,6 +39,11 @@ export function neededPermissions(plan: Plan, role: string): readonly Permission
       }
     }
     for (const ref of node.writes) {
+      if (ref.kind === 'Namespace') {
+        // Whether others have put something into a namespace is asked before an undo takes it away.
+        for (const [apiVersion, kind] of LOOKED_AT)
+          add({ verb: 'list', group: groupOf(apiVersion), resource: pluralOf(kind), namespace: ref.name });
+      }
       if (ref.kind !== 'CustomResourceDefinition') continue;
       // Whether others use a definition is asked before an undo takes it away; its name says its plural and its group.
       const [plural = '', ...group] = ref.name.split('.');

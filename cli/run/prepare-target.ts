@@ -10,13 +10,13 @@ import { neededPermissions } from './needed-permissions.ts';
  */
 export async function prepareTarget(
   world: { readonly clusters: ClustersPort; readonly meshes: MeshesPort },
-  plan: Plan,
+  { plan, homeNamespace }: { readonly plan: Plan; readonly homeNamespace: string },
   role: string,
   signal: AbortSignal,
 ): Promise<PreparedTarget> {
   const cluster = await world.clusters.open(role);
   const { checkAccess } = await import('../../kube/check-access.ts');
-  const permissions = cluster.binding.kind === 'sandbox' ? [] : neededPermissions(plan, role);
+  const permissions = cluster.binding.kind === 'sandbox' ? [] : neededPermissions(plan, role, homeNamespace);
   const { uid } = await checkAccess(cluster, { permissions }, signal);
   const mesh = await world.meshes.of(role);
   return { uid, mesh: describeWhere(await mesh.where(signal)) };

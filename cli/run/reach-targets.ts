@@ -15,14 +15,14 @@ export interface ReachedTarget {
  */
 export async function reachTargets(
   world: { readonly clusters: ClustersPort; readonly meshes: MeshesPort },
-  plan: Plan,
+  needs: { readonly plan: Plan; readonly homeNamespace: string },
   roles: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ReachedTarget>> {
   const reached = new Map<string, ReachedTarget>();
   for (const role of roles) {
     const { binding } = await world.clusters.open(role);
-    reached.set(role, { binding, prepared: await prepareTarget(world, plan, role, signal) });
+    reached.set(role, { binding, prepared: await prepareTarget(world, needs, role, signal) });
   }
   return reached;
 }

@@ -65,7 +65,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   try {
     reached = await reachTargets(
       world,
-      plan,
+      { plan, homeNamespace: environment.homeNamespace },
       targets.map(({ role }) => role),
       signal,
     );

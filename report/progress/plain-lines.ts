@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../schemas/run-event.ts';
+import { runNotice } from './describe-lock.ts';
 import { resumedSentence, runHead, settledSteps } from './describe-run.ts';
 import { elapsed, putBackLines, stateWord, stepLine, stepSentence } from './describe-step.ts';
 import { applyEvent, emptyProgress, isSettled, type ProgressState } from './progress-state.ts';
@@ -63,8 +64,10 @@ function linesFor(progress: ProgressState, event: RunEvent, ascii: boolean): rea
       const step = progress.steps.get(event.step);
       return step === undefined ? [] : putBackLines(step, progress.now, ascii);
     }
-    default:
-      return [];
+    default: {
+      const notice = runNotice(event);
+      return notice === undefined ? [] : [notice];
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { runNotice } from '../../report/progress/describe-lock.ts';
 import { resumedSentence, runHead } from '../../report/progress/describe-run.ts';
 import { putBackLines, stepLine } from '../../report/progress/describe-step.ts';
 import type { ProgressState } from '../../report/progress/progress-state.ts';
@@ -28,7 +29,9 @@ export function keptLines(progress: ProgressState, event: RunEvent, ascii: boole
       const step = progress.steps.get(event.step);
       return step === undefined ? [] : keep(putBackLines(step, progress.now, ascii), toneOf(step));
     }
-    default:
-      return [];
+    default: {
+      const notice = runNotice(event);
+      return notice === undefined ? [] : keep([notice], 'warn');
+    }
   }
 }

@@ -5,7 +5,7 @@ import { fieldAt, listAt, textAt } from './json-fields.ts';
 import { MANAGED_BY } from './strip-object.ts';
 
 /** Kinds that people put into namespaces; a namespace that holds one of others is not ours to delete. */
-const LOOKED_AT: readonly (readonly [apiVersion: string, kind: string])[] = [
+export const LOOKED_AT: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['apps/v1', 'Deployment'],
   ['apps/v1', 'StatefulSet'],
   ['apps/v1', 'DaemonSet'],
