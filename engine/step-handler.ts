@@ -39,6 +39,14 @@ export interface PriorRecord {
   readonly body: KubeObject | null;
   /** UID of the object that our write left, once known. */
   readonly uid?: string;
+  /** What earlier runs had applied to it; absent where it was nobody's of ours. */
+  readonly owned?: readonly OwnedFields[];
+}
+
+/** The fields of an object that one of our field managers had applied, as `managedFields` writes them (`fieldsV1`). */
+export interface OwnedFields {
+  readonly manager: string;
+  readonly fields: JsonObject;
 }
 
 /** What one attempt of a step is given. */
@@ -72,6 +80,11 @@ export interface StepContext {
     intent: EffectIntent,
     call: (signal: AbortSignal) => Promise<T>,
   ): Promise<T>;
+  /**
+   * Stores many objects as they are before the step writes any of them, with one sync of the journal for all; what is
+   * last in the list is put back first. Their effects then store nothing more. Writes nothing to a cluster.
+   */
+  savePriors(priors: readonly PriorState[]): Promise<void>;
   /** Live figures for people; at most four a second are kept. */
   progress(progress: StepProgress): void;
   /** Evaluates a CEL expression against `scope` plus `extra`. Throws `Failure('invalid')` with the place. */
@@ -83,7 +96,12 @@ export interface EffectIntent {
   readonly ref: ObjectRef;
   /** The object as it is now, or `null`; read by the handler just before. Absent: nothing to restore (`exec`, agents). */
   readonly prior?: KubeObject | null;
+  /** With `prior`: what of it we had applied before. */
+  readonly owned?: readonly OwnedFields[];
 }
+
+/** One object as it is before a write. */
+export type PriorState = Pick<PriorRecord, 'ref' | 'body' | 'owned'>;
 
 /** A line of live progress; every kind fills what it has. */
 export interface StepProgress {

@@ -139,6 +139,8 @@ export type RunEventBody =
         readonly ref: ObjectRef;
         readonly body: KubeObject | null;
         readonly digest: string | null;
+        /** Fields that earlier runs had applied (`fieldsV1`), by field manager. */
+        readonly owned?: readonly { readonly manager: string; readonly fields: JsonObject }[];
         /** Parts of the body are hidden here; the whole is in the prior's own file. */
         readonly hidden?: true;
       };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../schemas/failure.ts';
 import type { Alarms, CancelAlarm } from './alarms.ts';
 
@@ -31,6 +32,8 @@ export function createAttemptSignals(
 ): AttemptSignals {
   const step = new AbortController();
   const effect = new AbortController();
+  // a step has many requests in flight, each of which listens
+  setMaxListeners(0, step.signal, effect.signal);
   const set: CancelAlarm[] = [];
   let reason: Failure | undefined;
   let abandon: (error: Failure) => void = () => undefined;

@@ -1,9 +1,13 @@
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import { type KubeObject, objectId } from '../../schemas/kube-object.ts';
-import type { EffectIntent } from '../step-handler.ts';
+import { mapBounded } from '../../schemas/map-bounded.ts';
+import type { EffectIntent, PriorState } from '../step-handler.ts';
 import { eventErrorOf } from './event-error.ts';
 import type { Run, StepSlot } from './run-state.ts';
+
+/** Prior objects that are written to the disk at the same time. */
+const FILES_AT_ONCE = 16;
 
 type Written = { readonly metadata?: { readonly uid?: string } } | 'deleted' | 'absent';
 
@@ -35,7 +39,8 @@ export async function runEffect<T extends Written>(
   await run.prepareTarget(role, owner.signal);
   refuseWhenOver(run, owner);
   if (owner.mode === 'do') {
-    if (intent.prior !== undefined) await savePriorOnce(run, owner, intent.ref, intent.prior);
+    const { ref, prior, owned } = intent;
+    if (prior !== undefined) await savePriorOnce(run, owner, priorState(ref, prior, owned));
     noteShared(run, slot, role, intent.ref);
     slot.effects += 1;
   }
@@ -73,19 +78,75 @@ function refuseWhenOver(run: Run, owner: EffectOwner): void {
     throw new Failure('cancelled', `step ${owner.slot.node.key} is over, it may not write any more`);
 }
 
-/** Once per object and run; a later writer gets its own only where the first one will not put the object back. */
-async function savePriorOnce(
-  run: Run,
-  owner: EffectOwner,
+function priorState(
   ref: EffectIntent['ref'],
   body: KubeObject | null,
-): Promise<void> {
-  const id = priorId(owner.role, ref);
-  const known = run.priors.get(id);
-  const covered = known !== undefined && (known.slot === owner.slot || putsBack(known.slot));
-  const saved = covered ? known.saved : savePrior(run, owner, ref, body);
-  if (!covered) run.priors.set(id, { slot: owner.slot, saved });
+  owned: PriorState['owned'],
+): PriorState {
+  return { ref, body, ...(owned === undefined ? {} : { owned }) };
+}
+
+/**
+ * The work of `StepContext.savePriors`: all that are not stored yet, each in a file of its own, their records in one go.
+ * An undo stores none: what it writes is the prior.
+ */
+export async function savePriors(run: Run, owner: EffectOwner, priors: readonly PriorState[]): Promise<void> {
+  refuseWhenOver(run, owner);
+  if (owner.mode === 'undo') return;
+  const known = priors.map(({ ref }) => coverOf(run, owner, ref));
+  const left = priors.filter((_, index) => known[index] === undefined);
+  const saved = saveTogether(run, owner, left);
+  for (const { ref } of left) run.priors.set(priorId(owner.role, ref), { slot: owner.slot, saved });
+  await Promise.all([saved, ...known]);
+}
+
+async function saveTogether(run: Run, owner: EffectOwner, priors: readonly PriorState[]): Promise<void> {
+  const { slot, role } = owner;
+  const digests = await mapBounded(priors, FILES_AT_ONCE, ({ body }) => savePriorFile(run, role, body));
+  await Promise.all(
+    priors.map(({ ref, body, owned }, index) =>
+      run.emit(
+        {
+          type: 'effect.prior',
+          step: slot.node.key,
+          data: {
+            role,
+            ref,
+            body,
+            digest: digests[index] ?? null,
+            ...(owned === undefined ? {} : { owned }),
+          },
+        },
+        'sync',
+      ),
+    ),
+  );
+  for (const { ref, body, owned } of priors)
+    slot.priors.push({ role, ref, body, ...(owned === undefined ? {} : { owned }) });
+}
+
+async function savePriorFile(run: Run, role: string, body: KubeObject | null): Promise<string | null> {
+  if (body === null) return null;
+  // Border: an object from the API server is JSON; its type only names the parts that we read.
+  const digest = await run.folder.savePrior(body as Json);
+  run.protection.addPrior(role, digest, body as Json);
+  return digest;
+}
+
+/** Once per object and run; a later writer gets its own only where the first one will not put the object back. */
+async function savePriorOnce(run: Run, owner: EffectOwner, prior: PriorState): Promise<void> {
+  const id = priorId(owner.role, prior.ref);
+  const covered = coverOf(run, owner, prior.ref);
+  const saved = covered ?? saveTogether(run, owner, [prior]);
+  if (covered === undefined) run.priors.set(id, { slot: owner.slot, saved });
   await saved;
+}
+
+/** Settles when the prior of an object that this step need not store is stored; `undefined` where the step has to. */
+function coverOf(run: Run, owner: EffectOwner, ref: EffectIntent['ref']): Promise<void> | undefined {
+  const known = run.priors.get(priorId(owner.role, ref));
+  if (known === undefined) return undefined;
+  return known.slot === owner.slot || putsBack(known.slot) ? known.saved : undefined;
 }
 
 /** Whether a rollback makes this step put back what it wrote. */
@@ -104,20 +165,6 @@ export function noteShared(
   const holder = run.priors.get(id)?.slot;
   if (holder === undefined || holder === slot || !putsBack(holder)) return;
   slot.shared.set(id, { ref, holder });
-}
-
-async function savePrior(
-  run: Run,
-  owner: EffectOwner,
-  ref: EffectIntent['ref'],
-  body: KubeObject | null,
-): Promise<void> {
-  const { slot, role } = owner;
-  // Border: an object from the API server is JSON; its type only names the parts that we read.
-  const digest = body === null ? null : await run.folder.savePrior(body as Json);
-  if (body !== null && digest !== null) run.protection.addPrior(role, digest, body as Json);
-  await run.emit({ type: 'effect.prior', step: slot.node.key, data: { role, ref, body, digest } }, 'sync');
-  slot.priors.push({ role, ref, body });
 }
 
 /** Key of an object in `Run.priors`. */
@@ -149,7 +196,9 @@ function noteResult(run: Run, owner: EffectOwner, intent: EffectIntent, id: numb
 export function noteUid(run: Pick<Run, 'priors'>, role: string, ref: EffectIntent['ref'], uid: string): void {
   const id = priorId(role, ref);
   const priors = run.priors.get(id)?.slot.priors;
-  const at = priors?.findIndex((prior) => priorId(prior.role, prior.ref) === id) ?? -1;
+  // names first: a step may have a thousand of them
+  const at =
+    priors?.findIndex((prior) => prior.ref.name === ref.name && priorId(prior.role, prior.ref) === id) ?? -1;
   const prior = priors?.[at];
   if (priors !== undefined && prior !== undefined) priors[at] = { ...prior, uid };
 }

@@ -124,9 +124,9 @@ function restoreEffect(
 ): void {
   switch (event.type) {
     case 'effect.prior': {
-      const { role, ref, body } = event.data;
+      const { role, ref, body, owned } = event.data;
       run.priors.set(priorId(role, ref), { slot, saved: Promise.resolve() });
-      slot.priors.push({ role, ref, body });
+      slot.priors.push({ role, ref, body, ...(owned === undefined ? {} : { owned }) });
       return;
     }
     case 'effect.intent':

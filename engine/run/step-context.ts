@@ -4,7 +4,7 @@ import { safeText } from '../../schemas/safe-text.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { StepContext, StepProgress } from '../step-handler.ts';
 import type { AttemptSignals } from './attempt-signals.ts';
-import { runEffect } from './effects.ts';
+import { runEffect, savePriors } from './effects.ts';
 import type { Run, StepSlot } from './run-state.ts';
 import { scopeOf } from './step-scope.ts';
 
@@ -63,6 +63,7 @@ export function openStepContext(options: {
       return scope;
     },
     effect: (intent, call) => runEffect(run, owner, intent, call),
+    savePriors: (priors) => savePriors(run, owner, priors),
     progress: reporter.report,
     evaluate: (expression, extra) => run.deps.evaluate(expression, { ...ctx.scope, ...extra }),
   };

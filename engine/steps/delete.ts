@@ -3,8 +3,8 @@ import type { ObjectRef } from '../../schemas/kube-object.ts';
 import type { StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
 import { deleteObject, missing } from './objects/delete-object.ts';
 import { countOf, nameObject } from './objects/name-object.ts';
+import { priorOf } from './objects/prior-state.ts';
 import { restorePriors } from './objects/restore-priors.ts';
-import { stripObject } from './objects/strip-object.ts';
 
 /** Deletes exactly the objects that are there now, and waits until each is gone. */
 export const deleteStep: StepHandler<DeleteInput> = {
@@ -20,7 +20,7 @@ export const deleteStep: StepHandler<DeleteInput> = {
       }
       const { uid } = live.metadata;
       ctx.progress({ message: `deleting ${nameObject(ref)}` });
-      await deleteObject(ref, { prior: stripObject(live), ...(uid === undefined ? {} : { uid }) }, ctx);
+      await deleteObject(ref, { prior: priorOf(ref, live), ...(uid === undefined ? {} : { uid }) }, ctx);
       deleted.push(nameObject(ref));
     }
     return outcomeOf(deleted, input.objects.length);

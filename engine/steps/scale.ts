@@ -1,12 +1,12 @@
 import { Failure } from '../../schemas/failure.ts';
 import type { ScaleInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
-import type { PriorRecord, StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
+import type { PriorRecord, PriorState, StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
 import { missing } from './objects/delete-object.ts';
 import { numberAt } from './objects/json-fields.ts';
 import { judgeReadiness } from './objects/judge-readiness.ts';
 import { countOf, nameObject } from './objects/name-object.ts';
-import { stripObject } from './objects/strip-object.ts';
+import { intentOn, priorOf } from './objects/prior-state.ts';
 import { untilReady, waitObserved } from './objects/wait-observed.ts';
 
 /** Sets the replicas of a workload through its scale subresource and waits until exactly so many are ready. */
@@ -15,7 +15,7 @@ export const scaleStep: StepHandler<ScaleInput> = {
     const ref = workloadRef(input, ctx);
     const live = await read(ref, ctx);
     const before = numberAt(live, ['spec', 'replicas'], 1);
-    if (before !== input.replicas) await setReplicas(ref, input.replicas, ctx, stripObject(live));
+    if (before !== input.replicas) await setReplicas(ref, input.replicas, ctx, priorOf(ref, live));
     await waitScaled(ref, input.replicas, ctx);
     return outcomeOf(ref, before, input.replicas);
   },
@@ -75,10 +75,10 @@ async function setReplicas(
   ref: ObjectRef,
   replicas: number,
   ctx: StepContext,
-  prior?: KubeObject,
+  prior?: PriorState,
 ): Promise<void> {
   const cluster = await ctx.cluster();
-  await ctx.effect({ verb: 'patch', ref, ...(prior === undefined ? {} : { prior }) }, (signal) =>
+  await ctx.effect({ verb: 'patch', ref, ...(prior === undefined ? {} : intentOn(prior)) }, (signal) =>
     cluster.patch(ref, { type: 'merge', body: { spec: { replicas } }, subresource: 'scale' }, signal),
   );
 }

@@ -1,4 +1,10 @@
-import type { EffectIntent, PriorRecord, StepContext, StepProgress } from '../../engine/step-handler.ts';
+import type {
+  EffectIntent,
+  PriorRecord,
+  PriorState,
+  StepContext,
+  StepProgress,
+} from '../../engine/step-handler.ts';
 import type {
   AgentProgram,
   ClockPort,
@@ -36,6 +42,8 @@ export interface RecordedContext {
   readonly ctx: StepContext;
   /** Priors as the engine would store them: once per object, with the uid of what the write left. */
   readonly priors: PriorRecord[];
+  /** How many priors each batch held. */
+  readonly batches: number[];
   readonly intents: EffectIntent[];
   readonly progress: StepProgress[];
   readonly files: Map<string, string>;
@@ -49,6 +57,11 @@ export function stepContext(script: ContextScript): RecordedContext {
   const files = new Map<string, string>();
   const clock = script.clock ?? hurriedClock();
   const signal = script.signal ?? new AbortController().signal;
+  const batches: number[] = [];
+  const save = (state: PriorState): void => {
+    const known = priors.some((each) => objectId(each.ref) === objectId(state.ref));
+    if (!known) priors.push({ role: 'main', ...state });
+  };
   let hex = 0;
   const ctx: StepContext = {
     runId: 'run-1',
@@ -94,15 +107,19 @@ export function stepContext(script: ContextScript): RecordedContext {
     async effect(intent, call) {
       signal.throwIfAborted();
       intents.push(intent);
-      const known = priors.findIndex((each) => objectId(each.ref) === objectId(intent.ref));
-      if (intent.prior !== undefined && known < 0)
-        priors.push({ role: 'main', ref: intent.ref, body: intent.prior });
+      const { ref, prior: body, owned } = intent;
+      if (body !== undefined) save({ ref, body, ...(owned === undefined ? {} : { owned }) });
       const written = await call(signal);
       const at = priors.findIndex((each) => objectId(each.ref) === objectId(intent.ref));
       const prior = priors[at];
       if (typeof written !== 'string' && written.metadata?.uid !== undefined && prior !== undefined)
         priors[at] = { ...prior, uid: written.metadata.uid };
       return written;
+    },
+    async savePriors(states) {
+      signal.throwIfAborted();
+      batches.push(states.length);
+      states.forEach(save);
     },
     progress: (each) => {
       progress.push(each);
@@ -112,5 +129,5 @@ export function stepContext(script: ContextScript): RecordedContext {
       return script.evaluate(expression, { ...ctx.scope, ...extra });
     },
   };
-  return { ctx, priors, intents, progress, files };
+  return { ctx, priors, batches, intents, progress, files };
 }

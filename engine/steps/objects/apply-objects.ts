@@ -1,11 +1,13 @@
 import { Failure } from '../../../schemas/failure.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
-import type { StepContext } from '../../step-handler.ts';
+import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
+import { mapBounded } from '../../../schemas/map-bounded.ts';
+import type { PriorState, StepContext } from '../../step-handler.ts';
 import type { ApplyOptions, Cluster } from '../../world.ts';
 import { isOurs, PARTIAL_MANAGER } from './field-owners.ts';
 import { nameObject, refOf } from './name-object.ts';
-import { orderObjects } from './order-objects.ts';
-import { stripObject, withOwnership } from './strip-object.ts';
+import { orderObjects, standAlone } from './order-objects.ts';
+import { intentOn, priorOf } from './prior-state.ts';
+import { withOwnership } from './strip-object.ts';
 import { untilReady, waitObserved } from './wait-observed.ts';
 
 /** What applying one object did, by what the server had before and after. */
@@ -25,10 +27,14 @@ export interface ApplyManner {
 
 /** Kinds that others in the same set need to be served or open before they can be written at all. */
 const NEEDED_FIRST = new Set(['Namespace', 'CustomResourceDefinition']);
+const READS_AT_ONCE = 16;
+const WRITES_AT_ONCE = 8;
 
 /**
- * Applies objects server-side, one after the other in the order they need each other, each with its prior object
- * recorded first. Waits only for namespaces and definitions that later ones need. Throws `Failure`.
+ * Applies objects server-side, in groups that need each other; what all of a group are like is recorded before the first
+ * of them is written, and those of a group that stand by themselves are written side by side. After a failure no other
+ * object is begun. Waits only for namespaces and definitions that later ones need; gives the objects in the order of the
+ * groups. Throws `Failure`.
  */
 export async function applyObjects(
   objects: readonly KubeObject[],
@@ -37,13 +43,16 @@ export async function applyObjects(
 ): Promise<readonly AppliedObject[]> {
   const applied: AppliedObject[] = [];
   for (const group of orderObjects(objects)) {
-    for (const object of group) {
-      ctx.progress({
-        message: `applying ${nameObject(refOf(object))}`,
-        fraction: applied.length / objects.length,
-      });
-      applied.push(await applyObject(object, manner, ctx));
-    }
+    const begun = await recordGroup(group, ctx);
+    const atOnce = standAlone(group) ? WRITES_AT_ONCE : 1;
+    let done = applied.length;
+    const written = await mapBounded(begun, atOnce, async (each) => {
+      ctx.progress({ message: `applying ${nameObject(each.ref)}`, fraction: done / objects.length });
+      const result = await applyObject(each, manner, ctx);
+      done += 1;
+      return result;
+    });
+    applied.push(...written);
     const needed = group.filter((object) => NEEDED_FIRST.has(object.kind));
     if (needed.length > 0)
       await waitObserved(
@@ -54,21 +63,40 @@ export async function applyObjects(
   return applied;
 }
 
+/** An object that is about to be applied, and the one that is there. */
+interface BegunObject {
+  readonly object: KubeObject;
+  readonly ref: ObjectRef;
+  readonly live: KubeObject | undefined;
+  readonly prior: PriorState;
+}
+
+/** Reads what is there for a whole group and records it. */
+async function recordGroup(group: readonly KubeObject[], ctx: StepContext): Promise<readonly BegunObject[]> {
+  const cluster = await ctx.cluster();
+  const begun = await mapBounded(group, READS_AT_ONCE, async (object): Promise<BegunObject> => {
+    const ref = refOf(object);
+    const live = await cluster.get(ref, ctx.signal);
+    if (live?.metadata.deletionTimestamp !== undefined)
+      throw new Failure('conflict', `${nameObject(ref)} is being deleted; try again when it is gone`, {
+        object: nameObject(ref),
+      });
+    return { object, ref, live, prior: priorOf(ref, live) };
+  });
+  await ctx.savePriors(begun.map(({ prior }) => prior));
+  return begun;
+}
+
 async function applyObject(
-  object: KubeObject,
+  { object, live, prior }: BegunObject,
   manner: ApplyManner,
   ctx: StepContext,
 ): Promise<AppliedObject> {
   const cluster = await ctx.cluster();
-  const ref = refOf(object);
-  const live = await cluster.get(ref, ctx.signal);
-  if (live?.metadata.deletionTimestamp !== undefined)
-    throw new Failure('conflict', `${nameObject(ref)} is being deleted; try again when it is gone`, {
-      object: nameObject(ref),
-    });
   const wanted = manner.ownership === 'whole' ? withOwnership(object) : object;
-  const intent = { verb: 'apply', ref, prior: live === undefined ? null : stripObject(live) } as const;
-  const after = await ctx.effect(intent, (signal) => applyOverOurs(wanted, manner, cluster, signal));
+  const after = await ctx.effect({ verb: 'apply', ...intentOn(prior) }, (signal) =>
+    applyOverOurs(wanted, manner, cluster, signal),
+  );
   return { object: after, change: changeOf(live, after) };
 }
 

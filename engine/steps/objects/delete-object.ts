@@ -1,16 +1,19 @@
 import { Failure } from '../../../schemas/failure.ts';
-import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
-import type { StepContext } from '../../step-handler.ts';
+import type { ObjectRef } from '../../../schemas/kube-object.ts';
+import type { PriorState, StepContext } from '../../step-handler.ts';
 import { listAt } from './json-fields.ts';
 import { nameObject } from './name-object.ts';
 import { ownsOthers } from './order-objects.ts';
+import { intentOn } from './prior-state.ts';
 import { waitObserved } from './wait-observed.ts';
 
 export interface DeleteManner {
   /** Only this very object. */
   readonly uid?: string;
+  /** Only as it was read. */
+  readonly resourceVersion?: string;
   /** Recorded, so that an undo can make it again. */
-  readonly prior?: KubeObject;
+  readonly prior?: PriorState;
 }
 
 /**
@@ -19,11 +22,15 @@ export interface DeleteManner {
  */
 export async function deleteObject(ref: ObjectRef, manner: DeleteManner, ctx: StepContext): Promise<void> {
   const cluster = await ctx.cluster();
-  const { uid, prior } = manner;
-  const intent = { verb: 'delete', ref, ...(prior === undefined ? {} : { prior }) } as const;
+  const { uid, resourceVersion, prior } = manner;
+  const intent = { verb: 'delete', ref, ...(prior === undefined ? {} : intentOn(prior)) } as const;
   // In the foreground an object stays in force until the garbage collector has been there: no way to end a policy.
   const propagation = ownsOthers(ref) ? 'Foreground' : 'Background';
-  const options = { propagation, ...(uid === undefined ? {} : { uid }) } as const;
+  const options = {
+    propagation,
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  } as const;
   await ctx.effect(intent, (signal) => cluster.delete(ref, options, signal));
   await waitGone(ref, uid, ctx);
 }

@@ -1,4 +1,6 @@
+import type { Json, JsonObject } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import type { OwnedFields } from '../../step-handler.ts';
 import { fieldAt, listAt, textAt } from './json-fields.ts';
 
 /** The names under which we write: `meshwright`, and `meshwright-enrol` for fields of objects that others own. */
@@ -16,6 +18,20 @@ export function isWrittenByUs(live: KubeObject): boolean {
   return listAt(live, ['metadata', 'managedFields']).some((entry) =>
     isOurs(textAt(entry, ['manager']) ?? ''),
   );
+}
+
+/** What each of our managers has applied to a live object. */
+export function appliedByUs(live: KubeObject): readonly OwnedFields[] {
+  return listAt(live, ['metadata', 'managedFields']).flatMap((entry) => {
+    const manager = textAt(entry, ['manager']) ?? '';
+    const fields = fieldAt(entry, ['fieldsV1']);
+    const applied = textAt(entry, ['operation']) === 'Apply' && isOurs(manager);
+    return applied && isFieldSet(fields) ? [{ manager, fields }] : [];
+  });
+}
+
+function isFieldSet(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Who owns a field, as far as `managedFields` says. */

@@ -4,7 +4,8 @@ const RANKS: readonly (readonly string[])[] = [
   ['Namespace'],
   ['CustomResourceDefinition'],
   ['PriorityClass', 'StorageClass', 'ResourceQuota', 'LimitRange'],
-  ['ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  ['ServiceAccount', 'ClusterRole', 'Role'],
+  ['ClusterRoleBinding', 'RoleBinding'],
   ['ConfigMap', 'Secret', 'PersistentVolume', 'PersistentVolumeClaim'],
   ['Service'],
 ];
@@ -22,6 +23,17 @@ export function rankOf(object: Pick<KubeObject, 'apiVersion' | 'kind'>): number 
 /** Whether objects of a kind make others that should be gone with them: workloads, and kinds that nobody here knows. */
 export function ownsOthers(object: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
   return rankOf(object) === OTHERS;
+}
+
+/** Groups of Kubernetes itself whose objects nobody asks about, and change nothing for, while others are written. */
+const PLAIN_GROUPS = new Set(['', 'apps', 'batch', 'autoscaling', 'policy', 'rbac.authorization.k8s.io']);
+
+/**
+ * Whether the order within a group of equal rank is of no account. What steers traffic is taken in step by step as
+ * written; a webhook, a served API or a custom resource may be asked about by the next one.
+ */
+export function standAlone(group: readonly Pick<KubeObject, 'apiVersion'>[]): boolean {
+  return group.every(({ apiVersion }) => PLAIN_GROUPS.has(groupOf(apiVersion)));
 }
 
 /** Objects in groups that are applied, and observed, one after the other; the written order is kept within each. */

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../schemas/duration.ts';
 import { Failure } from '../../../schemas/failure.ts';
 import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
+import { mapBounded } from '../../../schemas/map-bounded.ts';
 import type { StepContext } from '../../step-handler.ts';
 import type { Cluster } from '../../world.ts';
 import { textMapAt } from './json-fields.ts';
@@ -14,6 +15,7 @@ export interface ObjectWait {
   readonly judge: (object: KubeObject | undefined) => Readiness;
 }
 
+const READS_AT_ONCE = 16;
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.4;
@@ -44,10 +46,12 @@ export async function waitObserved(
   const pending = new Map(waits.map((wait, index) => [index, wait]));
   let detail = '';
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
-    for (const [index, wait] of pending) {
+    const seen = await mapBounded([...pending], READS_AT_ONCE, async ([index, wait]) => {
       throwIfOver(ctx, startedAt, detail);
       const object = await cluster.get(wait.ref, ctx.signal);
-      const readiness = await judgeWithPods(wait, object, cluster, ctx.signal);
+      return { index, wait, object, readiness: await judgeWithPods(wait, object, cluster, ctx.signal) };
+    });
+    for (const { index, wait, object, readiness } of seen) {
       if (readiness.state === 'never')
         throw new Failure('notReady', `${nameObject(wait.ref)} cannot become ready: ${readiness.detail}`, {
           object: nameObject(wait.ref),

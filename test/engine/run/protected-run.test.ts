@@ -248,3 +248,30 @@ test('the record of a run that was rolled back goes with it', async () => {
   expect((await story.end()).outcome).toBe('rolledBack');
   expect(kindsIn(cluster)).toEqual([]);
 });
+
+test('many priors are stored together, reach the cluster in one write and are put back last first', async () => {
+  const cluster = scriptedCluster();
+  const names = ['one', 'two', 'three', 'four'];
+  let writes = 0;
+  const app: Act = async (ctx) => {
+    await ctx.savePriors(names.map((name) => ({ ref: workload(name), body: null })));
+    await Promise.all(
+      names.map((name) =>
+        ctx.effect({ verb: 'apply', ref: workload(name), prior: null }, async () => {
+          writes = Math.max(writes, cluster.writes.filter((each) => each.includes('Secret')).length);
+          return { metadata: { uid: `uid-${name}` } };
+        }),
+      ),
+    );
+    return { result: {}, summary: 'done' };
+  };
+  const acts = { app, gate: prove('failed') };
+  const { story, steps } = protectedStory({ plan: shopPlan(['app', 'gate']), acts, cluster });
+  expect(await story.end()).toMatchObject({ outcome: 'rolledBack' });
+  const priors = story.events.flatMap((event) =>
+    event.type === 'effect.prior' ? [event.data.ref.name] : [],
+  );
+  expect(priors).toEqual(names);
+  expect(writes).toBe(1);
+  expect(steps.calls).toContain('undo app [four three two one]');
+});

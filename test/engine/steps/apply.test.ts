@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyStep } from '../../../engine/steps/apply.ts';
+import { Failure } from '../../../schemas/failure.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { scriptedCluster, settled } from '../../rig/scripted-cluster.ts';
+import { type ScriptedCluster, scriptedCluster, settled } from '../../rig/scripted-cluster.ts';
 import { scriptedMesh } from '../../rig/scripted-mesh.ts';
 import { stepContext } from '../../rig/step-context.ts';
 
@@ -99,6 +100,85 @@ describe('apply', () => {
       status: 'partial',
       detail: 'ConfigMap shop/settings differs from what was applied',
     });
+  });
+});
+
+describe('applying many objects', () => {
+  const many = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, at): KubeObject => ({
+        ...CONFIG,
+        metadata: { name: `settings-${at}`, namespace: 'shop' },
+      }),
+    );
+
+  /** A cluster that says how many of its calls were under way at once. */
+  function crowded(cluster: ScriptedCluster) {
+    const most = { get: 0, apply: 0 };
+    const now = { get: 0, apply: 0 };
+    const counted =
+      <Args extends readonly unknown[], Result>(
+        call: 'get' | 'apply',
+        work: (...args: Args) => Promise<Result>,
+      ) =>
+      async (...args: Args): Promise<Result> => {
+        now[call] += 1;
+        most[call] = Math.max(most[call], now[call]);
+        await new Promise((resolve) => setImmediate(resolve));
+        try {
+          return await work(...args);
+        } finally {
+          now[call] -= 1;
+        }
+      };
+    return {
+      most,
+      cluster: { ...cluster, get: counted('get', cluster.get), apply: counted('apply', cluster.apply) },
+    };
+  }
+
+  it('reads and writes those of a group side by side, and says what became of each in written order', async () => {
+    const { most, cluster } = crowded(scriptedCluster());
+    const { ctx, batches, priors } = stepContext({ cluster, mesh: scriptedMesh() });
+    const { result } = await applyStep.execute({ objects: many(50) }, ctx);
+    expect(most).toEqual({ get: 16, apply: 8 });
+    expect(batches).toEqual([50]);
+    const names = many(50).map(({ metadata }) => metadata.name);
+    expect(priors.map(({ ref }) => ref.name)).toEqual(names);
+    expect(result['objects']).toEqual(
+      names.map((name) => ({ object: `ConfigMap shop/${name}`, change: 'created' })),
+    );
+  });
+
+  it('writes what steers traffic one after the other, as written', async () => {
+    const { most, cluster } = crowded(scriptedCluster());
+    const { ctx } = stepContext({ cluster, mesh: scriptedMesh() });
+    const splits = ['c', 'a', 'b'].map(
+      (name): KubeObject => ({
+        apiVersion: 'split.smi-spec.io/v1alpha4',
+        kind: 'TrafficSplit',
+        metadata: { name, namespace: 'shop' },
+      }),
+    );
+    await applyStep.execute({ objects: splits }, ctx);
+    expect(most.apply).toBe(1);
+    expect(cluster.writes.map((write) => write.at(-1))).toEqual(['c', 'a', 'b']);
+  });
+
+  it('begins no other object after one was refused', async () => {
+    const { cluster } = crowded(scriptedCluster());
+    const refusing = {
+      ...cluster,
+      apply: (...args: Parameters<typeof cluster.apply>) =>
+        args[0].metadata.name === 'settings-3'
+          ? Promise.reject(new Failure('forbidden', 'settings-3 is not yours'))
+          : cluster.apply(...args),
+    };
+    const { ctx, intents } = stepContext({ cluster: refusing, mesh: scriptedMesh() });
+    await expect(applyStep.execute({ objects: many(50) }, ctx)).rejects.toThrow('settings-3 is not yours');
+    expect(intents.length).toBe(8);
+    expect(cluster.writes.length).toBe(7);
   });
 });
 

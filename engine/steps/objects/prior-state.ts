@@ -1,0 +1,16 @@
+import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
+import type { EffectIntent, PriorState } from '../../step-handler.ts';
+import { appliedByUs } from './field-owners.ts';
+import { stripObject } from './strip-object.ts';
+
+/** An object as it was just read, or its absence, as what an undo needs to know of it. */
+export function priorOf(ref: ObjectRef, live: KubeObject | undefined): PriorState {
+  if (live === undefined) return { ref, body: null };
+  const owned = appliedByUs(live);
+  return { ref, body: stripObject(live), ...(owned.length === 0 ? {} : { owned }) };
+}
+
+/** The part of an intent that says what it puts at stake. */
+export function intentOn({ ref, body, owned }: PriorState): Pick<EffectIntent, 'ref' | 'prior' | 'owned'> {
+  return { ref, prior: body, ...(owned === undefined ? {} : { owned }) };
+}
