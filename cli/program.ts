@@ -118,7 +118,7 @@ function addRunning(program: Command): void {
     .option('--sandbox', 'run in the embedded sandbox cluster')
     .option('--context <name>', 'kubeconfig context for every role')
     .option('--target <role=context>', 'kubeconfig context for one role; may be given again', collect, [])
-    .option('-y, --yes', 'do not ask before the first write to a real cluster')
+    .option('-y, --yes', 'do not ask before the first write to a real cluster, and give every approval')
     .option('--dry-run', 'show the plan and stop')
     .option('--only <step>', 'run only this step and what it needs; may be given again', collect, [])
     .option('--skip <step>', 'skip this step; may be given again', collect, [])
@@ -142,7 +142,8 @@ function addRunning(program: Command): void {
     program
       .command('resume')
       .argument('<run>', which)
-      .description('go on with a run that was interrupted or failed'),
+      .description('go on with a run that was interrupted, suspended or failed')
+      .option('-y, --yes', 'give every approval that the run asks for'),
   ).action(async (...args) => (await import('./commands/resume.ts')).resumeCommand(...actionArgs(args)));
   namingClusters(
     addEntering(
@@ -164,6 +165,14 @@ function addRunning(program: Command): void {
   )
     .option('--holder <host>', 'the host that is dead, when nobody is here to ask')
     .action(async (...args) => (await import('./commands/unlock.ts')).unlockCommand(...actionArgs(args)));
+  program
+    .command('approve')
+    .argument('<run>', 'id of the run, the beginning of it, or latest')
+    .argument('[step]', 'key of the step; not needed when only one waits')
+    .description('decide about a step of a run that waits for a person')
+    .option('--reject', 'say no')
+    .option('--by <name>', 'who decides; the user of this machine when left out')
+    .action(async (...args) => (await import('./commands/approve.ts')).approveCommand(...actionArgs(args)));
   program
     .command('test')
     .argument('<file...>', 'folders with patterns, or PatternTest files')

@@ -61,6 +61,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Wall time in ms when this attempt must be over. */
   readonly deadlineAt: number;
+  /** Who said yes, for `approve`. */
+  readonly approvedBy?: string;
   readonly role: string;
   readonly namespace: string | undefined;
   readonly world: World;

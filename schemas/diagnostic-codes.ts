@@ -237,8 +237,8 @@ export const DIAGNOSTIC_CODES = {
     'A StepTemplate is part of the patterns that use it; it can be checked, but neither planned nor run by itself.',
   ),
   E410: read(
-    'a step that undoes nothing',
-    "What stands under 'compensate' undoes a step, without asking anybody: it is done by steps that stand there, not by another pattern or an approval.",
+    'a step that cannot stand here',
+    "What undoes a step, and what 'finally' does last, is done without asking anybody. What undoes a step is done by steps that stand there, not by another pattern.",
   ),
   E411: read(
     'a step that has not run yet',

@@ -49,6 +49,7 @@ const BY_REASON: Readonly<Record<FailureReason, ExitCode>> = {
   agentFailed: EXIT.unusable,
   notReady: EXIT.unusable,
   unsupported: EXIT.unsupported,
+  rejected: EXIT.unusable,
   cancelled: EXIT.interrupted,
   lockHeld: EXIT.lockOrConflict,
   lockLost: EXIT.lockOrConflict,

@@ -23,6 +23,8 @@ export type FailureReason =
   | 'agentFailed'
   | 'notReady'
   | 'unsupported'
+  /** A person has said no. */
+  | 'rejected'
   | 'cancelled'
   | 'lockHeld'
   | 'lockLost'

@@ -111,8 +111,21 @@ export type RunEventBody =
   /** Something that somebody should know and that changes nothing. */
   | { readonly type: 'run.warning'; readonly data: { readonly message: string } }
   | { readonly type: 'run.state'; readonly data: { readonly state: string } }
-  | { readonly type: 'run.command'; readonly data: { readonly command: string; readonly by: string } }
+  | {
+      readonly type: 'run.command';
+      readonly data: { readonly command: string; readonly by: string; readonly step?: string };
+    }
   | { readonly type: 'step.ready'; readonly step: string; readonly data: JsonObject }
+  | {
+      /** A person has to decide; nothing else follows for this step until then, or until `expiresAt` (wall ms). */
+      readonly type: 'step.waitingApproval';
+      readonly step: string;
+      readonly data: {
+        readonly message: string;
+        readonly onTimeout: 'approve' | 'reject';
+        readonly expiresAt?: number;
+      };
+    }
   | {
       readonly type: 'step.skipped';
       readonly step: string;

@@ -2,6 +2,7 @@ import type { RunEvent, StepState } from './run-event.ts';
 
 const AFTER: Readonly<Partial<Record<RunEvent['type'], StepState>>> = {
   'step.ready': 'ready',
+  'step.waitingApproval': 'waitingApproval',
   'step.recovering': 'recovering',
   'step.reopened': 'pending',
   'step.skipped': 'skipped',

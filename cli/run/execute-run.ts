@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Plan } from '../../engine/plan/plan.ts';
 import type { SecretsDeps } from '../../engine/run/secrets/secret-store.ts';
@@ -54,6 +55,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
     for (const note of targets.notes) await writeErr(note);
     const faults: unknown[] = [];
     const run = await begin(options, targets, {
+      approvals: approvalsOf(options),
       secrets,
       onWarning: (text) => notices.say(`warning: ${text}`),
       onFault: (error) => faults.push(error),
@@ -71,11 +73,24 @@ export async function executeRun(options: ExecuteRunOptions): Promise<number> {
   return result.exitCode;
 }
 
+/** A person can answer where the run is shown on a terminal whose keys can be read. */
+function approvalsOf({ environment, input }: ExecuteRunOptions): StartRunOptions['approvals'] {
+  if (flagOn(input, 'yes')) return 'all';
+  return progressForm(environment, input) === 'tui' && process.stdin.isTTY === true
+    ? 'terminal'
+    : 'elsewhere';
+}
+
+function progressForm(environment: Environment, input: CommandInput): ProgressForm {
+  const form = flagOn(input, 'quiet') ? 'none' : (flagText(input, 'progress') as ProgressForm); // commander's choices
+  return form === 'auto' ? (environment.interactive ? 'tui' : 'plain') : form;
+}
+
 /** Starts the run; when that throws nothing has begun, and no folder of it is left. */
 async function begin(
   options: ExecuteRunOptions,
   targets: OpenTargets,
-  given: Pick<StartRunOptions, 'secrets' | 'onWarning' | 'onFault'>,
+  given: Pick<StartRunOptions, 'approvals' | 'secrets' | 'onWarning' | 'onFault'>,
 ): Promise<StartedRun> {
   const { plan, runId, stored, environment, input, confirm } = options;
   const agentImage = flagText(input, 'agentImage');
@@ -101,15 +116,28 @@ async function begin(
   }
 }
 
+/** The keys of this terminal as decisions; Ctrl-C is the signal that it is everywhere else. */
+function answersFrom(run: StartedRun): NonNullable<Parameters<typeof showProgress>[2]['answers']> {
+  return {
+    decide: (step, type) => {
+      run.commands.decide(step, { type, by: userInfo().username });
+    },
+    interrupt: () => {
+      process.kill(process.pid, 'SIGINT');
+    },
+  };
+}
+
 /** Shows a run until it is over, and says how it ended. */
 async function followRun(options: ExecuteRunOptions, run: StartedRun, notices: Notices): Promise<RunResult> {
   const { environment, input, reports, runId } = options;
-  const form = flagOn(input, 'quiet') ? 'none' : (flagText(input, 'progress') as ProgressForm); // commander's choices
+  const form = progressForm(environment, input);
+  const answers = approvalsOf(options) === 'terminal' ? { answers: answersFrom(run) } : {};
   const unwatch = watchSignals(run.commands, commandsFor({ run: runId, environment, input }), notices.say);
   try {
     const [result] = await Promise.all([
       run.result,
-      showProgress(run.events, form, { environment, notices, replayed: run.replayed }),
+      showProgress(run.events, form, { environment, notices, replayed: run.replayed, ...answers }),
     ]);
     await reportResult(result, flagText(input, 'output') as ResultForm, reports); // commander's choices
     return result;

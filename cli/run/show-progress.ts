@@ -1,5 +1,6 @@
 import { plainLines } from '../../report/progress/plain-lines.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
+import type { Answers } from '../../tui/inline/approval-prompt.tsx';
 import type { Environment } from '../environment.ts';
 import { writeErr, writeOut } from '../output.ts';
 import type { Notices } from './notices.ts';
@@ -14,6 +15,8 @@ export interface ProgressSurroundings {
   readonly notices: Notices;
   /** How many of the first events an earlier process has shown. */
   readonly replayed: number;
+  /** How a person at this terminal decides about steps that wait for it. */
+  readonly answers?: Answers;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface ProgressSurroundings {
 export async function showProgress(
   events: AsyncIterable<RunEvent>,
   form: ProgressForm,
-  { environment, notices, replayed }: ProgressSurroundings,
+  { environment, notices, replayed, answers }: ProgressSurroundings,
 ): Promise<void> {
   switch (form === 'auto' ? (environment.interactive ? 'tui' : 'plain') : form) {
     case 'tui': {
@@ -34,6 +37,7 @@ export async function showProgress(
         ascii: environment.ascii,
         now: () => Date.now(),
         notices: notices.handTo,
+        ...(answers === undefined ? {} : { answers }),
       });
     }
     case 'plain':

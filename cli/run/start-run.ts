@@ -24,6 +24,8 @@ export interface StartRunOptions {
   readonly agentImage?: string;
   /** Lets a test break the mesh just before a step. */
   readonly wrapHandlers?: (handlers: StepHandlers) => StepHandlers;
+  /** How approvals are had: from a person at this terminal or elsewhere, from elsewhere only, or all at once. */
+  readonly approvals: 'terminal' | 'elsewhere' | 'all';
   readonly onWarning: (text: string) => void;
   readonly secrets: SecretsDeps;
   /** Hears of faults of ours that ended a step. */
@@ -82,6 +84,8 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     stateDir: options.stateDir,
     runId: options.runId,
     engineVersion: environment.version,
+    whenAsked: options.approvals === 'terminal' ? 'wait' : 'suspend',
+    ...(options.approvals === 'all' ? { approveAs: '--yes' } : {}),
     targets: [...reached.values()].map(({ binding }) => binding),
     evaluate: evaluateCel,
     renderLate,

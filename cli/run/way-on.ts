@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { RunResult } from '../../schemas/run-event.ts';
+import { safeText } from '../../schemas/safe-text.ts';
 import { type CommandInput, flagList, flagText } from '../command-input.ts';
 import type { Environment } from '../environment.ts';
 
@@ -15,6 +16,8 @@ export interface WayBack {
 export interface WayOn {
   readonly resume: string;
   readonly rollback: string;
+  /** Decides about a step that waits for a person. */
+  readonly approve: string;
 }
 
 /** The commands that go on with a run, with the flags that no run records: places, and what programs it may start. */
@@ -29,8 +32,10 @@ export function commandsFor({ run, environment, input }: WayBack): WayOn {
       ? []
       : ['--agent-image', flagText(input, 'agentImage') ?? '']),
   ];
+  const place = flagText(input, 'stateDir') === undefined ? [] : ['--state-dir', environment.stateDir];
+  const approve = ['meshwright approve', run, ...place.map(shellWord)].join(' ');
   const rest = [run, ...flags.map(shellWord)].join(' ');
-  return { resume: `meshwright resume ${rest}`, rollback: `meshwright rollback ${rest}` };
+  return { resume: `meshwright resume ${rest}`, rollback: `meshwright rollback ${rest}`, approve };
 }
 
 /**
@@ -38,11 +43,12 @@ export function commandsFor({ run, environment, input }: WayBack): WayOn {
  * in which the contexts of the manual commands are found.
  */
 export function wayOn(result: RunResult, back: WayBack, kubeconfigs: readonly string[]): readonly string[] {
-  const { resume, rollback } = commandsFor(back);
+  const { approve, resume, rollback } = commandsFor(back);
   switch (result.outcome) {
+    case 'suspended':
+      return suspendedLines(result, { approve, resume, rollback });
     case 'cancelled':
     case 'failed':
-    case 'suspended':
       if (result.outcome === 'failed' && result.steps.every((step) => step.attempts === 0))
         return ['nothing had begun: nothing was written'];
       return ['nothing was rolled back; go on with it, or put back what it wrote:', resume, rollback];
@@ -51,6 +57,18 @@ export function wayOn(result: RunResult, back: WayBack, kubeconfigs: readonly st
     default:
       return [];
   }
+}
+
+/** Who decides may be somebody else than who goes on. */
+function suspendedLines(result: RunResult, ways: WayOn): readonly string[] {
+  const waiting = result.steps.filter((step) => step.state === 'waitingApproval').map((step) => step.key);
+  return [
+    `suspended: ${waiting.map((key) => safeText(key)).join(', ')} waits for a decision; give it, then go on:`,
+    ...waiting.map((key) => (waiting.length === 1 ? ways.approve : `${ways.approve} ${shellWord(key)}`)),
+    ways.resume,
+    'or put back what it wrote:',
+    ways.rollback,
+  ];
 }
 
 function manualWork(commands: readonly string[], kubeconfigs: readonly string[]): readonly string[] {

@@ -18,6 +18,10 @@ const RESULTS: Readonly<Partial<Record<StepKind, readonly (readonly [string, Val
     ['stderr', STRING],
     ['durationMs', NUMBER],
   ],
+  approve: [
+    ['approved', { kind: 'bool' }],
+    ['by', STRING],
+  ],
   scale: [
     ['replicas', NUMBER],
     ['before', NUMBER],

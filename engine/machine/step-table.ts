@@ -59,8 +59,10 @@ function rowsOfRecord(state: StepState, record: RunEvent): readonly StepEventKey
       return ['REOPEN'];
     case 'step.skipped':
       return ['SKIP'];
+    case 'step.waitingApproval':
+      return ['ASK'];
     case 'step.intent':
-      return ['START'];
+      return [state === 'waitingApproval' ? 'APPROVED' : 'START'];
     case 'step.running':
       return ['INTENT_SAVED'];
     case 'step.verifying':

@@ -88,6 +88,13 @@ export function bindStep(bind: BindStepInput, leaf: Leaf): BoundStep {
     : { input: filled.value, files: [] };
   const touched = touchedObjects(step.kind, input, plain, leaf.namespace);
   const lowered = step.kind === 'policy' ? bind.lower?.(plain, leaf.role) : undefined;
+  if (step.kind === 'approve' && leaf.phase === 'finally') {
+    bind.findings.add(
+      errorAt('E410', step.span, `'${step.id}' would wait for a person in 'finally'`, {
+        help: 'what is done last, however the run went, is done without asking',
+      }),
+    );
+  }
   const readsSteps = stepReads(leaf, input, filled.readsSteps);
   const outer = leaf.whens.filter((when) => when.unit !== unit);
   return {

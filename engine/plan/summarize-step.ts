@@ -38,6 +38,8 @@ export function summarizeStep(
       return summarizeWait(fields);
     case 'capture':
       return `capture ${Object.keys(fields).join(', ')}`;
+    case 'approve':
+      return `ask: ${text(fields['message'])}`;
     case 'uses':
       return `${text(fields['pattern'])} is done`;
     case 'exec':

@@ -60,6 +60,7 @@ export function touchedObjects(
       return { writes: [], reads: callerAndServices(kind, fields, namespace) };
     case 'installMesh':
     case 'exec':
+    case 'approve':
     case 'uses':
     case 'group':
       return { writes: [], reads: [] };

@@ -29,7 +29,7 @@ const COMMON_FIELDS = new Set([
 ]);
 
 /** Actions of the language that this engine does not carry yet. */
-const LATER_ACTIONS = new Set(['peer', 'conformance', 'fault', 'approve']);
+const LATER_ACTIONS = new Set(['peer', 'conformance', 'fault']);
 
 /** What other projects, or earlier drafts of this language, call an action. */
 const OTHER_NAMES: Readonly<Record<string, StepKind>> = {

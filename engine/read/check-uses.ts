@@ -29,7 +29,7 @@ export function usedBy(model: PatternModel, step: StepModel): PatternModel | und
 
 function checkPlace(doc: SourceDoc, step: StepModel, section: PlacedStep['section']): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  if (section === 'compensate' && step.kind === 'uses') {
+  if (section === 'compensate' && (step.kind === 'uses' || step.kind === 'approve')) {
     found.push(
       error('E410', `'${step.kind}' cannot be a part of 'compensate'`, doc.spanOf(step.inputPath, 'key'), {
         help: 'what undoes a step is done without asking, by steps that stand here',

@@ -24,6 +24,7 @@ type EffectNote = (RunEvent & { readonly type: 'effect.intent' })['data'];
 export function restoreRun(run: RestorableRun, events: readonly RunEvent[]): void {
   const effects = new Map<number, EffectNote>();
   for (const event of events) {
+    if (event.type === 'run.command') noteDecision(run, event.data);
     if (!('step' in event)) continue;
     const slot = run.slots.get(event.step);
     if (slot === undefined) continue;
@@ -70,6 +71,18 @@ function forgetEnd(slot: StepSlot): void {
   delete slot.error;
   delete slot.outputs;
   delete slot.firstStart;
+  delete slot.decision;
+  delete slot.decideBy;
+}
+
+/** A decision is in the journal before anything follows from it. */
+function noteDecision(
+  run: RestorableRun,
+  { command, step, by }: (RunEvent & { readonly type: 'run.command' })['data'],
+): void {
+  const slot = step === undefined ? undefined : run.slots.get(step);
+  if (slot?.state !== 'waitingApproval' || (command !== 'approve' && command !== 'reject')) return;
+  slot.decision = { type: command, by };
 }
 
 function restoreSlot(run: RestorableRun, slot: StepSlot, event: RunEvent): void {
@@ -79,6 +92,11 @@ function restoreSlot(run: RestorableRun, slot: StepSlot, event: RunEvent): void 
       slot.acted = false;
       slot.firstStart ??= run.world.clock.monotonic() - Math.max(0, run.world.clock.now() - event.ts);
       delete slot.wakeAt;
+      return;
+    case 'step.waitingApproval':
+      if (event.data.expiresAt === undefined) delete slot.decideBy;
+      else slot.decideBy = event.data.expiresAt;
+      delete slot.decision;
       return;
     case 'step.backoff':
       slot.wakeAt = event.data.wakeAt;

@@ -4,6 +4,12 @@ export type Asker = 'person' | 'SIGINT' | 'SIGTERM' | (string & {});
 /** Whether the run could do what was asked, and if not, why. */
 export type CommandAnswer = { readonly accepted: true } | { readonly accepted: false; readonly why: string };
 
+/** A person's answer to an `approve` step, and who gave it. */
+export interface Decision {
+  readonly type: 'approve' | 'reject';
+  readonly by: string;
+}
+
 /** How people talk back to a run. Every accepted command becomes a `run.command` event. */
 export interface RunCommands {
   /** Starts nothing more until `resume`; what runs goes on. */
@@ -14,6 +20,8 @@ export interface RunCommands {
    * effects too. Third: leaves. Nothing is rolled back by itself.
    */
   cancel(by?: Asker): CommandAnswer;
+  /** Decides about a step that waits for it. */
+  decide(step: string, decision: Decision): CommandAnswer;
   /** Ends the wait of a step that is between two attempts. */
   retry(step: string, by?: Asker): CommandAnswer;
 }

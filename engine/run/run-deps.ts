@@ -20,6 +20,10 @@ export interface RunDeps {
   /** A ULID; drawn from the world's clock and random when absent. */
   readonly runId?: string;
   readonly engineVersion: string;
+  /** What a run does when only a person can let it go on: wait (as it does when absent), or end as `suspended`. */
+  readonly whenAsked?: 'wait' | 'suspend';
+  /** Every approval is given at once, in this name. */
+  readonly approveAs?: string;
   readonly targets: readonly TargetBinding[];
   /** Evaluates CEL; `evaluateCel` when absent. Throws `Failure('invalid')` naming the expression. */
   evaluate?(source: string, variables: JsonObject): Json;

@@ -98,6 +98,7 @@ function commandsBeforeOpening(): {
       pause: (by = 'person') => tell((open) => open.command('pause', 'PAUSE', by)),
       resume: (by = 'person') => tell((open) => open.command('resume', 'RESUME', by)),
       cancel: (by = 'person') => tell((open) => open.command('cancel', 'CANCEL', by)),
+      decide: (step, decision) => tell((open) => open.decide(step, decision)),
       retry: (step, by = 'person') => tell((open) => open.retry(step, by)),
     },
   };

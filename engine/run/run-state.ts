@@ -10,6 +10,7 @@ import type { Alarms } from './alarms.ts';
 import type { Durability } from './journal/journal-writer.ts';
 import type { RunFolder } from './journal/run-folder.ts';
 import type { RunProtection } from './protect-run.ts';
+import type { Decision } from './run-commands.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 
@@ -41,6 +42,10 @@ export interface StepSlot {
   lostAttempts: number;
   /** Whether the journal of an earlier process has an effect's intent in the last attempt: without one nothing was done. */
   acted: boolean;
+  /** Wall ms until which a person may decide; absent: as long as the run may take. */
+  decideBy?: number;
+  /** What a person has decided about it. */
+  decision?: Decision;
   /** Effects asked for, restorable or not. */
   effects: number;
 }

@@ -51,6 +51,7 @@ export function openStepContext(options: {
     },
     signal: signals.step,
     deadlineAt: options.deadlineAt,
+    ...(slot.decision === undefined ? {} : { approvedBy: slot.decision.by }),
     role: node.role,
     namespace: node.namespace,
     world,

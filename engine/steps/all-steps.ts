@@ -1,6 +1,7 @@
 import type { StepInputs, StepKind } from '../../schemas/generated/step-kinds.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { applyStep } from './apply.ts';
+import { approveStep } from './approve.ts';
 import { assertStep } from './assert.ts';
 import { captureStep } from './capture.ts';
 import { deleteStep } from './delete.ts';
@@ -20,6 +21,7 @@ export type AllSteps = { readonly [Kind in Exclude<StepKind, 'group'>]: StepHand
 /** What each step kind does. A kind that is added to the schemas is a compile error here until it has its handler. */
 export const ALL_STEPS: AllSteps = {
   apply: applyStep,
+  approve: approveStep,
   assert: assertStep,
   capture: captureStep,
   delete: deleteStep,

@@ -52,6 +52,7 @@ function linesFor(progress: ProgressState, event: RunEvent, ascii: boolean): rea
     case 'step.reopened':
     case 'step.running':
     case 'step.backoff':
+    case 'step.waitingApproval':
     case 'step.succeeded':
     case 'step.failed':
     case 'step.skipped':

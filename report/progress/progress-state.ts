@@ -156,6 +156,10 @@ function takeDetails(step: StepView, event: StepEvent): void {
       delete step.error;
       step.proofs.length = 0;
       return;
+    case 'step.waitingApproval':
+      step.message = event.data.message;
+      step.startedAt ??= event.ts;
+      return;
     case 'step.recovering':
       step.message = 'its process ended; looking at what it has done';
       step.startedAt = event.ts;

@@ -396,6 +396,7 @@ export interface Step {
     readonly capture?: CaptureInput;
     readonly exec?: ExecInput;
     readonly group?: GroupInput;
+    readonly approve?: ApproveInput;
     readonly uses?: UsesInput;
 }
 /**
@@ -935,6 +936,19 @@ export interface GroupInput {
      * @minItems 1
      */
     readonly steps: readonly Step[];
+}
+/**
+ * Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take.
+ */
+export interface ApproveInput {
+    /**
+     * What the person is asked.
+     */
+    readonly message: string;
+    /**
+     * What counts when nobody has decided in time.
+     */
+    readonly onTimeout?: 'reject' | 'approve';
 }
 /**
  * Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.

@@ -1,5 +1,5 @@
 // Generated from schemas/steps by npm run generate; do not edit.
-import type { ApplyInput, AssertInput, CaptureInput, DeleteInput, EnrolInput, ExecInput, GroupInput, InstallMeshInput, PerformanceInput, PolicyInput, ProbeInput, ScaleInput, UsesInput, WaitInput } from './documents.ts';
+import type { ApplyInput, ApproveInput, AssertInput, CaptureInput, DeleteInput, EnrolInput, ExecInput, GroupInput, InstallMeshInput, PerformanceInput, PolicyInput, ProbeInput, ScaleInput, UsesInput, WaitInput } from './documents.ts';
 
 /**
  * By step kind: effect class, whether it proves something, JSON pointers (a star for list positions) of the fields
@@ -8,6 +8,7 @@ import type { ApplyInput, AssertInput, CaptureInput, DeleteInput, EnrolInput, Ex
  */
 export const STEP_KINDS = {
   apply: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Applies objects server-side, owned by this pattern, and waits until they are observed." },
+  approve: { effect: 'pure', proof: false, late: ["/message"], cel: [], secret: [], summary: "Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take." },
   assert: { effect: 'pure', proof: true, late: [], cel: ["/*/that"], secret: [], summary: "Checks CEL conditions over step outputs and live objects." },
   capture: { effect: 'pure', proof: false, late: [], cel: [], secret: [], summary: "Keeps evidence: events, pod logs, objects." },
   delete: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Deletes objects and waits until they are gone." },
@@ -28,6 +29,7 @@ export type StepKind = keyof typeof STEP_KINDS;
 /** The input of each step kind. */
 export interface StepInputs {
   readonly apply: ApplyInput;
+  readonly approve: ApproveInput;
   readonly assert: AssertInput;
   readonly capture: CaptureInput;
   readonly delete: DeleteInput;

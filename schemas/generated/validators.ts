@@ -3,7 +3,7 @@
 import { countCharacters, SCHEMA_FORMATS } from '../formats.ts';
 
 export const validatePattern = validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document: a pattern, or a step template, which is used by patterns, runs only as a part of them and need not prove anything by itself.","enum":["Pattern","StepTemplate"]},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name, for `uses`.","additionalProperties":{"$ref":"#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8},"lock":{"type":"object","additionalProperties":false,"properties":{"scope":{"type":"string","enum":["namespace","cluster"],"description":"What the run keeps to itself while it works: the namespaces of its steps, or the whole cluster. A pattern that installs a mesh locks the cluster.","default":"namespace"},"waitFor":{"$ref":"#/definitions/Duration","description":"How long to wait for a lock that another run holds; without it the run ends at once (exit code 6)."}},"description":"Which runs exclude each other."}},"description":"How much at once, and what the run keeps to itself."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Import":{"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["pattern"],"description":"A pattern under a name, pinned by the digest of its content."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"UsesInput":{"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document: a pattern, or a step template, which is used by patterns, runs only as a part of them and need not prove anything by itself.","enum":["Pattern","StepTemplate"]},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Version range of meshwright."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion."},"description":"APIs the cluster must serve."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name, for `uses`.","additionalProperties":{"$ref":"#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8},"lock":{"type":"object","additionalProperties":false,"properties":{"scope":{"type":"string","enum":["namespace","cluster"],"description":"What the run keeps to itself while it works: the namespaces of its steps, or the whole cluster. A pattern that installs a mesh locks the cluster.","default":"namespace"},"waitFor":{"$ref":"#/definitions/Duration","description":"How long to wait for a lock that another run holds; without it the run ends at once (exit code 6)."}},"description":"Which runs exclude each other."}},"description":"How much at once, and what the run keeps to itself."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration"},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Import":{"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["pattern"],"description":"A pattern under a name, pinned by the digest of its content."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"approve":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ApproveInput":{"title":"ApproveInput","description":"Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"message":{"type":"string","description":"What the person is asked.","minLength":1,"maxLength":1000,"x-late":true},"onTimeout":{"type":"string","description":"What counts when nobody has decided in time.","enum":["reject","approve"],"default":"reject"}},"required":["message"]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"UsesInput":{"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
 const schema7 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
 const formats0 = SCHEMA_FORMATS["dns-label"];
 const pattern0 = new RegExp("^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$", "u");
@@ -3790,7 +3790,7 @@ return errors === 0;
 }
 
 export const validate_step = validate63;
-const schema24 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."};
+const schema24 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"deadline":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"approve":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4869,16 +4869,118 @@ validate68.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_assert = validate79;
-const schema30 = {"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}};
-const schema31 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."};
+export const validate_approve = validate79;
+const schema30 = {"title":"ApproveInput","description":"Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"message":{"type":"string","description":"What the person is asked.","minLength":1,"maxLength":1000,"x-late":true},"onTimeout":{"type":"string","description":"What counts when nobody has decided in time.","enum":["reject","approve"],"default":"reject"}},"required":["message"]};
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.message === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},schema:schema30.required,parentSchema:schema30,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "message") || (key0 === "onTimeout"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema30,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+let data0 = data.message;
+if(typeof data0 === "string"){
+if(func3(data0) > 1000){
+const err2 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/maxLength",keyword:"maxLength",params:{limit: 1000},schema:1000,parentSchema:schema30.properties.message,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(func3(data0) < 1){
+const err3 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema30.properties.message,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},schema:schema30.properties.message.type,parentSchema:schema30.properties.message,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.onTimeout !== undefined){
+let data1 = data.onTimeout;
+if(typeof data1 !== "string"){
+const err5 = {instancePath:instancePath+"/onTimeout",schemaPath:"#/properties/onTimeout/type",keyword:"type",params:{type: "string"},schema:schema30.properties.onTimeout.type,parentSchema:schema30.properties.onTimeout,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!((data1 === "reject") || (data1 === "approve"))){
+const err6 = {instancePath:instancePath+"/onTimeout",schemaPath:"#/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema30.properties.onTimeout.enum},schema:schema30.properties.onTimeout.enum,parentSchema:schema30.properties.onTimeout,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema30.type,parentSchema:schema30,data};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate79.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_assert = validate80;
+const schema31 = {"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}};
+const schema32 = {"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."};
+
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.apiVersion === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema31.required,parentSchema:schema31,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiVersion"},schema:schema32.required,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4888,7 +4990,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema31.required,parentSchema:schema31,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema32.required,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4898,7 +5000,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.name === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema31.required,parentSchema:schema31,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema32.required,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4909,7 +5011,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "name")) || (key0 === "namespace"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema31,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4923,7 +5025,7 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema31.properties.apiVersion,data:data0};
+const err4 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema32.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4934,7 +5036,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema31.properties.apiVersion.type,parentSchema:schema31.properties.apiVersion,data:data0};
+const err5 = {instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},schema:schema32.properties.apiVersion.type,parentSchema:schema32.properties.apiVersion,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4948,7 +5050,7 @@ if(data.kind !== undefined){
 let data1 = data.kind;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema31.properties.kind,data:data1};
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema32.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4959,7 +5061,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema31.properties.kind.type,parentSchema:schema31.properties.kind,data:data1};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema32.properties.kind.type,parentSchema:schema32.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4973,7 +5075,7 @@ if(data.name !== undefined){
 let data2 = data.name;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema31.properties.name,data:data2};
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema32.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4984,7 +5086,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema31.properties.name.type,parentSchema:schema31.properties.name,data:data2};
+const err9 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema32.properties.name.type,parentSchema:schema32.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4997,7 +5099,7 @@ errors++;
 if(data.namespace !== undefined){
 let data3 = data.namespace;
 if(typeof data3 !== "string"){
-const err10 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema31.properties.namespace.type,parentSchema:schema31.properties.namespace,data:data3};
+const err10 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema32.properties.namespace.type,parentSchema:schema32.properties.namespace,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5009,7 +5111,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema31.type,parentSchema:schema31,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema32.type,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5018,18 +5120,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate80.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
 
-const schema32 = {"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."};
+const schema33 = {"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."};
 
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.within === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "within"},schema:schema32.required,parentSchema:schema32,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "within"},schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5040,7 +5142,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "within") || (key0 === "interval"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema32,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5064,7 +5166,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema32.type,parentSchema:schema32,data};
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema33.type,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5073,18 +5175,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate82.errors = vErrors;
+validate83.errors = vErrors;
 return errors === 0;
 }
 
-const schema33 = {"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."};
+const schema34 = {"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."};
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.for === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "for"},schema:schema33.required,parentSchema:schema33,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "for"},schema:schema34.required,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5095,7 +5197,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "for") || (key0 === "interval"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema33,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5119,7 +5221,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema33.type,parentSchema:schema33,data};
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5128,17 +5230,17 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate86.errors = vErrors;
+validate87.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
 if(data.length < 1){
-const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema30,data};
+const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5152,7 +5254,7 @@ for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 if(data0.that === undefined){
-const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: "that"},schema:schema30.items.required,parentSchema:schema30.items,data:data0};
+const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: "that"},schema:schema31.items.required,parentSchema:schema31.items,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5163,7 +5265,7 @@ errors++;
 }
 for(const key0 in data0){
 if(!(((((key0 === "that") || (key0 === "message")) || (key0 === "resource")) || (key0 === "eventually")) || (key0 === "consistently"))){
-const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema30.items,data:data0};
+const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema31.items,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5177,7 +5279,7 @@ if(data0.that !== undefined){
 let data1 = data0.that;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err3 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema30.items.properties.that,data:data1};
+const err3 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema31.items.properties.that,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5188,7 +5290,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/type",keyword:"type",params:{type: "string"},schema:schema30.items.properties.that.type,parentSchema:schema30.items.properties.that,data:data1};
+const err4 = {instancePath:instancePath+"/" + i0+"/that",schemaPath:"#/items/properties/that/type",keyword:"type",params:{type: "string"},schema:schema31.items.properties.that.type,parentSchema:schema31.items.properties.that,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5201,7 +5303,7 @@ errors++;
 if(data0.message !== undefined){
 let data2 = data0.message;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/" + i0+"/message",schemaPath:"#/items/properties/message/type",keyword:"type",params:{type: "string"},schema:schema30.items.properties.message.type,parentSchema:schema30.items.properties.message,data:data2};
+const err5 = {instancePath:instancePath+"/" + i0+"/message",schemaPath:"#/items/properties/message/type",keyword:"type",params:{type: "string"},schema:schema31.items.properties.message.type,parentSchema:schema31.items.properties.message,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5212,26 +5314,26 @@ errors++;
 }
 }
 if(data0.resource !== undefined){
-if(!(validate80(data0.resource, {instancePath:instancePath+"/" + i0+"/resource",parentData:data0,parentDataProperty:"resource",rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate81(data0.resource, {instancePath:instancePath+"/" + i0+"/resource",parentData:data0,parentDataProperty:"resource",rootData}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
 if(data0.eventually !== undefined){
-if(!(validate82(data0.eventually, {instancePath:instancePath+"/" + i0+"/eventually",parentData:data0,parentDataProperty:"eventually",rootData}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+if(!(validate83(data0.eventually, {instancePath:instancePath+"/" + i0+"/eventually",parentData:data0,parentDataProperty:"eventually",rootData}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data0.consistently !== undefined){
-if(!(validate86(data0.consistently, {instancePath:instancePath+"/" + i0+"/consistently",parentData:data0,parentDataProperty:"consistently",rootData}))){
-vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+if(!(validate87(data0.consistently, {instancePath:instancePath+"/" + i0+"/consistently",parentData:data0,parentDataProperty:"consistently",rootData}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"},schema:schema30.items.type,parentSchema:schema30.items,data:data0};
+const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"},schema:schema31.items.type,parentSchema:schema31.items,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5243,7 +5345,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},schema:schema30.type,parentSchema:schema30,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5252,19 +5354,19 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate79.errors = vErrors;
+validate80.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_capture = validate90;
-const schema34 = {"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1};
+export const validate_capture = validate91;
+const schema35 = {"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1};
 
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema34,data};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5275,7 +5377,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "events") || (key0 === "podLogs")) || (key0 === "objects")) || (key0 === "meshStatus"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5288,7 +5390,7 @@ errors++;
 if(data.events !== undefined){
 let data0 = data.events;
 if(typeof data0 !== "boolean"){
-const err2 = {instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "boolean"},schema:schema34.properties.events.type,parentSchema:schema34.properties.events,data:data0};
+const err2 = {instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.events.type,parentSchema:schema35.properties.events,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5302,7 +5404,7 @@ if(data.podLogs !== undefined){
 let data1 = data.podLogs;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(data1.selector === undefined){
-const err3 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/required",keyword:"required",params:{missingProperty: "selector"},schema:schema34.properties.podLogs.required,parentSchema:schema34.properties.podLogs,data:data1};
+const err3 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/required",keyword:"required",params:{missingProperty: "selector"},schema:schema35.properties.podLogs.required,parentSchema:schema35.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5313,7 +5415,7 @@ errors++;
 }
 for(const key1 in data1){
 if(!((key1 === "selector") || (key1 === "tail"))){
-const err4 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema34.properties.podLogs,data:data1};
+const err4 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema35.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5327,7 +5429,7 @@ if(data1.selector !== undefined){
 let data2 = data1.selector;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err5 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema34.properties.podLogs.properties.selector,data:data2};
+const err5 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema35.properties.podLogs.properties.selector,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5338,7 +5440,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/type",keyword:"type",params:{type: "string"},schema:schema34.properties.podLogs.properties.selector.type,parentSchema:schema34.properties.podLogs.properties.selector,data:data2};
+const err6 = {instancePath:instancePath+"/podLogs/selector",schemaPath:"#/properties/podLogs/properties/selector/type",keyword:"type",params:{type: "string"},schema:schema35.properties.podLogs.properties.selector.type,parentSchema:schema35.properties.podLogs.properties.selector,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5351,7 +5453,7 @@ errors++;
 if(data1.tail !== undefined){
 let data3 = data1.tail;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-const err7 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/type",keyword:"type",params:{type: "integer"},schema:schema34.properties.podLogs.properties.tail.type,parentSchema:schema34.properties.podLogs.properties.tail,data:data3};
+const err7 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/type",keyword:"type",params:{type: "integer"},schema:schema35.properties.podLogs.properties.tail.type,parentSchema:schema35.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5362,7 +5464,7 @@ errors++;
 }
 if(typeof data3 == "number"){
 if(data3 > 100000 || isNaN(data3)){
-const err8 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema34.properties.podLogs.properties.tail,data:data3};
+const err8 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema35.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5372,7 +5474,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err9 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema34.properties.podLogs.properties.tail,data:data3};
+const err9 = {instancePath:instancePath+"/podLogs/tail",schemaPath:"#/properties/podLogs/properties/tail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema35.properties.podLogs.properties.tail,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5385,7 +5487,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/type",keyword:"type",params:{type: "object"},schema:schema34.properties.podLogs.type,parentSchema:schema34.properties.podLogs,data:data1};
+const err10 = {instancePath:instancePath+"/podLogs",schemaPath:"#/properties/podLogs/type",keyword:"type",params:{type: "object"},schema:schema35.properties.podLogs.type,parentSchema:schema35.properties.podLogs,data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5399,7 +5501,7 @@ if(data.objects !== undefined){
 let data4 = data.objects;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err11 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.objects,data:data4};
+const err11 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema35.properties.objects,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5410,14 +5512,14 @@ errors++;
 }
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate80(data4[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate81(data4[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema34.properties.objects.type,parentSchema:schema34.properties.objects,data:data4};
+const err12 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema35.properties.objects.type,parentSchema:schema35.properties.objects,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5430,7 +5532,7 @@ errors++;
 if(data.meshStatus !== undefined){
 let data6 = data.meshStatus;
 if(typeof data6 !== "boolean"){
-const err13 = {instancePath:instancePath+"/meshStatus",schemaPath:"#/properties/meshStatus/type",keyword:"type",params:{type: "boolean"},schema:schema34.properties.meshStatus.type,parentSchema:schema34.properties.meshStatus,data:data6};
+const err13 = {instancePath:instancePath+"/meshStatus",schemaPath:"#/properties/meshStatus/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.meshStatus.type,parentSchema:schema35.properties.meshStatus,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5442,7 +5544,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5451,19 +5553,19 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate90.errors = vErrors;
+validate91.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_delete = validate92;
-const schema35 = {"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]};
+export const validate_delete = validate93;
+const schema36 = {"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]};
 
-function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},schema:schema35.required,parentSchema:schema35,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},schema:schema36.required,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5474,7 +5576,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "objects") || (key0 === "ignoreMissing"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5488,7 +5590,7 @@ if(data.objects !== undefined){
 let data0 = data.objects;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema35.properties.objects,data:data0};
+const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.objects,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5499,14 +5601,14 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate80(data0[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate81(data0[i0], {instancePath:instancePath+"/objects/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema35.properties.objects.type,parentSchema:schema35.properties.objects,data:data0};
+const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema36.properties.objects.type,parentSchema:schema36.properties.objects,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5519,7 +5621,7 @@ errors++;
 if(data.ignoreMissing !== undefined){
 let data2 = data.ignoreMissing;
 if(typeof data2 !== "boolean"){
-const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.ignoreMissing.type,parentSchema:schema35.properties.ignoreMissing,data:data2};
+const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.ignoreMissing.type,parentSchema:schema36.properties.ignoreMissing,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5531,7 +5633,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5540,52 +5642,20 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate92.errors = vErrors;
+validate93.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_enrol = validate94;
-const schema36 = {"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]};
-const schema37 = {"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"};
+export const validate_enrol = validate95;
+const schema37 = {"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]};
+const schema38 = {"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"};
 
-function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
 if(!(formats0(data))){
-const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema37,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema37.type,parentSchema:schema37,data};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate95.errors = vErrors;
-return errors === 0;
-}
-
-const schema38 = {"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"};
-const pattern13 = new RegExp("^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "u");
-
-function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data === "string"){
-if(!pattern13.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},schema:"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",parentSchema:schema38,data};
+const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5605,12 +5675,44 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate97.errors = vErrors;
+validate96.errors = vErrors;
+return errors === 0;
+}
+
+const schema39 = {"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"};
+const pattern13 = new RegExp("^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "u");
+
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(!pattern13.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},schema:"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",parentSchema:schema39,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema39.type,parentSchema:schema39,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate98.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -5618,7 +5720,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespaces === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},schema:schema36.anyOf[0].required,parentSchema:schema36.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},schema:schema37.anyOf[0].required,parentSchema:schema37.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5634,7 +5736,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.workloads === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},schema:schema36.anyOf[1].required,parentSchema:schema36.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},schema:schema37.anyOf[1].required,parentSchema:schema37.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5648,7 +5750,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema36.anyOf,parentSchema:schema36,data};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema37.anyOf,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5671,7 +5773,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "namespaces") || (key0 === "workloads")) || (key0 === "restart")) || (key0 === "access"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5685,7 +5787,7 @@ if(data.namespaces !== undefined){
 let data0 = data.namespaces;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.namespaces,data:data0};
+const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema37.properties.namespaces,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5696,14 +5798,14 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate95(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+if(!(validate96(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},schema:schema36.properties.namespaces.type,parentSchema:schema36.properties.namespaces,data:data0};
+const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},schema:schema37.properties.namespaces.type,parentSchema:schema37.properties.namespaces,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5717,7 +5819,7 @@ if(data.workloads !== undefined){
 let data2 = data.workloads;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.workloads,data:data2};
+const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema37.properties.workloads,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5728,14 +5830,14 @@ errors++;
 }
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate97(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+if(!(validate98(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},schema:schema36.properties.workloads.type,parentSchema:schema36.properties.workloads,data:data2};
+const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},schema:schema37.properties.workloads.type,parentSchema:schema37.properties.workloads,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5748,7 +5850,7 @@ errors++;
 if(data.restart !== undefined){
 let data4 = data.restart;
 if(typeof data4 !== "boolean"){
-const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.restart.type,parentSchema:schema36.properties.restart,data:data4};
+const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.restart.type,parentSchema:schema37.properties.restart,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5761,7 +5863,7 @@ errors++;
 if(data.access !== undefined){
 let data5 = data.access;
 if(typeof data5 !== "string"){
-const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},schema:schema36.properties.access.type,parentSchema:schema36.properties.access,data:data5};
+const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},schema:schema37.properties.access.type,parentSchema:schema37.properties.access,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5771,7 +5873,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data5 === "allow") || (data5 === "deny"))){
-const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema36.properties.access.enum},schema:schema36.properties.access.enum,parentSchema:schema36.properties.access,data:data5};
+const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema37.properties.access.enum},schema:schema37.properties.access.enum,parentSchema:schema37.properties.access,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5783,7 +5885,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema37.type,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5792,23 +5894,23 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate95.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_exec = validate99;
-const schema39 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
+export const validate_exec = validate100;
+const schema40 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
 const pattern14 = new RegExp("^[A-Za-z0-9._-]+$", "u");
-const schema40 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."};
+const schema41 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."};
 
-function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 let data0 = data[key0];
 if(typeof data0 !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema40.additionalProperties.type,parentSchema:schema40.additionalProperties,data:data0};
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema41.additionalProperties.type,parentSchema:schema41.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5820,7 +5922,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema40.type,parentSchema:schema40,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5829,17 +5931,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate100.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.program === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},schema:schema39.required,parentSchema:schema39,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},schema:schema40.required,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5850,7 +5952,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((((key0 === "program") || (key0 === "args")) || (key0 === "env")) || (key0 === "stdin")) || (key0 === "exitCode")) || (key0 === "idempotent")) || (key0 === "onResume"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema39,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5864,7 +5966,7 @@ if(data.program !== undefined){
 let data0 = data.program;
 if(typeof data0 === "string"){
 if(!pattern14.test(data0)){
-const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},schema:"^[A-Za-z0-9._-]+$",parentSchema:schema39.properties.program,data:data0};
+const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},schema:"^[A-Za-z0-9._-]+$",parentSchema:schema40.properties.program,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5875,7 +5977,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},schema:schema39.properties.program.type,parentSchema:schema39.properties.program,data:data0};
+const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},schema:schema40.properties.program.type,parentSchema:schema40.properties.program,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5892,7 +5994,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 !== "string"){
-const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},schema:schema39.properties.args.items.type,parentSchema:schema39.properties.args.items,data:data2};
+const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},schema:schema40.properties.args.items.type,parentSchema:schema40.properties.args.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5904,7 +6006,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},schema:schema39.properties.args.type,parentSchema:schema39.properties.args,data:data1};
+const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},schema:schema40.properties.args.type,parentSchema:schema40.properties.args,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5915,15 +6017,15 @@ errors++;
 }
 }
 if(data.env !== undefined){
-if(!(validate100(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate101(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
+vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
 errors = vErrors.length;
 }
 }
 if(data.stdin !== undefined){
 let data4 = data.stdin;
 if(typeof data4 !== "string"){
-const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},schema:schema39.properties.stdin.type,parentSchema:schema39.properties.stdin,data:data4};
+const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},schema:schema40.properties.stdin.type,parentSchema:schema40.properties.stdin,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5936,7 +6038,7 @@ errors++;
 if(data.exitCode !== undefined){
 let data5 = data.exitCode;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},schema:schema39.properties.exitCode.type,parentSchema:schema39.properties.exitCode,data:data5};
+const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},schema:schema40.properties.exitCode.type,parentSchema:schema40.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5947,7 +6049,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 255 || isNaN(data5)){
-const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},schema:255,parentSchema:schema39.properties.exitCode,data:data5};
+const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},schema:255,parentSchema:schema40.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5957,7 +6059,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema39.properties.exitCode,data:data5};
+const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema40.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5971,7 +6073,7 @@ errors++;
 if(data.idempotent !== undefined){
 let data6 = data.idempotent;
 if(typeof data6 !== "boolean"){
-const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},schema:schema39.properties.idempotent.type,parentSchema:schema39.properties.idempotent,data:data6};
+const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},schema:schema40.properties.idempotent.type,parentSchema:schema40.properties.idempotent,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5984,7 +6086,7 @@ errors++;
 if(data.onResume !== undefined){
 let data7 = data.onResume;
 if(typeof data7 !== "string"){
-const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},schema:schema39.properties.onResume.type,parentSchema:schema39.properties.onResume,data:data7};
+const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},schema:schema40.properties.onResume.type,parentSchema:schema40.properties.onResume,data:data7};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5994,7 +6096,7 @@ vErrors.push(err11);
 errors++;
 }
 if(!(((data7 === "rerun") || (data7 === "fail")) || (data7 === "skip"))){
-const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema39.properties.onResume.enum},schema:schema39.properties.onResume.enum,parentSchema:schema39.properties.onResume,data:data7};
+const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema40.properties.onResume.enum},schema:schema40.properties.onResume.enum,parentSchema:schema40.properties.onResume,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6006,7 +6108,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema39.type,parentSchema:schema39,data};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema40.type,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6015,19 +6117,19 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate99.errors = vErrors;
+validate100.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_group = validate102;
-const schema41 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
+export const validate_group = validate103;
+const schema42 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.steps === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema41.required,parentSchema:schema41,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema42.required,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6038,7 +6140,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "steps")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema41,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6052,7 +6154,7 @@ if(data.steps !== undefined){
 let data0 = data.steps;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema41.properties.steps,data:data0};
+const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema42.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6065,7 +6167,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!(data1 && typeof data1 == "object" && !Array.isArray(data1))){
-const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema41.properties.steps.items.type,parentSchema:schema41.properties.steps.items,data:data1};
+const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema42.properties.steps.items.type,parentSchema:schema42.properties.steps.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6077,7 +6179,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema41.properties.steps.type,parentSchema:schema41.properties.steps,data:data0};
+const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema42.properties.steps.type,parentSchema:schema42.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6089,7 +6191,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6098,19 +6200,19 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate102.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_installMesh = validate103;
-const schema42 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
+export const validate_installMesh = validate104;
+const schema43 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.provider === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema42.required,parentSchema:schema42,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema43.required,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6121,7 +6223,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "provider") || (key0 === "version")) || (key0 === "profile")) || (key0 === "mode")) || (key0 === "values"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6135,7 +6237,7 @@ if(data.provider !== undefined){
 let data0 = data.provider;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema42.properties.provider,data:data0};
+const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema43.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6146,7 +6248,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema42.properties.provider.type,parentSchema:schema42.properties.provider,data:data0};
+const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema43.properties.provider.type,parentSchema:schema43.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6159,7 +6261,7 @@ errors++;
 if(data.version !== undefined){
 let data1 = data.version;
 if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema42.properties.version.type,parentSchema:schema42.properties.version,data:data1};
+const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema43.properties.version.type,parentSchema:schema43.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6172,7 +6274,7 @@ errors++;
 if(data.profile !== undefined){
 let data2 = data.profile;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema42.properties.profile.type,parentSchema:schema42.properties.profile,data:data2};
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.type,parentSchema:schema43.properties.profile,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6185,7 +6287,7 @@ errors++;
 if(data.mode !== undefined){
 let data3 = data.mode;
 if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema42.properties.mode.type,parentSchema:schema42.properties.mode,data:data3};
+const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema43.properties.mode.type,parentSchema:schema43.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6195,7 +6297,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!((data3 === "sidecar") || (data3 === "ambient"))){
-const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema42.properties.mode.enum},schema:schema42.properties.mode.enum,parentSchema:schema42.properties.mode,data:data3};
+const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema43.properties.mode.enum},schema:schema43.properties.mode.enum,parentSchema:schema43.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6208,7 +6310,7 @@ errors++;
 if(data.values !== undefined){
 let data4 = data.values;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema42.properties.values.type,parentSchema:schema42.properties.values,data:data4};
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema43.properties.values.type,parentSchema:schema43.properties.values,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6220,7 +6322,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6229,21 +6331,21 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate103.errors = vErrors;
+validate104.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_performance = validate104;
-const schema43 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
-const schema44 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
+export const validate_performance = validate105;
+const schema44 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
+const schema45 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "workload") || (key0 === "serviceAccount")) || (key0 === "namespace")) || (key0 === "labels")) || (key0 === "meshed"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6254,8 +6356,8 @@ errors++;
 }
 }
 if(data.workload !== undefined){
-if(!(validate97(data.workload, {instancePath:instancePath+"/workload",parentData:data,parentDataProperty:"workload",rootData}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+if(!(validate98(data.workload, {instancePath:instancePath+"/workload",parentData:data,parentDataProperty:"workload",rootData}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -6263,7 +6365,7 @@ if(data.serviceAccount !== undefined){
 let data1 = data.serviceAccount;
 if(typeof data1 === "string"){
 if(!(formats0(data1))){
-const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema44.properties.serviceAccount,data:data1};
+const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema45.properties.serviceAccount,data:data1};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6274,7 +6376,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema44.properties.serviceAccount.type,parentSchema:schema44.properties.serviceAccount,data:data1};
+const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema45.properties.serviceAccount.type,parentSchema:schema45.properties.serviceAccount,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6288,7 +6390,7 @@ if(data.namespace !== undefined){
 let data2 = data.namespace;
 if(typeof data2 === "string"){
 if(!(formats0(data2))){
-const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema44.properties.namespace,data:data2};
+const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema45.properties.namespace,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6299,7 +6401,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema44.properties.namespace.type,parentSchema:schema44.properties.namespace,data:data2};
+const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema45.properties.namespace.type,parentSchema:schema45.properties.namespace,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6318,7 +6420,7 @@ errors = vErrors.length;
 if(data.meshed !== undefined){
 let data4 = data.meshed;
 if(typeof data4 !== "boolean"){
-const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema44.properties.meshed.type,parentSchema:schema44.properties.meshed,data:data4};
+const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema45.properties.meshed.type,parentSchema:schema45.properties.meshed,data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6330,7 +6432,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema45.type,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6339,20 +6441,20 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate105.errors = vErrors;
+validate106.errors = vErrors;
 return errors === 0;
 }
 
-const schema45 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."};
+const schema46 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."};
 
-function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 let data0 = data[key0];
 if(typeof data0 !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema45.additionalProperties.type,parentSchema:schema45.additionalProperties,data:data0};
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema46.additionalProperties.type,parentSchema:schema46.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6364,7 +6466,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema45.type,parentSchema:schema45,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema46.type,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6373,13 +6475,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate110.errors = vErrors;
+validate111.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
+const schema47 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
 
-function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -6388,7 +6490,7 @@ let passing0 = null;
 const _errs1 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema46.oneOf[0].required,parentSchema:schema46.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema47.oneOf[0].required,parentSchema:schema47.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6399,7 +6501,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "header")){
-const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema46.oneOf[0],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema47.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6413,7 +6515,7 @@ if(data.header !== undefined){
 let data0 = data.header;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema46.oneOf[0].properties.header,data:data0};
+const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema47.oneOf[0].properties.header,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6424,7 +6526,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema46.oneOf[0].properties.header.type,parentSchema:schema46.oneOf[0].properties.header,data:data0};
+const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema47.oneOf[0].properties.header.type,parentSchema:schema47.oneOf[0].properties.header,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6436,7 +6538,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema46.oneOf[0].type,parentSchema:schema46.oneOf[0],data};
+const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema47.oneOf[0].type,parentSchema:schema47.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6453,7 +6555,7 @@ passing0 = 0;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.bodyField === undefined){
-const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema46.oneOf[1].required,parentSchema:schema46.oneOf[1],data};
+const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema47.oneOf[1].required,parentSchema:schema47.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6464,7 +6566,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(key1 === "bodyField")){
-const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema46.oneOf[1],data};
+const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema47.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6478,7 +6580,7 @@ if(data.bodyField !== undefined){
 let data1 = data.bodyField;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema46.oneOf[1].properties.bodyField,data:data1};
+const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema47.oneOf[1].properties.bodyField,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6489,7 +6591,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema46.oneOf[1].properties.bodyField.type,parentSchema:schema46.oneOf[1].properties.bodyField,data:data1};
+const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema47.oneOf[1].properties.bodyField.type,parentSchema:schema47.oneOf[1].properties.bodyField,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6501,7 +6603,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema46.oneOf[1].type,parentSchema:schema46.oneOf[1],data};
+const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema47.oneOf[1].type,parentSchema:schema47.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6522,7 +6624,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema46.oneOf,parentSchema:schema46,data};
+const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema47.oneOf,parentSchema:schema47,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6542,7 +6644,7 @@ vErrors = null;
 }
 }
 }
-validate113.errors = vErrors;
+validate114.errors = vErrors;
 return errors === 0;
 }
 
@@ -6552,12 +6654,12 @@ const pattern17 = new RegExp("^(<=|<|>=|>)\\s*\\d", "u");
 const pattern18 = new RegExp("^p\\d{2}(\\.\\d+)?$", "u");
 const pattern19 = new RegExp("^(<=|<)\\s*\\+?\\d", "u");
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.profile === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema43.required,parentSchema:schema43,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema44.required,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6568,7 +6670,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((((key0 === "from") || (key0 === "profile")) || (key0 === "warmup")) || (key0 === "repeats")) || (key0 === "thresholds")) || (key0 === "backendFrom")) || (key0 === "compare")) || (key0 === "timeout"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema43,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6579,8 +6681,8 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate105(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+if(!(validate106(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
 }
@@ -6588,7 +6690,7 @@ if(data.profile !== undefined){
 let data1 = data.profile;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(data1.duration === undefined){
-const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema43.properties.profile.required,parentSchema:schema43.properties.profile,data:data1};
+const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema44.properties.profile.required,parentSchema:schema44.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6598,7 +6700,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data1.clients === undefined){
-const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema43.properties.profile.required,parentSchema:schema43.properties.profile,data:data1};
+const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema44.properties.profile.required,parentSchema:schema44.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6609,7 +6711,7 @@ errors++;
 }
 for(const key1 in data1){
 if(!(((key1 === "name") || (key1 === "duration")) || (key1 === "clients"))){
-const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema43.properties.profile,data:data1};
+const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema44.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6622,7 +6724,7 @@ errors++;
 if(data1.name !== undefined){
 let data2 = data1.name;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.name.type,parentSchema:schema43.properties.profile.properties.name,data:data2};
+const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema44.properties.profile.properties.name.type,parentSchema:schema44.properties.profile.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6642,7 +6744,7 @@ if(data1.clients !== undefined){
 let data4 = data1.clients;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema43.properties.profile.properties.clients,data:data4};
+const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema44.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6656,7 +6758,7 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 if(data5.endpointUrls === undefined){
-const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema43.properties.profile.properties.clients.items.required,parentSchema:schema43.properties.profile.properties.clients.items,data:data5};
+const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema44.properties.profile.properties.clients.items.required,parentSchema:schema44.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6667,7 +6769,7 @@ errors++;
 }
 for(const key2 in data5){
 if(!((((((((key2 === "rps") || (key2 === "connections")) || (key2 === "endpointUrls")) || (key2 === "method")) || (key2 === "headers")) || (key2 === "body")) || (key2 === "internal")) || (key2 === "loadGenerator"))){
-const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema43.properties.profile.properties.clients.items,data:data5};
+const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema44.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6681,7 +6783,7 @@ if(data5.rps !== undefined){
 let data6 = data5.rps;
 if(typeof data6 == "number"){
 if(data6 > 1000000 || isNaN(data6)){
-const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema43.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema44.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6691,7 +6793,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data6 <= 0 || isNaN(data6)){
-const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema43.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema44.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6702,7 +6804,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema43.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema44.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema44.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6715,7 +6817,7 @@ errors++;
 if(data5.connections !== undefined){
 let data7 = data5.connections;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema43.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema44.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema44.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6726,7 +6828,7 @@ errors++;
 }
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema43.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema44.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6736,7 +6838,7 @@ vErrors.push(err13);
 errors++;
 }
 if(data7 < 1 || isNaN(data7)){
-const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema43.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema44.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6751,7 +6853,7 @@ if(data5.endpointUrls !== undefined){
 let data8 = data5.endpointUrls;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema43.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
+const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema44.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6765,7 +6867,7 @@ for(let i1=0; i1<len1; i1++){
 let data9 = data8[i1];
 if(typeof data9 === "string"){
 if(!pattern15.test(data9)){
-const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema43.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
+const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema44.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6776,7 +6878,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
+const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema44.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema44.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -6788,7 +6890,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema43.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
+const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema44.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema44.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -6801,7 +6903,7 @@ errors++;
 if(data5.method !== undefined){
 let data10 = data5.method;
 if(typeof data10 !== "string"){
-const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.method,data:data10};
+const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema44.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema44.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -6811,7 +6913,7 @@ vErrors.push(err19);
 errors++;
 }
 if(!((((((data10 === "GET") || (data10 === "HEAD")) || (data10 === "POST")) || (data10 === "PUT")) || (data10 === "PATCH")) || (data10 === "DELETE"))){
-const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema43.properties.profile.properties.clients.items.properties.method.enum},schema:schema43.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema43.properties.profile.properties.clients.items.properties.method,data:data10};
+const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema44.properties.profile.properties.clients.items.properties.method.enum},schema:schema44.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema44.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -6822,15 +6924,15 @@ errors++;
 }
 }
 if(data5.headers !== undefined){
-if(!(validate110(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+if(!(validate111(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
 }
 if(data5.body !== undefined){
 let data12 = data5.body;
 if(typeof data12 !== "string"){
-const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.body,data:data12};
+const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema44.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema44.properties.profile.properties.clients.items.properties.body,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -6843,7 +6945,7 @@ errors++;
 if(data5.internal !== undefined){
 let data13 = data5.internal;
 if(typeof data13 !== "boolean"){
-const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema43.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.internal,data:data13};
+const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema44.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema44.properties.profile.properties.clients.items.properties.internal,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -6856,7 +6958,7 @@ errors++;
 if(data5.loadGenerator !== undefined){
 let data14 = data5.loadGenerator;
 if(typeof data14 !== "string"){
-const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema43.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema43.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
+const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema44.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema44.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -6866,7 +6968,7 @@ vErrors.push(err23);
 errors++;
 }
 if(!(data14 === "builtin")){
-const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema43.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema43.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema43.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
+const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema44.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema44.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema44.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -6878,7 +6980,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema43.properties.profile.properties.clients.items.type,parentSchema:schema43.properties.profile.properties.clients.items,data:data5};
+const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema44.properties.profile.properties.clients.items.type,parentSchema:schema44.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -6890,7 +6992,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema43.properties.profile.properties.clients.type,parentSchema:schema43.properties.profile.properties.clients,data:data4};
+const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema44.properties.profile.properties.clients.type,parentSchema:schema44.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -6902,7 +7004,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema43.properties.profile.type,parentSchema:schema43.properties.profile,data:data1};
+const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema44.properties.profile.type,parentSchema:schema44.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -6921,7 +7023,7 @@ errors = vErrors.length;
 if(data.repeats !== undefined){
 let data16 = data.repeats;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema43.properties.repeats.type,parentSchema:schema43.properties.repeats,data:data16};
+const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema44.properties.repeats.type,parentSchema:schema44.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -6932,7 +7034,7 @@ errors++;
 }
 if(typeof data16 == "number"){
 if(data16 > 100 || isNaN(data16)){
-const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema43.properties.repeats,data:data16};
+const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema44.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -6942,7 +7044,7 @@ vErrors.push(err29);
 errors++;
 }
 if(data16 < 1 || isNaN(data16)){
-const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema43.properties.repeats,data:data16};
+const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema44.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -6957,7 +7059,7 @@ if(data.thresholds !== undefined){
 let data17 = data.thresholds;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(Object.keys(data17).length < 1){
-const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema43.properties.thresholds,data:data17};
+const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema44.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -6970,7 +7072,7 @@ for(const key3 in data17){
 const _errs36 = errors;
 if(typeof key3 === "string"){
 if(!pattern16.test(key3)){
-const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema43.properties.thresholds.propertyNames,data:key3,propertyName:key3};
+const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema44.properties.thresholds.propertyNames,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -6982,7 +7084,7 @@ errors++;
 }
 var valid7 = _errs36 === errors;
 if(!valid7){
-const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema43.properties.thresholds.propertyNames,parentSchema:schema43.properties.thresholds,data:data17};
+const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema44.properties.thresholds.propertyNames,parentSchema:schema44.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -6996,7 +7098,7 @@ for(const key4 in data17){
 let data18 = data17[key4];
 if(typeof data18 === "string"){
 if(!pattern17.test(data18)){
-const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema43.properties.thresholds.additionalProperties,data:data18};
+const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema44.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -7007,7 +7109,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema43.properties.thresholds.additionalProperties.type,parentSchema:schema43.properties.thresholds.additionalProperties,data:data18};
+const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema44.properties.thresholds.additionalProperties.type,parentSchema:schema44.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -7019,7 +7121,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema43.properties.thresholds.type,parentSchema:schema43.properties.thresholds,data:data17};
+const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema44.properties.thresholds.type,parentSchema:schema44.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -7030,8 +7132,8 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate113(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate114(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
 }
@@ -7039,7 +7141,7 @@ if(data.compare !== undefined){
 let data20 = data.compare;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(data20.canary === undefined){
-const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema43.properties.compare.required,parentSchema:schema43.properties.compare,data:data20};
+const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema44.properties.compare.required,parentSchema:schema44.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -7049,7 +7151,7 @@ vErrors.push(err37);
 errors++;
 }
 if(data20.control === undefined){
-const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema43.properties.compare.required,parentSchema:schema43.properties.compare,data:data20};
+const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema44.properties.compare.required,parentSchema:schema44.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -7060,7 +7162,7 @@ errors++;
 }
 for(const key5 in data20){
 if(!(((((key5 === "canary") || (key5 === "control")) || (key5 === "minRequests")) || (key5 === "errors")) || (pattern18.test(key5)))){
-const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema43.properties.compare,data:data20};
+const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema44.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -7073,7 +7175,7 @@ errors++;
 if(data20.canary !== undefined){
 let data21 = data20.canary;
 if(typeof data21 !== "string"){
-const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema43.properties.compare.properties.canary.type,parentSchema:schema43.properties.compare.properties.canary,data:data21};
+const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema44.properties.compare.properties.canary.type,parentSchema:schema44.properties.compare.properties.canary,data:data21};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -7086,7 +7188,7 @@ errors++;
 if(data20.control !== undefined){
 let data22 = data20.control;
 if(typeof data22 !== "string"){
-const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema43.properties.compare.properties.control.type,parentSchema:schema43.properties.compare.properties.control,data:data22};
+const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema44.properties.compare.properties.control.type,parentSchema:schema44.properties.compare.properties.control,data:data22};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -7099,7 +7201,7 @@ errors++;
 if(data20.minRequests !== undefined){
 let data23 = data20.minRequests;
 if(!((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23)))){
-const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema43.properties.compare.properties.minRequests.type,parentSchema:schema43.properties.compare.properties.minRequests,data:data23};
+const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema44.properties.compare.properties.minRequests.type,parentSchema:schema44.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -7110,7 +7212,7 @@ errors++;
 }
 if(typeof data23 == "number"){
 if(data23 < 1 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema43.properties.compare.properties.minRequests,data:data23};
+const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema44.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -7125,7 +7227,7 @@ if(data20.errors !== undefined){
 let data24 = data20.errors;
 if(typeof data24 === "string"){
 if(!pattern19.test(data24)){
-const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema43.properties.compare.properties.errors,data:data24};
+const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema44.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -7136,7 +7238,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema43.properties.compare.properties.errors.type,parentSchema:schema43.properties.compare.properties.errors,data:data24};
+const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema44.properties.compare.properties.errors.type,parentSchema:schema44.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -7151,7 +7253,7 @@ if(pattern18.test(key6)){
 let data25 = data20[key6];
 if(typeof data25 === "string"){
 if(!pattern19.test(data25)){
-const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema43.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
+const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema44.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -7162,7 +7264,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema43.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema43.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
+const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema44.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema44.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -7175,7 +7277,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema43.properties.compare.type,parentSchema:schema43.properties.compare,data:data20};
+const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema44.properties.compare.type,parentSchema:schema44.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -7193,7 +7295,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -7202,14 +7304,14 @@ vErrors.push(err49);
 }
 errors++;
 }
-validate104.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_policy = validate116;
-const schema47 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
+export const validate_policy = validate117;
+const schema48 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -7217,7 +7319,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema47.anyOf[0].required,parentSchema:schema47.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema48.anyOf[0].required,parentSchema:schema48.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7233,7 +7335,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema47.anyOf[1].required,parentSchema:schema47.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema48.anyOf[1].required,parentSchema:schema48.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7249,7 +7351,7 @@ if(!valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema47.anyOf[2].required,parentSchema:schema47.anyOf[2],data};
+const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema48.anyOf[2].required,parentSchema:schema48.anyOf[2],data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7264,7 +7366,7 @@ valid0 = valid0 || _valid0;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema47.anyOf,parentSchema:schema47,data};
+const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema48.anyOf,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7287,7 +7389,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "files") || (key0 === "inline")) || (key0 === "conflicts")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema47,data};
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7301,7 +7403,7 @@ if(data.files !== undefined){
 let data0 = data.files;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema47.properties.files,data:data0};
+const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema48.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7315,7 +7417,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema47.properties.files.items,data:data1};
+const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema48.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7326,7 +7428,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema47.properties.files.items.type,parentSchema:schema47.properties.files.items,data:data1};
+const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema48.properties.files.items.type,parentSchema:schema48.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7338,7 +7440,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema47.properties.files.type,parentSchema:schema47.properties.files,data:data0};
+const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema48.properties.files.type,parentSchema:schema48.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7352,7 +7454,7 @@ if(data.inline !== undefined){
 let data2 = data.inline;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema47.properties.inline,data:data2};
+const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema48.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7370,7 +7472,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema47.properties.inline.type,parentSchema:schema47.properties.inline,data:data2};
+const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema48.properties.inline.type,parentSchema:schema48.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7394,7 +7496,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema47.type,parentSchema:schema47,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema48.type,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7403,20 +7505,20 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate116.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_probe = validate120;
-const schema48 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
-const schema49 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."};
+export const validate_probe = validate121;
+const schema49 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
+const schema50 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."};
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema49.required,parentSchema:schema49,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema50.required,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7427,7 +7529,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "method") || (key0 === "url")) || (key0 === "headers")) || (key0 === "body"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema49,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7440,7 +7542,7 @@ errors++;
 if(data.method !== undefined){
 let data0 = data.method;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema49.properties.method.type,parentSchema:schema49.properties.method,data:data0};
+const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema50.properties.method.type,parentSchema:schema50.properties.method,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7450,7 +7552,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!(((((((data0 === "GET") || (data0 === "HEAD")) || (data0 === "POST")) || (data0 === "PUT")) || (data0 === "PATCH")) || (data0 === "DELETE")) || (data0 === "OPTIONS"))){
-const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema49.properties.method.enum},schema:schema49.properties.method.enum,parentSchema:schema49.properties.method,data:data0};
+const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema50.properties.method.enum},schema:schema50.properties.method.enum,parentSchema:schema50.properties.method,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7464,7 +7566,7 @@ if(data.url !== undefined){
 let data1 = data.url;
 if(typeof data1 === "string"){
 if(!pattern15.test(data1)){
-const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema49.properties.url,data:data1};
+const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema50.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7475,7 +7577,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema49.properties.url.type,parentSchema:schema49.properties.url,data:data1};
+const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema50.properties.url.type,parentSchema:schema50.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7486,15 +7588,15 @@ errors++;
 }
 }
 if(data.headers !== undefined){
-if(!(validate110(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+if(!(validate111(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
 }
 if(data.body !== undefined){
 let data3 = data.body;
 if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema49.properties.body.type,parentSchema:schema49.properties.body,data:data3};
+const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema50.properties.body.type,parentSchema:schema50.properties.body,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7506,7 +7608,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema49.type,parentSchema:schema49,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7515,13 +7617,13 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate122.errors = vErrors;
+validate123.errors = vErrors;
 return errors === 0;
 }
 
 const pattern24 = new RegExp("^(<=|<)\\s*\\d", "u");
 
-function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -7530,7 +7632,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema48.oneOf[0].required,parentSchema:schema48.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema49.oneOf[0].required,parentSchema:schema49.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7548,7 +7650,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.requests === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema48.oneOf[1].required,parentSchema:schema48.oneOf[1],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema49.oneOf[1].required,parentSchema:schema49.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7570,7 +7672,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema48.oneOf,parentSchema:schema48,data};
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema49.oneOf,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7592,7 +7694,7 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema48.required,parentSchema:schema48,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema49.required,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7602,7 +7704,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.expect === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema48.required,parentSchema:schema48,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema49.required,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7612,8 +7714,8 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema48.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema48,data};
+if(!(func2.call(schema49.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7624,14 +7726,14 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate105(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+if(!(validate106(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
 }
 if(data.request !== undefined){
-if(!(validate122(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate123(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
 errors = vErrors.length;
 }
 }
@@ -7639,7 +7741,7 @@ if(data.requests !== undefined){
 let data2 = data.requests;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema48.properties.requests,data:data2};
+const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema49.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7650,14 +7752,14 @@ errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate122(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate123(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema48.properties.requests.type,parentSchema:schema48.properties.requests,data:data2};
+const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema49.properties.requests.type,parentSchema:schema49.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7670,7 +7772,7 @@ errors++;
 if(data.count !== undefined){
 let data4 = data.count;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema48.properties.count.type,parentSchema:schema48.properties.count,data:data4};
+const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema49.properties.count.type,parentSchema:schema49.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7681,7 +7783,7 @@ errors++;
 }
 if(typeof data4 == "number"){
 if(data4 > 100000 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema48.properties.count,data:data4};
+const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema49.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7691,7 +7793,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema48.properties.count,data:data4};
+const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema49.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7705,7 +7807,7 @@ errors++;
 if(data.maxRequests !== undefined){
 let data5 = data.maxRequests;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema48.properties.maxRequests.type,parentSchema:schema48.properties.maxRequests,data:data5};
+const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema49.properties.maxRequests.type,parentSchema:schema49.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7716,7 +7818,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 10000000 || isNaN(data5)){
-const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema48.properties.maxRequests,data:data5};
+const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema49.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -7726,7 +7828,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data5 < 10 || isNaN(data5)){
-const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema48.properties.maxRequests,data:data5};
+const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema49.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7741,7 +7843,7 @@ if(data.stream !== undefined){
 let data6 = data.stream;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.rate === undefined){
-const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema48.properties.stream.required,parentSchema:schema48.properties.stream,data:data6};
+const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema49.properties.stream.required,parentSchema:schema49.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -7751,7 +7853,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data6.for === undefined){
-const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema48.properties.stream.required,parentSchema:schema48.properties.stream,data:data6};
+const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema49.properties.stream.required,parentSchema:schema49.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -7762,7 +7864,7 @@ errors++;
 }
 for(const key1 in data6){
 if(!((key1 === "rate") || (key1 === "for"))){
-const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema48.properties.stream,data:data6};
+const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema49.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -7776,7 +7878,7 @@ if(data6.rate !== undefined){
 let data7 = data6.rate;
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema48.properties.stream.properties.rate,data:data7};
+const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema49.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7786,7 +7888,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data7 <= 0 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema48.properties.stream.properties.rate,data:data7};
+const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema49.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -7797,7 +7899,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema48.properties.stream.properties.rate.type,parentSchema:schema48.properties.stream.properties.rate,data:data7};
+const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema49.properties.stream.properties.rate.type,parentSchema:schema49.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7815,7 +7917,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema48.properties.stream.type,parentSchema:schema48.properties.stream,data:data6};
+const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema49.properties.stream.type,parentSchema:schema49.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7830,7 +7932,7 @@ let data9 = data.control;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key2 in data9){
 if(!((key2 === "from") || (key2 === "request"))){
-const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema48.properties.control,data:data9};
+const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema49.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -7841,20 +7943,20 @@ errors++;
 }
 }
 if(data9.from !== undefined){
-if(!(validate105(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+if(!(validate106(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
 }
 if(data9.request !== undefined){
-if(!(validate122(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate123(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema48.properties.control.type,parentSchema:schema48.properties.control,data:data9};
+const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema49.properties.control.type,parentSchema:schema49.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -7868,7 +7970,7 @@ if(data.expect !== undefined){
 let data12 = data.expect;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 if(Object.keys(data12).length < 1){
-const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema48.properties.expect,data:data12};
+const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema49.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -7879,7 +7981,7 @@ errors++;
 }
 for(const key3 in data12){
 if(!(((((((key3 === "status") || (key3 === "denied")) || (key3 === "header")) || (key3 === "body")) || (key3 === "peerIdentity")) || (key3 === "share")) || (key3 === "latency"))){
-const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema48.properties.expect,data:data12};
+const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema49.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -7895,7 +7997,7 @@ const _errs29 = errors;
 let valid7 = false;
 const _errs30 = errors;
 if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema48.properties.expect.properties.status.anyOf[0].type,parentSchema:schema48.properties.expect.properties.status.anyOf[0],data:data13};
+const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema49.properties.expect.properties.status.anyOf[0].type,parentSchema:schema49.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -7906,7 +8008,7 @@ errors++;
 }
 if(typeof data13 == "number"){
 if(data13 > 599 || isNaN(data13)){
-const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema48.properties.expect.properties.status.anyOf[0],data:data13};
+const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema49.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7916,7 +8018,7 @@ vErrors.push(err26);
 errors++;
 }
 if(data13 < 100 || isNaN(data13)){
-const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema48.properties.expect.properties.status.anyOf[0],data:data13};
+const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema49.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -7932,7 +8034,7 @@ if(!valid7){
 const _errs32 = errors;
 if(Array.isArray(data13)){
 if(data13.length < 1){
-const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema48.properties.expect.properties.status.anyOf[1],data:data13};
+const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema49.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -7945,7 +8047,7 @@ const len1 = data13.length;
 for(let i1=0; i1<len1; i1++){
 let data14 = data13[i1];
 if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
-const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema48.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema48.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema49.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema49.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -7956,7 +8058,7 @@ errors++;
 }
 if(typeof data14 == "number"){
 if(data14 > 599 || isNaN(data14)){
-const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema48.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema49.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -7966,7 +8068,7 @@ vErrors.push(err30);
 errors++;
 }
 if(data14 < 100 || isNaN(data14)){
-const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema48.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema49.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -7979,7 +8081,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema48.properties.expect.properties.status.anyOf[1].type,parentSchema:schema48.properties.expect.properties.status.anyOf[1],data:data13};
+const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema49.properties.expect.properties.status.anyOf[1].type,parentSchema:schema49.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -7992,7 +8094,7 @@ var _valid1 = _errs32 === errors;
 valid7 = valid7 || _valid1;
 }
 if(!valid7){
-const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema48.properties.expect.properties.status.anyOf,parentSchema:schema48.properties.expect.properties.status,data:data13};
+const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema49.properties.expect.properties.status.anyOf,parentSchema:schema49.properties.expect.properties.status,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -8016,7 +8118,7 @@ vErrors = null;
 if(data12.denied !== undefined){
 let data15 = data12.denied;
 if(typeof data15 !== "boolean"){
-const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema48.properties.expect.properties.denied.type,parentSchema:schema48.properties.expect.properties.denied,data:data15};
+const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema49.properties.expect.properties.denied.type,parentSchema:schema49.properties.expect.properties.denied,data:data15};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -8026,7 +8128,7 @@ vErrors.push(err34);
 errors++;
 }
 if(true !== data15){
-const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema48.properties.expect.properties.denied,data:data15};
+const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema49.properties.expect.properties.denied,data:data15};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -8047,7 +8149,7 @@ let data17 = data12.body;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 for(const key4 in data17){
 if(!(((key4 === "contains") || (key4 === "equals")) || (key4 === "matches"))){
-const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema48.properties.expect.properties.body,data:data17};
+const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema49.properties.expect.properties.body,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -8060,7 +8162,7 @@ errors++;
 if(data17.contains !== undefined){
 let data18 = data17.contains;
 if(typeof data18 !== "string"){
-const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.body.properties.contains.type,parentSchema:schema48.properties.expect.properties.body.properties.contains,data:data18};
+const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.contains.type,parentSchema:schema49.properties.expect.properties.body.properties.contains,data:data18};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -8073,7 +8175,7 @@ errors++;
 if(data17.equals !== undefined){
 let data19 = data17.equals;
 if(typeof data19 !== "string"){
-const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.body.properties.equals.type,parentSchema:schema48.properties.expect.properties.body.properties.equals,data:data19};
+const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.equals.type,parentSchema:schema49.properties.expect.properties.body.properties.equals,data:data19};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -8086,7 +8188,7 @@ errors++;
 if(data17.matches !== undefined){
 let data20 = data17.matches;
 if(typeof data20 !== "string"){
-const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.body.properties.matches.type,parentSchema:schema48.properties.expect.properties.body.properties.matches,data:data20};
+const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.matches.type,parentSchema:schema49.properties.expect.properties.body.properties.matches,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -8098,7 +8200,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema48.properties.expect.properties.body.type,parentSchema:schema48.properties.expect.properties.body,data:data17};
+const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.body.type,parentSchema:schema49.properties.expect.properties.body,data:data17};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -8111,7 +8213,7 @@ errors++;
 if(data12.peerIdentity !== undefined){
 let data21 = data12.peerIdentity;
 if(typeof data21 !== "string"){
-const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.peerIdentity.type,parentSchema:schema48.properties.expect.properties.peerIdentity,data:data21};
+const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.peerIdentity.type,parentSchema:schema49.properties.expect.properties.peerIdentity,data:data21};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -8125,7 +8227,7 @@ if(data12.share !== undefined){
 let data22 = data12.share;
 if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 if(Object.keys(data22).length < 1){
-const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema48.properties.expect.properties.share,data:data22};
+const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema49.properties.expect.properties.share,data:data22};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -8139,7 +8241,7 @@ if(!(key5 === "tolerance")){
 let data23 = data22[key5];
 if(typeof data23 == "number"){
 if(data23 > 100 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema48.properties.expect.properties.share.additionalProperties,data:data23};
+const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -8149,7 +8251,7 @@ vErrors.push(err43);
 errors++;
 }
 if(data23 < 0 || isNaN(data23)){
-const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema48.properties.expect.properties.share.additionalProperties,data:data23};
+const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -8160,7 +8262,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema48.properties.expect.properties.share.additionalProperties.type,parentSchema:schema48.properties.expect.properties.share.additionalProperties,data:data23};
+const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema49.properties.expect.properties.share.additionalProperties.type,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -8175,7 +8277,7 @@ if(data22.tolerance !== undefined){
 let data24 = data22.tolerance;
 if(typeof data24 == "number"){
 if(data24 > 50 || isNaN(data24)){
-const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema48.properties.expect.properties.share.properties.tolerance,data:data24};
+const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -8185,7 +8287,7 @@ vErrors.push(err46);
 errors++;
 }
 if(data24 <= 0 || isNaN(data24)){
-const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema48.properties.expect.properties.share.properties.tolerance,data:data24};
+const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -8196,7 +8298,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema48.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema48.properties.expect.properties.share.properties.tolerance,data:data24};
+const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema49.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data24};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -8208,7 +8310,7 @@ errors++;
 }
 }
 else {
-const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema48.properties.expect.properties.share.type,parentSchema:schema48.properties.expect.properties.share,data:data22};
+const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.share.type,parentSchema:schema49.properties.expect.properties.share,data:data22};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -8225,7 +8327,7 @@ for(const key6 in data25){
 const _errs59 = errors;
 if(typeof key6 === "string"){
 if(!pattern18.test(key6)){
-const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema48.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
+const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema49.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -8237,7 +8339,7 @@ errors++;
 }
 var valid13 = _errs59 === errors;
 if(!valid13){
-const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema48.properties.expect.properties.latency.propertyNames,parentSchema:schema48.properties.expect.properties.latency,data:data25};
+const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema49.properties.expect.properties.latency.propertyNames,parentSchema:schema49.properties.expect.properties.latency,data:data25};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -8251,7 +8353,7 @@ for(const key7 in data25){
 let data26 = data25[key7];
 if(typeof data26 === "string"){
 if(!pattern24.test(data26)){
-const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema48.properties.expect.properties.latency.additionalProperties,data:data26};
+const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema49.properties.expect.properties.latency.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -8262,7 +8364,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema48.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema48.properties.expect.properties.latency.additionalProperties,data:data26};
+const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema49.properties.expect.properties.latency.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -8274,7 +8376,7 @@ errors++;
 }
 }
 else {
-const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema48.properties.expect.properties.latency.type,parentSchema:schema48.properties.expect.properties.latency,data:data25};
+const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.latency.type,parentSchema:schema49.properties.expect.properties.latency,data:data25};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -8286,7 +8388,7 @@ errors++;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema48.properties.expect.type,parentSchema:schema48.properties.expect,data:data12};
+const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.type,parentSchema:schema49.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -8297,15 +8399,15 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate113(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate114(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
 }
 if(data.keepAlive !== undefined){
 let data28 = data.keepAlive;
 if(typeof data28 !== "string"){
-const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema48.properties.keepAlive.type,parentSchema:schema48.properties.keepAlive,data:data28};
+const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema49.properties.keepAlive.type,parentSchema:schema49.properties.keepAlive,data:data28};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -8315,7 +8417,7 @@ vErrors.push(err56);
 errors++;
 }
 if(!(((data28 === "on") || (data28 === "off")) || (data28 === "mixed"))){
-const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema48.properties.keepAlive.enum},schema:schema48.properties.keepAlive.enum,parentSchema:schema48.properties.keepAlive,data:data28};
+const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema49.properties.keepAlive.enum},schema:schema49.properties.keepAlive.enum,parentSchema:schema49.properties.keepAlive,data:data28};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -8326,20 +8428,20 @@ errors++;
 }
 }
 if(data.eventually !== undefined){
-if(!(validate82(data.eventually, {instancePath:instancePath+"/eventually",parentData:data,parentDataProperty:"eventually",rootData}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+if(!(validate83(data.eventually, {instancePath:instancePath+"/eventually",parentData:data,parentDataProperty:"eventually",rootData}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.consistently !== undefined){
-if(!(validate86(data.consistently, {instancePath:instancePath+"/consistently",parentData:data,parentDataProperty:"consistently",rootData}))){
-vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+if(!(validate87(data.consistently, {instancePath:instancePath+"/consistently",parentData:data,parentDataProperty:"consistently",rootData}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema48.type,parentSchema:schema48,data};
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema49.type,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -8348,19 +8450,19 @@ vErrors.push(err58);
 }
 errors++;
 }
-validate120.errors = vErrors;
+validate121.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_scale = validate133;
-const schema50 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
+export const validate_scale = validate134;
+const schema51 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
 
-function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema50.required,parentSchema:schema50,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -8370,7 +8472,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema50.required,parentSchema:schema50,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -8380,7 +8482,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.replicas === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema50.required,parentSchema:schema50,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8391,7 +8493,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "kind") || (key0 === "name")) || (key0 === "replicas"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema50,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8404,7 +8506,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if(typeof data0 !== "string"){
-const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema50.properties.kind.type,parentSchema:schema50.properties.kind,data:data0};
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema51.properties.kind.type,parentSchema:schema51.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -8414,7 +8516,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data0 === "Deployment") || (data0 === "StatefulSet")) || (data0 === "ReplicaSet"))){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema50.properties.kind.enum},schema:schema50.properties.kind.enum,parentSchema:schema50.properties.kind,data:data0};
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema51.properties.kind.enum},schema:schema51.properties.kind.enum,parentSchema:schema51.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -8428,7 +8530,7 @@ if(data.name !== undefined){
 let data1 = data.name;
 if(typeof data1 === "string"){
 if(!(formats0(data1))){
-const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema50.properties.name,data:data1};
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema51.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8439,7 +8541,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema50.properties.name.type,parentSchema:schema50.properties.name,data:data1};
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema51.properties.name.type,parentSchema:schema51.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -8452,7 +8554,7 @@ errors++;
 if(data.replicas !== undefined){
 let data2 = data.replicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema50.properties.replicas.type,parentSchema:schema50.properties.replicas,data:data2};
+const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema51.properties.replicas.type,parentSchema:schema51.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -8463,7 +8565,7 @@ errors++;
 }
 if(typeof data2 == "number"){
 if(data2 > 1000 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema50.properties.replicas,data:data2};
+const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema51.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8473,7 +8575,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data2 < 0 || isNaN(data2)){
-const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema50.properties.replicas,data:data2};
+const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema51.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -8486,7 +8588,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema51.type,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -8495,19 +8597,19 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate133.errors = vErrors;
+validate134.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_uses = validate134;
-const schema51 = {"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]};
+export const validate_uses = validate135;
+const schema52 = {"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]};
 
-function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate135(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pattern === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pattern"},schema:schema51.required,parentSchema:schema51,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pattern"},schema:schema52.required,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -8518,7 +8620,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "pattern") || (key0 === "digest")) || (key0 === "parameters")) || (key0 === "targets"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema51,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -8532,7 +8634,7 @@ if(data.pattern !== undefined){
 let data0 = data.pattern;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema51.properties.pattern,data:data0};
+const err2 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema52.properties.pattern,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8543,7 +8645,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema51.properties.pattern.type,parentSchema:schema51.properties.pattern,data:data0};
+const err3 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema52.properties.pattern.type,parentSchema:schema52.properties.pattern,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8557,7 +8659,7 @@ if(data.digest !== undefined){
 let data1 = data.digest;
 if(typeof data1 === "string"){
 if(!pattern3.test(data1)){
-const err4 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema51.properties.digest,data:data1};
+const err4 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema52.properties.digest,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -8568,7 +8670,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},schema:schema51.properties.digest.type,parentSchema:schema51.properties.digest,data:data1};
+const err5 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},schema:schema52.properties.digest.type,parentSchema:schema52.properties.digest,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -8581,7 +8683,7 @@ errors++;
 if(data.parameters !== undefined){
 let data2 = data.parameters;
 if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
-const err6 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema51.properties.parameters.type,parentSchema:schema51.properties.parameters,data:data2};
+const err6 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema52.properties.parameters.type,parentSchema:schema52.properties.parameters,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8597,7 +8699,7 @@ if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key1 in data3){
 let data4 = data3[key1];
 if(typeof data4 !== "string"){
-const err7 = {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema51.properties.targets.additionalProperties.type,parentSchema:schema51.properties.targets.additionalProperties,data:data4};
+const err7 = {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema52.properties.targets.additionalProperties.type,parentSchema:schema52.properties.targets.additionalProperties,data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -8609,7 +8711,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},schema:schema51.properties.targets.type,parentSchema:schema51.properties.targets,data:data3};
+const err8 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},schema:schema52.properties.targets.type,parentSchema:schema52.properties.targets,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -8621,7 +8723,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema51.type,parentSchema:schema51,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema52.type,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8630,14 +8732,14 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate134.errors = vErrors;
+validate135.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_wait = validate135;
-const schema52 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
+export const validate_wait = validate136;
+const schema53 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
 
-function validate135(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -8645,7 +8747,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema52.anyOf[0].required,parentSchema:schema52.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema53.anyOf[0].required,parentSchema:schema53.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -8661,7 +8763,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.for === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema52.anyOf[1].required,parentSchema:schema52.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema53.anyOf[1].required,parentSchema:schema53.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -8675,7 +8777,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema52.anyOf,parentSchema:schema52,data};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema53.anyOf,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8698,7 +8800,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "resource") || (key0 === "condition")) || (key0 === "until")) || (key0 === "gone")) || (key0 === "for"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema52,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8709,8 +8811,8 @@ errors++;
 }
 }
 if(data.resource !== undefined){
-if(!(validate80(data.resource, {instancePath:instancePath+"/resource",parentData:data,parentDataProperty:"resource",rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate81(data.resource, {instancePath:instancePath+"/resource",parentData:data,parentDataProperty:"resource",rootData}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
@@ -8718,7 +8820,7 @@ if(data.condition !== undefined){
 let data1 = data.condition;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema52.properties.condition,data:data1};
+const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema53.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -8729,7 +8831,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema52.properties.condition.type,parentSchema:schema52.properties.condition,data:data1};
+const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema53.properties.condition.type,parentSchema:schema53.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -8743,7 +8845,7 @@ if(data.until !== undefined){
 let data2 = data.until;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema52.properties.until,data:data2};
+const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema53.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8754,7 +8856,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema52.properties.until.type,parentSchema:schema52.properties.until,data:data2};
+const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema53.properties.until.type,parentSchema:schema53.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -8767,7 +8869,7 @@ errors++;
 if(data.gone !== undefined){
 let data3 = data.gone;
 if(typeof data3 !== "boolean"){
-const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema52.properties.gone.type,parentSchema:schema52.properties.gone,data:data3};
+const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema53.properties.gone.type,parentSchema:schema53.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -8777,7 +8879,7 @@ vErrors.push(err8);
 errors++;
 }
 if(true !== data3){
-const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema52.properties.gone,data:data3};
+const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema53.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8795,7 +8897,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema52.type,parentSchema:schema52,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema53.type,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -8804,7 +8906,7 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate135.errors = vErrors;
+validate136.errors = vErrors;
 return errors === 0;
 }
 

@@ -1,5 +1,6 @@
 import type { StepHandlers } from '../../engine/run/run-deps.ts';
 import type { PriorRecord, StepContext, StepHandler, StepOutcome } from '../../engine/step-handler.ts';
+import { approveStep } from '../../engine/steps/approve.ts';
 import { usesStep } from '../../engine/steps/uses.ts';
 import { Failure, type FailureReason } from '../../schemas/failure.ts';
 import type { JsonObject } from '../../schemas/json.ts';
@@ -58,7 +59,7 @@ export function scriptedSteps(
     'wait',
   ];
   const scripted = Object.fromEntries(kinds.map((kind) => [kind, handler]));
-  return { handlers: { ...scripted, uses: usesStep }, calls };
+  return { handlers: { ...scripted, approve: approveStep, uses: usesStep }, calls };
 }
 
 function pick<T extends (...args: never[]) => unknown>(

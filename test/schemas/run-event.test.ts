@@ -38,6 +38,11 @@ const SAMPLES: { readonly [T in RunEventBody['type']]: Extract<RunEventBody, { t
   'run.warning': { type: 'run.warning', data: { message: 'a record stays' } },
   'run.command': { type: 'run.command', data: { command: 'pause', by: 'terminal' } },
   'step.ready': { type: 'step.ready', step: 'app', data: {} },
+  'step.waitingApproval': {
+    type: 'step.waitingApproval',
+    step: 'ok',
+    data: { message: 'go on?', onTimeout: 'reject', expiresAt: 1_700_000_600_000 },
+  },
   'step.skipped': { type: 'step.skipped', step: 'app', data: { reason: 'when is false' } },
   'step.intent': { type: 'step.intent', ...at, data: { inputDigest: 'd', dedupKey: 'k', deadlineAt: 1 } },
   'step.running': { type: 'step.running', ...at, data: {} },

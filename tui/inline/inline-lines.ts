@@ -1,5 +1,6 @@
 import { stepLine } from '../../report/progress/describe-step.ts';
 import { isSettled, type ProgressState, type StepView } from '../../report/progress/progress-state.ts';
+import type { Question } from './approval-prompt.tsx';
 import { intervalBar } from './interval-bar.ts';
 
 /** One line of the inline view: text and what it means; colours are the theme's business. */
@@ -41,6 +42,16 @@ export function liveLines(
   if (hidden > 0) lines.splice(MAX_LIVE_LINES - 1, hidden);
   lines.push({ id: 'footer', text: footer(progress, steps, hidden), tone: 'dim' });
   return lines.map((line) => ({ ...line, text: cut(line.text, options.columns - 1) }));
+}
+
+/** The first step that waits for a person. */
+export function openQuestion(progress: ProgressState): Question | undefined {
+  if (progress.finished !== undefined) return undefined;
+  for (const key of progress.order) {
+    const step = progress.steps.get(key);
+    if (step?.state === 'waitingApproval') return { step: key, message: step.message ?? step.summary };
+  }
+  return undefined;
 }
 
 function footer(progress: ProgressState, steps: readonly StepView[], hidden: number): string {

@@ -1,5 +1,6 @@
 import { Box, Static, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { type Answers, ApprovalPrompt, type Question } from './approval-prompt.tsx';
 import type { InlineLine } from './inline-lines.ts';
 
 const COLOURS: Readonly<Record<InlineLine['tone'], string | undefined>> = {
@@ -15,6 +16,8 @@ const COLOURS: Readonly<Record<InlineLine['tone'], string | undefined>> = {
 export function InlineView(props: {
   readonly settled: readonly InlineLine[];
   readonly live: readonly InlineLine[];
+  /** Only where the terminal can answer. */
+  readonly ask?: { readonly question: Question; readonly answers: Answers };
 }): ReactElement {
   return (
     <>
@@ -23,6 +26,7 @@ export function InlineView(props: {
         {props.live.map((line) => (
           <Line key={line.id} line={line} />
         ))}
+        {props.ask === undefined ? null : <ApprovalPrompt key={props.ask.question.step} {...props.ask} />}
       </Box>
     </>
   );

@@ -1,7 +1,8 @@
 import { render } from 'ink';
 import { applyEvent, emptyProgress } from '../../report/progress/progress-state.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
-import { type InlineLine, liveLines } from './inline-lines.ts';
+import type { Answers } from './approval-prompt.tsx';
+import { type InlineLine, liveLines, openQuestion } from './inline-lines.ts';
 import { InlineView } from './inline-view.tsx';
 import { keptLines } from './kept-lines.ts';
 
@@ -10,6 +11,8 @@ export interface InlineOptions {
   readonly ascii: boolean;
   readonly now: () => number;
   /** Lines that are said beside the events come to `show` while the view stands; the returned function ends that. */
+  /** Present when a person at this terminal may decide about steps that wait for it. */
+  readonly answers?: Answers;
   readonly notices: (show: (line: string) => void) => () => void;
 }
 
@@ -28,7 +31,10 @@ export async function showInline(events: AsyncIterable<RunEvent>, options: Inlin
       progress.finished === undefined
         ? liveLines(progress, { ascii: options.ascii, columns: options.stdout.columns ?? 80 })
         : [];
-    return <InlineView settled={settled.slice()} live={live} />;
+    const question = openQuestion(progress);
+    const { answers } = options;
+    const ask = question === undefined || answers === undefined ? {} : { ask: { question, answers } };
+    return <InlineView settled={settled.slice()} live={live} {...ask} />;
   };
   const app = render(draw(), { stdout: options.stdout, exitOnCtrlC: false, patchConsole: false, maxFps: 15 });
   const endNotices = options.notices((text) => {
@@ -43,7 +49,8 @@ export async function showInline(events: AsyncIterable<RunEvent>, options: Inlin
     for await (const event of events) {
       applyEvent(progress, event);
       const lines = keptLines(progress, event, options.ascii);
-      if (lines.length === 0 && event.type !== 'run.finished') continue;
+      const redraws = event.type === 'run.finished' || event.type === 'step.waitingApproval';
+      if (lines.length === 0 && !redraws) continue;
       settled.push(...lines);
       app.rerender(draw());
     }

@@ -6,6 +6,7 @@ import { Failure } from '../../../schemas/failure.ts';
 import type { Json } from '../../../schemas/json.ts';
 import type { RunEvent } from '../../../schemas/run-event.ts';
 import type { FilesPort } from '../../world.ts';
+import { type FoundCommand, takeCommands } from './command-box.ts';
 import { createJournalFile, type JournalFile, reopenJournalFile, syncFolder } from './journal-file.ts';
 import { journalFailure } from './journal-writer.ts';
 import { type JournalReading, readJournal } from './read-journal.ts';
@@ -23,6 +24,8 @@ export interface RunFolder {
   /** Where a prior with this digest lies. */
   priorPath(digest: string): string;
   readonly files: FilesPort;
+  /** Decisions that other processes have left; absent: nobody can leave any. */
+  takeCommands?(): Promise<readonly FoundCommand[]>;
   close(): Promise<void>;
 }
 
@@ -106,6 +109,7 @@ function folderOf(path: string, journal: JournalFile, lock: WriterLock): RunFold
     path,
     journal,
     journalPath: join(path, 'journal.jsonl'),
+    takeCommands: () => takeCommands(path),
     savePrior: (body) => savePrior(path, body),
     readPrior: (digest) => readPrior(path, digest),
     priorPath: (digest) => join(path, 'prior', `${digest}.json`),

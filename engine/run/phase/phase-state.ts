@@ -3,6 +3,7 @@ import type { CancelAlarm } from '../alarms.ts';
 import type { AttemptSignals } from '../attempt-signals.ts';
 import { createReadyQueue, type ReadyQueue } from '../ready-queue.ts';
 import { dataEdgesOf } from '../reason-to-skip.ts';
+import type { Decision } from '../run-commands.ts';
 import { type Run, type StepSlot, slotOf } from '../run-state.ts';
 import { graphOf, type StepGraph } from '../step-graph.ts';
 import { createKindPlaces, type KindPlaces } from './kind-places.ts';
@@ -17,6 +18,12 @@ export interface PhaseOptions {
   readonly deadlineAt: number;
   /** A step failed for good and that is not tolerated. */
   onFailed(slot: StepSlot): void;
+  /** A step waits for a person's decision. */
+  onAsked(): void;
+  /** Nobody has decided in time; what then counts. */
+  onTimedOut(step: string, decision: Decision): void;
+  /** Nothing goes on until somebody decides. */
+  onStuck(): void;
   /** Every step has settled; once. Not called after `drain` or `stop`. */
   onSettled(): void;
 }
@@ -44,6 +51,8 @@ export interface Phase {
   readonly kinds: KindPlaces<Entry>;
   /** Steps between two attempts, with the alarm that ends the wait. */
   readonly backingOff: Map<Entry, CancelAlarm>;
+  /** Steps that wait for a decision, with the alarm that ends the time for it. */
+  readonly asking: Map<Entry, CancelAlarm>;
   unsettled: number;
   /** Nothing more is started. */
   ending: boolean;
@@ -65,6 +74,7 @@ export function createPhase(options: PhaseOptions, goOn: () => void): Phase {
     running: new Map(),
     kinds: createKindPlaces<Entry>(),
     backingOff: new Map(),
+    asking: new Map(),
     unsettled: nodes.filter((node) => slotOf(run, node.key).settledAt === undefined).length,
     ending: false,
     goOn,

@@ -1,9 +1,11 @@
 import type { Failure } from '../../../schemas/failure.ts';
+import type { Decision } from '../run-commands.ts';
 import { fireStep } from '../run-state.ts';
+import { askingEntry, rejectEntry } from './ask-approval.ts';
 import { createPhase, type Phase, type PhaseOptions } from './phase-state.ts';
 import { type RestMark, settleRest } from './settle-rest.ts';
 import { becomeReady } from './settle-step.ts';
-import { startStep } from './start-attempt.ts';
+import { approveEntry, startStep } from './start-attempt.ts';
 import { takeUpSteps } from './take-up-steps.ts';
 import { wakeUp } from './wait-for-retry.ts';
 
@@ -64,6 +66,35 @@ export class RunPhase {
     return true;
   }
 
+  /** A person's decision about a step that waits for it; the caller has journalled it. */
+  decide(key: string, decision: Decision): void {
+    const entry = askingEntry(this.#phase, key);
+    if (entry === undefined) return;
+    entry.slot.decision = decision;
+    if (decision.type === 'approve') approveEntry(this.#phase, entry);
+    else rejectEntry(this.#phase, entry, decision.by);
+  }
+
+  /** Keys of the steps that wait for a decision. */
+  asking(): readonly string[] {
+    return [...this.#phase.asking.keys()].map((entry) => entry.key);
+  }
+
+  /** Whether nothing goes on until somebody decides. */
+  isStuck(): boolean {
+    const { run, running, queue, backingOff, asking, ending } = this.#phase;
+    if (ending || asking.size === 0 || running.size > 0 || queue.size() > 0 || backingOff.size > 0)
+      return false;
+    const now = run.world.clock.now();
+    // one whose time is over decides itself
+    return ![...asking.keys()].some(({ slot }) => slot.decideBy !== undefined && slot.decideBy <= now);
+  }
+
+  /** Starts nothing more and leaves everything as it stands, for a later process to take up. */
+  hold(): void {
+    this.#phase.ending = true;
+  }
+
   /** Steps with an attempt under way. */
   inFlight(): number {
     return this.#phase.running.size;
@@ -101,7 +132,7 @@ export class RunPhase {
     } else if (phase.unsettled === 0 && !this.#settledTold) {
       this.#settledTold = true;
       phase.options.onSettled();
-    }
+    } else if (this.isStuck()) phase.options.onStuck();
   }
 
   #endWith(rest: RestMark, why: string): Promise<void> {

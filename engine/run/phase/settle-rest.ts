@@ -1,4 +1,5 @@
 import { fireStep } from '../run-state.ts';
+import { forgetQuestion } from './ask-approval.ts';
 import type { Entry, Phase } from './phase-state.ts';
 import { cancel, skip } from './settle-step.ts';
 import { forgetWait } from './wait-for-retry.ts';
@@ -11,7 +12,11 @@ export function settleRest(phase: Phase, mark: RestMark, why: string): void {
   for (const entry of phase.entries.values()) {
     const { slot } = entry;
     const waits = slot.state === 'ready' || slot.state === 'pending';
-    if (slot.state === 'backoff' || isLost(phase, entry) || (waits && slot.attempts > 0)) {
+    if (slot.state === 'waitingApproval') {
+      forgetQuestion(phase, entry);
+      fireStep(slot, { type: 'CANCEL' });
+      cancel(phase, entry, `nobody had decided: ${why}`);
+    } else if (slot.state === 'backoff' || isLost(phase, entry) || (waits && slot.attempts > 0)) {
       // It has been at work before, so it is no skipped step: what it left behind may have to go back.
       forgetWait(phase, entry);
       fireStep(slot, { type: 'CANCEL' });

@@ -5,6 +5,7 @@ import { attemptStep, recoverStep } from '../attempt-step.ts';
 import { eventErrorOf } from '../event-error.ts';
 import { reasonToSkip } from '../reason-to-skip.ts';
 import { fireStep } from '../run-state.ts';
+import { askApproval, forgetQuestion } from './ask-approval.ts';
 import { endAttempt } from './end-attempt.ts';
 import { type Entry, type Phase, timeLeft } from './phase-state.ts';
 import { fail, skip } from './settle-step.ts';
@@ -26,7 +27,18 @@ export function startStep(phase: Phase, entry: Entry): void {
       return;
     }
   }
+  if (slot.node.kind === 'approve' && slot.decision === undefined) {
+    askApproval(phase, entry);
+    return;
+  }
   fireStep(slot, { type: 'START' });
+  work(phase, entry, attemptStep);
+}
+
+/** A person has said yes. */
+export function approveEntry(phase: Phase, entry: Entry): void {
+  forgetQuestion(phase, entry);
+  fireStep(entry.slot, { type: 'APPROVED' });
   work(phase, entry, attemptStep);
 }
 

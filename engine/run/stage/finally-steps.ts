@@ -29,6 +29,10 @@ export function createFinallySteps(run: Run, mayStart: () => boolean): FinallySt
     deadlineAt: Number.POSITIVE_INFINITY,
     // Others of them may still have their turn; the report at the end says that one failed.
     onFailed: () => undefined,
+    // The plan has no approval here.
+    onAsked: () => undefined,
+    onTimedOut: () => undefined,
+    onStuck: () => undefined,
     onSettled: () => report?.({ finallyFailed: anyFailed(run) }),
   });
   return {

@@ -13,13 +13,14 @@ import { RunPhase } from '../phase/run-phase.ts';
 import { type LockStanding, protectRun, type RunProtection, UNPROTECTED } from '../protect-run.ts';
 import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from '../reenter-run.ts';
 import { type Rollback, startRollback } from '../roll-back.ts';
-import type { RunCommands } from '../run-commands.ts';
+import type { CommandAnswer, Decision, RunCommands } from '../run-commands.ts';
 import type { RunDeps } from '../run-deps.ts';
 import type { RunLog } from '../run-log.ts';
 import type { Run, StepSlot } from '../run-state.ts';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { evaluateOutputs, patternScope } from '../step-scope.ts';
+import { type CommandDesk, createCommandDesk } from './command-desk.ts';
 import { createFinallySteps, type FinallySteps } from './finally-steps.ts';
 import { keepLocks } from './keep-locks.ts';
 import { openRunRecord, type RunRecord } from './run-record.ts';
@@ -54,6 +55,7 @@ export class RunStage {
   readonly #protection: RunProtection;
   readonly #steps: RunPhase;
   readonly #finally: FinallySteps;
+  readonly #desk: CommandDesk;
   readonly #actor: RunActor;
   #rollback: Rollback | undefined;
   /** Why the run is not a success, when that is not a step's error. */
@@ -120,6 +122,12 @@ export class RunStage {
     }
     this.#leftMs = timeLeft(plan, this.#reentry, deps.world.clock.now());
     this.#steps = this.#createSteps(deps.world.clock.monotonic() + this.#leftMs);
+    this.#desk = createCommandDesk({
+      run: this.#run,
+      waiting: () => !this.#record.ended() && this.#steps.asking().length > 0,
+      answer: (step, decision) => this.#answer(step, decision),
+      afterLook: () => this.#afterLook(),
+    });
     this.#finally = createFinallySteps(this.#run, () => !this.#record.ended());
     this.#actor = startRunActor({
       policy: plan.onFailure,
@@ -166,6 +174,39 @@ export class RunStage {
     return { accepted: true };
   }
 
+  /** A person's decision about a step that waits for it; in the journal before anything follows from it. */
+  decide(step: string, decision: Decision): CommandAnswer {
+    if (this.#record.ended() || !this.#steps.asking().includes(step))
+      return { accepted: false, why: `step ${step} does not wait for a decision` };
+    this.#answer(step, decision).catch((error: unknown) => {
+      if (!(error instanceof Failure)) this.#bug(error);
+    });
+    return { accepted: true };
+  }
+
+  async #answer(step: string, decision: Decision): Promise<void> {
+    if (this.#record.ended() || !this.#steps.asking().includes(step)) return;
+    const data = { command: decision.type, step, by: decision.by };
+    await this.#run.emit({ type: 'run.command', data }, 'sync');
+    this.#guard(() => this.#steps.decide(step, decision));
+  }
+
+  #asked(): void {
+    const { approveAs } = this.#run.deps;
+    // In a turn of its own, so that the question's record comes first.
+    queueMicrotask(() => {
+      if (approveAs === undefined) this.#desk.look();
+      else for (const step of this.#steps.asking()) this.decide(step, { type: 'approve', by: approveAs });
+    });
+  }
+
+  /** Nothing goes on without a person: where none is there, the run ends here and is resumed after the decision. */
+  #afterLook(): void {
+    const { whenAsked, approveAs } = this.#run.deps;
+    if (whenAsked === 'suspend' && approveAs === undefined && this.#steps.isStuck())
+      this.#guard(() => this.#sendIf({ type: 'SUSPEND' }));
+  }
+
   #createSteps(deadlineAt: number): RunPhase {
     return new RunPhase({
       run: this.#run,
@@ -173,6 +214,9 @@ export class RunStage {
       mayStart: () => this.#actor.mayStart(),
       deadlineAt,
       onFailed: (slot) => this.#stepFailed(slot),
+      onAsked: () => this.#asked(),
+      onTimedOut: (step, decision) => void this.decide(step, decision),
+      onStuck: () => this.#desk.look(),
       onSettled: () => this.#allSettled(),
     });
   }
@@ -258,6 +302,11 @@ export class RunStage {
 
   #drain(): void {
     const context = this.#actor.context();
+    if (context.because === 'suspend') {
+      this.#steps.hold();
+      queueMicrotask(() => this.#guard(() => this.#sendIf({ type: 'DRAINED', inFlight: 0 })));
+      return;
+    }
     if (context.because === 'cancel') this.#because = 'the run was cancelled';
     const why = new Failure('cancelled', this.#because);
     this.#steps
