@@ -10,7 +10,7 @@ import type {
 } from '../engine/world.ts';
 import { Failure } from '../schemas/failure.ts';
 import type { Json, JsonObject } from '../schemas/json.ts';
-import type { KubeObject, ObjectRef } from '../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, type ObjectRef } from '../schemas/kube-object.ts';
 import type { ApiClient, ApiRequest } from './api-client.ts';
 import { checkObject } from './check-object.ts';
 import type { Discovery, Resource } from './discovery.ts';
@@ -220,8 +220,7 @@ async function locate(
   const path = age === 'new' ? collectionPath(resource, metadata.namespace) : objectPath(resource, ref);
   const { namespace, ...elsewhere } = metadata;
   const kept = resource.namespaced && namespace !== undefined ? metadata : elsewhere;
-  // A KubeObject is JSON; only its optional keys keep the compiler from seeing that.
-  const body = { ...object, metadata: kept } as unknown as JsonObject;
+  const body = jsonOf({ ...object, metadata: kept });
   return {
     resource,
     path,

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 
 /** Where one Kubernetes object lives. `apiVersion` as in a manifest (`apps/v1`); no namespace = cluster-scoped. */
 export interface ObjectRef {
@@ -29,6 +29,18 @@ export interface KubeObject {
   readonly kind: string;
   readonly metadata: ObjectMeta;
   readonly [other: string]: Json | ObjectMeta | undefined;
+}
+
+/** An object as a plain JSON value, for digests, patches, templates and expressions; the same value, not a copy. */
+export function jsonOf(object: KubeObject): JsonObject {
+  // Raw JSON by construction; only the optional keys of the interfaces keep the compiler from seeing that.
+  return object as unknown as JsonObject;
+}
+
+/** Where an object lives; the name of one without a name is empty. */
+export function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
+  const { namespace, name = '' } = metadata;
+  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
 }
 
 /** `group` of an apiVersion; the empty string for the core group. */

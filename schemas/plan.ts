@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts';
 import type { Span } from './diagnostic.ts';
 import type { StepKind } from './generated/step-kinds.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -157,4 +158,9 @@ export interface PlanEdge {
   readonly to: string;
   readonly why: 'order' | 'needs' | 'data' | 'resource' | 'group';
   readonly detail: string;
+}
+
+/** A plan as a run keeps it on disk and in its clusters: canonical JSON, byte-equal for equal plans. */
+export function canonicalPlan(plan: Plan): string {
+  return canonicalJson(plan as unknown as Json); // a plan is JSON by construction; its interfaces lack index signatures
 }

@@ -1,10 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { createScrubber } from '../../engine/run/secrets/scrubber.ts';
 import { type LocalSecretSource, type SecretsDeps, whyUnfit } from '../../engine/run/secrets/secret-store.ts';
-import { canonicalJson } from '../../schemas/canonical-json.ts';
-import type { Json } from '../../schemas/json.ts';
 import { nearestName } from '../../schemas/nearest-name.ts';
-import type { Plan } from '../../schemas/plan.ts';
+import { canonicalPlan, type Plan } from '../../schemas/plan.ts';
 import {
   parseSecretSource,
   SECRET_SOURCE_FORMS,
@@ -34,7 +32,7 @@ export interface LocalSecretsOptions {
  */
 export async function openLocalSecrets(options: LocalSecretsOptions): Promise<SecretsDeps> {
   const { plan, sources, complain } = options;
-  const planText = canonicalJson(plan as unknown as Json); // a plan is JSON by construction
+  const planText = canonicalPlan(plan);
   const scrubber = createScrubber();
   const values = new Map<string, string>();
   const troubles = new Map<string, UsageError>();

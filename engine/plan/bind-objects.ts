@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '../../schemas/diagnostic.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, objectId, refOf } from '../../schemas/kube-object.ts';
 import { isSecretPart, readsSecret } from '../expr/secret-fields.ts';
 import type { ManifestModel, NodePath, PatternModel, StepModel } from '../read/pattern-model.ts';
 import type { ScopeOf } from './cluster-scope.ts';
@@ -76,25 +76,14 @@ export function bindObjects(bind: BindObjectsInput): readonly BoundObject[] {
     .map(({ entry }) => entry);
 }
 
-/** Where one object lives. */
-export function refOf(object: KubeObject): ObjectRef {
-  const { namespace, name } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name: name ?? '',
-  };
-}
-
 function bindManifest(bind: BindObjectsInput, manifest: ManifestModel): BoundObject {
   const { doc, path, object } = manifest;
-  const filled = fillTemplates(object as unknown as Json, bind.scope, bind.secrets); // a manifest is JSON; its interface lacks an index signature
+  const filled = fillTemplates(jsonOf(object), bind.scope, bind.secrets);
   for (const { path: inner, ...problem } of filled.problems) {
     const { code, message, start, end, ...details } = problem;
     bind.findings.add(errorAt(code, doc.spanInScalar([...path, ...inner], start, end), message, details));
   }
-  const secretParts = secretPartsOf(object as unknown as Json, bind.secrets);
+  const secretParts = secretPartsOf(jsonOf(object), bind.secrets);
   for (const pointer of filled.late) {
     if (secretParts.some((part) => jsonPointer(part.path) === pointer)) continue;
     bind.findings.add(lateObject(doc.spanOf([...path, ...pathOfPointer(pointer)])));
@@ -123,10 +112,7 @@ function secretPartsOf(object: Json, secrets: ReadonlySet<string>): readonly Sec
 export function latePointers(objects: readonly BoundObject[]): readonly string[] {
   return objects.flatMap(({ object, secretParts }, index) =>
     secretParts
-      // a manifest is JSON; its interface lacks an index signature
-      .filter(
-        ({ path: [part, key], text }) => asObject((object as unknown as JsonObject)[part])[key] === text,
-      )
+      .filter(({ path: [part, key], text }) => asObject(jsonOf(object)[part])[key] === text)
       .map(({ path }) => `/objects/${index}${jsonPointer(path)}`),
   );
 }

@@ -1,12 +1,12 @@
 import { STEP_KINDS, type StepKind } from '../../schemas/generated/step-kinds.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, type ObjectRef, refOf } from '../../schemas/kube-object.ts';
 import { readsOfCel } from '../expr/expressions.ts';
 import { isCelField, isLateField } from '../expr/late-fields.ts';
 import { isSecretField, readsSecret } from '../expr/secret-fields.ts';
 import { checkStepInput } from '../read/check-step-input.ts';
 import type { NodePath } from '../read/pattern-model.ts';
-import { type BoundObject, bindObjects, lateObject, latePointers, refOf } from './bind-objects.ts';
+import { type BoundObject, bindObjects, lateObject, latePointers } from './bind-objects.ts';
 import type { ScopeOf } from './cluster-scope.ts';
 import type { Body, Condition, Leaf } from './expand-steps.ts';
 import { type FilledValue, fillTemplates, pathOfPointer } from './fill-templates.ts';
@@ -186,10 +186,8 @@ function replaceObjects(
   objects: readonly KubeObject[],
 ): { readonly input: Json; readonly files: readonly string[] } {
   const { files, inline: _, set: __, ...rest } = asObject(input);
-  // a manifest is JSON; its interface lacks an index signature
   return {
-    // Border: manifests are JSON by construction; their interface only lacks the index signature.
-    input: { ...rest, objects: objects as unknown as Json },
+    input: { ...rest, objects: objects.map(jsonOf) },
     files: listOf(files).map(String),
   };
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import { suggest } from './problems.ts';
 
 /** A `set` entry that cannot be done: which key, why, and what is near. */
@@ -38,7 +38,7 @@ export function setFields<T extends KubeObject>(
     for (const index of matching) {
       const object = changed[index];
       if (object === undefined) continue;
-      const result = setAt(object as unknown as Json, parsed.path, value, []); // a manifest is JSON; its interface lacks an index signature
+      const result = setAt(jsonOf(object), parsed.path, value, []);
       if (result.ok)
         changed[index] = result.value as unknown as T; // the same object with one member replaced
       else problems.push({ key, ...result.problem });

@@ -1,7 +1,6 @@
 import type { StepKind } from '../../schemas/generated/step-kinds.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
-import { refOf } from './bind-objects.ts';
+import { type KubeObject, type ObjectRef, refOf } from '../../schemas/kube-object.ts';
 import { asObject, listOf } from './json-parts.ts';
 
 /** What a step writes and looks at, as far as it is known before the run. */

@@ -1,5 +1,5 @@
 import { digestJson } from '../../schemas/digest-json.ts';
-import type { Json } from '../../schemas/json.ts';
+import { jsonOf } from '../../schemas/kube-object.ts';
 import type { ManifestModel, SourceDoc } from './pattern-model.ts';
 
 /** What the digest of a pattern covers. */
@@ -17,8 +17,7 @@ export interface PatternContent {
 export function digestPattern({ doc, manifests, used }: PatternContent): `sha256:${string}` {
   const objects = [...manifests].map(([path, list]) => ({
     path,
-    // a manifest is JSON; its interface lacks an index signature
-    objects: list.map((manifest) => manifest.object as unknown as Json),
+    objects: list.map((manifest) => jsonOf(manifest.object)),
   }));
   const patterns = [...used]
     .map(([name, { digest }]) => ({ name, digest }))

@@ -1,7 +1,6 @@
 import { ulid } from 'ulid';
-import { canonicalJson } from '../../schemas/canonical-json.ts';
 import { digestText } from '../../schemas/digest-json.ts';
-import type { Json } from '../../schemas/json.ts';
+import { canonicalPlan } from '../../schemas/plan.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createRunFolder, runFolderPath } from './journal/run-folder.ts';
@@ -63,7 +62,7 @@ async function openAndRun(
   signal: AbortSignal,
 ): Promise<RunResult> {
   // Border: a plan is JSON by construction; its interfaces only lack the index signature.
-  const planText = canonicalJson(plan as unknown as Json);
+  const planText = canonicalPlan(plan);
   const { clusters } = deps.world;
   const secrets = await openSecrets(
     { plan, planText, clusters, given: deps.secrets, goal: 'finish' },

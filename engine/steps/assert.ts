@@ -2,11 +2,11 @@ import { Failure } from '../../schemas/failure.ts';
 import type { AssertInput } from '../../schemas/generated/documents.ts';
 import { hideSecretData } from '../../schemas/hide-secret-data.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
+import { jsonOf } from '../../schemas/kube-object.ts';
 import type { Proof } from '../../schemas/proof.ts';
 import type { StepContext, StepHandler } from '../step-handler.ts';
 import { resourceRef } from './delete.ts';
 import { nameObject } from './objects/name-object.ts';
-import { asJson } from './objects/strip-object.ts';
 import { evaluateOverTime } from './over-time.ts';
 import { type JudgedClaim, proofsOf, worstOf } from './probe/claim.ts';
 import { readPaths } from './read-paths.ts';
@@ -82,7 +82,7 @@ async function evaluateOnce(check: Check, ctx: StepContext): Promise<Seen> {
   const ref = resourceRef(check.resource, ctx);
   const live = await (await ctx.cluster()).get(ref, ctx.signal);
   if (live === undefined) return { value: false, observed: {}, note: `${nameObject(ref)} does not exist` };
-  return evaluateWith(check.that, { object: asJson(live) }, ctx, { object: asJson(hideSecretData(live)) });
+  return evaluateWith(check.that, { object: jsonOf(live) }, ctx, { object: jsonOf(hideSecretData(live)) });
 }
 
 /** `shown`: what may be told of `extra`; a condition may look into a Secret, a proof may not repeat it. */

@@ -1,12 +1,11 @@
 import { formatDuration, parseDuration } from '../../schemas/duration.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { WaitInput } from '../../schemas/generated/documents.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import type { Observation, StepContext, StepHandler } from '../step-handler.ts';
 import { resourceRef } from './delete.ts';
 import { judgeCondition, judgeReadiness, type Readiness } from './objects/judge-readiness.ts';
 import { nameObject } from './objects/name-object.ts';
-import { asJson } from './objects/strip-object.ts';
 import { waitObserved } from './objects/wait-observed.ts';
 
 /** Waits for a condition, for a CEL condition over the object, for its end, or for a stated time. Never writes. */
@@ -25,7 +24,7 @@ export const waitStep: StepHandler<WaitInput> = {
     const waitedMs = ctx.world.clock.now() - startedAt;
     const what = input.gone === true ? 'gone' : (input.condition ?? input.until ?? 'ready');
     return {
-      result: { waitedMs, ...(object === undefined ? {} : { object: asJson(object) }) },
+      result: { waitedMs, ...(object === undefined ? {} : { object: jsonOf(object) }) },
       summary: `${nameObject(ref)}: ${what}, after ${formatDuration(waitedMs)}`,
     };
   },
@@ -48,7 +47,7 @@ function judge(input: WaitInput, live: KubeObject | undefined, ctx: StepContext)
   if (live === undefined) return { state: 'waiting', detail: 'does not exist' };
   if (input.condition !== undefined) return judgeCondition(live, input.condition);
   if (input.until === undefined) return judgeReadiness(live);
-  return ctx.evaluate(input.until, { object: asJson(live) }) === true
+  return ctx.evaluate(input.until, { object: jsonOf(live) }) === true
     ? { state: 'ready' }
     : { state: 'waiting', detail: `does not satisfy ${input.until}` };
 }

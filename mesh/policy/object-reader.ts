@@ -1,5 +1,5 @@
 import type { Json } from '../../schemas/json.ts';
-import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
+import { type KubeObject, type ObjectRef, refOf } from '../../schemas/kube-object.ts';
 import type { ReadFinding } from './policy-model.ts';
 
 /** Takes one policy object apart and collects what is wrong with it, so that readers need no exceptions. */
@@ -30,17 +30,6 @@ export function objectReader(object: KubeObject, findings: ReadFinding[]): Objec
     missing: (path, message) => {
       findings.push({ severity: 'error', missing: true, object: ref, path, message });
     },
-  };
-}
-
-/** The reference of an object; a missing namespace stays missing. */
-export function refOf(object: KubeObject): ObjectRef {
-  const { namespace, name } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name: name ?? '',
   };
 }
 

@@ -1,6 +1,6 @@
 import type { CapabilityTable, LoweredPolicy, PolicyFinding } from '../../engine/world.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
-import { list, record, refOf } from '../policy/object-reader.ts';
+import { type KubeObject, refOf } from '../../schemas/kube-object.ts';
+import { list, record } from '../policy/object-reader.ts';
 import { isSmiPolicy, readPolicy } from '../policy/read-policy.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../engine/world.ts';
 import { Failure } from '../../schemas/failure.ts';
-import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
-import { record, refOf, text } from '../policy/object-reader.ts';
+import { type KubeObject, type ObjectRef, objectId, refOf } from '../../schemas/kube-object.ts';
+import { record, text } from '../policy/object-reader.ts';
 
 /** Objects already in the cluster that split the same root or admit callers to the same destination as the given ones. */
 export async function steeringObjects(

@@ -13,8 +13,7 @@ import type { ViewEvent } from '../../sandbox/cluster-view.ts';
 import { canonicalJson } from '../../schemas/canonical-json.ts';
 import { exitCodeOf } from '../../schemas/exit-codes.ts';
 import { Failure } from '../../schemas/failure.ts';
-import type { Json } from '../../schemas/json.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import type { Plan } from '../../schemas/plan.ts';
 import type { RunEvent, RunResult } from '../../schemas/run-event.ts';
 import { depsOf } from './crash/enter-run.ts';
@@ -173,5 +172,5 @@ function idOf(object: KubeObject): string {
 
 function contentOf(object: KubeObject): string {
   const { labels = {} } = object.metadata;
-  return canonicalJson({ data: object['data'] ?? null, labels } as unknown as Json); // raw JSON by construction
+  return canonicalJson({ data: jsonOf(object)['data'] ?? null, labels });
 }

@@ -1,7 +1,7 @@
 import type { Cluster, ExecRequest, ExecStream, ListQuery, TargetBinding } from '../../engine/world.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
-import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, type ObjectRef, objectId, refOf } from '../../schemas/kube-object.ts';
 
 type Tree = { [key: string]: Json };
 
@@ -74,7 +74,9 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
       (each) => !(each.manager === manager && each.operation === operation),
     );
     // a value that is written anew is taken from whoever had it; one that is only confirmed is shared
-    const taken = operation === 'Update' ? fields : changedFields(store.get(id) as unknown as Json, body);
+    const stored = store.get(id);
+    const before = stored === undefined ? undefined : jsonOf(stored);
+    const taken = operation === 'Update' ? fields : changedFields(before, body);
     const others = rest.map((each) => ({ ...each, fields: minus(each.fields, taken) }));
     owners.set(id, [...others, { manager, operation, fields }]);
   };
@@ -84,7 +86,7 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
     objects: () => [...store.values()],
     find: (ref) => store.get(objectId(ref)),
     put(object, manager = 'kubectl') {
-      own(objectId(refOf(object)), manager, 'Update', object as unknown as Json);
+      own(objectId(refOf(object)), manager, 'Update', jsonOf(object));
       return save(merge(store.get(objectId(refOf(object))), object));
     },
     uid: () => Promise.resolve('cluster-uid'),
@@ -99,11 +101,11 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
       const before =
         entries.find((each) => each.manager === manager && each.operation === 'Apply')?.fields ?? {};
       const theirs = entries.filter((each) => each.manager !== manager || each.operation !== 'Apply');
-      own(id, manager, 'Apply', object as unknown as Json);
+      own(id, manager, 'Apply', jsonOf(object));
       // what only this manager had applied, and now leaves out, goes
       const dropped = theirs.reduce(
         (fields, each) => minus(fields, each.fields),
-        minus(before, fieldsOf(object as unknown as Json)),
+        minus(before, fieldsOf(jsonOf(object))),
       );
       const live = store.get(id);
       return save(merge(live === undefined ? undefined : without(live, dropped), object));
@@ -139,7 +141,7 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
         throw new Failure('conflict', `${id} has changed`);
       writes.push(`patch ${id}`);
       own(id, 'meshwright', 'Update', patch.body);
-      return save(mergePatch(live as unknown as Json, patch.body) as unknown as KubeObject);
+      return save(mergePatch(jsonOf(live), patch.body) as unknown as KubeObject);
     },
     async delete(ref, options) {
       const id = objectId(ref);
@@ -195,11 +197,6 @@ export function settled(object: KubeObject): Partial<KubeObject> | undefined {
   }
 }
 
-function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
-  const { namespace, name = '' } = metadata;
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
-}
-
 function matches(object: KubeObject, query: ListQuery): boolean {
   const wanted = (query.labelSelector ?? '').split(',').filter((each) => each !== '');
   return (
@@ -225,7 +222,7 @@ function isTree(value: unknown): value is Tree {
 }
 
 function merge(live: KubeObject | undefined, wanted: KubeObject): KubeObject {
-  return mergePatch((live ?? {}) as unknown as Json, wanted as unknown as Json) as unknown as KubeObject;
+  return mergePatch(live === undefined ? {} : jsonOf(live), jsonOf(wanted)) as unknown as KubeObject;
 }
 
 function mergePatch(live: Json | undefined, patch: Json): Json {
@@ -276,7 +273,7 @@ function without(object: KubeObject, fields: Tree): KubeObject {
     });
     return Object.fromEntries(kept);
   };
-  return (Object.keys(fields).length === 0 ? object : drop(object as unknown as Json, fields)) as KubeObject;
+  return (Object.keys(fields).length === 0 ? object : drop(jsonOf(object), fields)) as KubeObject;
 }
 
 /** Fields without those that another has just taken. */

@@ -4,10 +4,9 @@ import { continueRun, refusalOf, storedRunOf } from '../../engine/run/reopen-run
 import type { RunDeps, RunHandle } from '../../engine/run/run-deps.ts';
 import { runPlan } from '../../engine/run/run-plan.ts';
 import type { StepHandler } from '../../engine/step-handler.ts';
-import { canonicalJson } from '../../schemas/canonical-json.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import type { Plan } from '../../schemas/plan.ts';
+import { canonicalPlan, type Plan } from '../../schemas/plan.ts';
 import { createMemoryRunFolder, type MemoryRunFolder } from './memory-run-folder.ts';
 import { planOf } from './plan-of.ts';
 import { storyDeps } from './run-story.ts';
@@ -94,8 +93,7 @@ export async function followPath(rows: readonly string[]): Promise<readonly stri
     left = undefined;
     const { events } = readJournal(Buffer.from(journal), 'journal');
     folder = watched(createMemoryRunFolder(journal));
-    // Border: a plan is JSON by construction.
-    const stored = storedRunOf({ folder, events, planText: canonicalJson(plan as unknown as Json) }, 'story');
+    const stored = storedRunOf({ folder, events, planText: canonicalPlan(plan) }, 'story');
     const ahead = rows.slice(taken.length, taken.length + 2).map((row) => row.split(' ')[1]);
     const goal: RunGoal = ahead.includes('COMPENSATE') ? 'putBack' : 'finish';
     const refusal = refusalOf(stored, goal);

@@ -1,8 +1,7 @@
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { Diagnostic } from '../../../schemas/diagnostic.ts';
-import type { Json } from '../../../schemas/json.ts';
-import { describeRef, objectId } from '../../../schemas/kube-object.ts';
-import { type BoundObject, refOf, repeatedObjects } from '../bind-objects.ts';
+import { describeRef, jsonOf, objectId, refOf } from '../../../schemas/kube-object.ts';
+import { type BoundObject, repeatedObjects } from '../bind-objects.ts';
 import type { BoundStep } from '../bind-step.ts';
 import { warningAt } from '../problems.ts';
 import type { Analysis } from './analysis.ts';
@@ -30,7 +29,7 @@ export const findRepeatedObjects: Analysis = (plan) => {
     }
     for (const entry of step.objects) {
       const id = `${step.leaf.role}\0${objectId(refOf(entry.object))}`;
-      const text = canonicalJson(entry.object as unknown as Json); // a manifest is JSON; its interface lacks an index signature
+      const text = canonicalJson(jsonOf(entry.object));
       const before = last.get(id);
       if (before !== undefined && before.text === text && isCopy(before.step, step)) {
         found.push(

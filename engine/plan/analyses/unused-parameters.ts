@@ -1,4 +1,5 @@
 import type { Json } from '../../../schemas/json.ts';
+import { jsonOf } from '../../../schemas/kube-object.ts';
 import { asObject } from '../json-parts.ts';
 import { warningAt } from '../problems.ts';
 import type { Analysis } from './analysis.ts';
@@ -13,7 +14,7 @@ export const findUnusedParameters: Analysis = ({ model }) => {
   const texts: string[] = [];
   collectTexts(spec, texts);
   for (const manifests of model.manifests.values()) {
-    for (const { object } of manifests) collectTexts(object as unknown as Json, texts); // a manifest is JSON; its interface lacks an index signature
+    for (const { object } of manifests) collectTexts(jsonOf(object), texts);
   }
   const all = texts.filter((text) => text.includes('params')).join('\n');
   const isWhole = /params(?!\s*[.[]|\w)/.test(all);

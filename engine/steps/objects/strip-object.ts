@@ -1,4 +1,3 @@
-import type { Json } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 
 const SERVER_OWNED = new Set([
@@ -24,9 +23,4 @@ export const MANAGED_BY = 'app.kubernetes.io/managed-by';
 export function withOwnership(object: KubeObject): KubeObject {
   const labels = { [MANAGED_BY]: 'meshwright', ...object.metadata.labels };
   return { ...object, metadata: { ...object.metadata, labels } };
-}
-
-/** An object as a value for results and expressions. */
-export function asJson(object: KubeObject): Json {
-  return object as unknown as Json; // raw JSON by construction; only the optional keys of ObjectMeta widen its type
 }

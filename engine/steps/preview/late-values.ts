@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Json } from '../../../schemas/json.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject } from '../../../schemas/kube-object.ts';
 import { fieldAt } from '../objects/json-fields.ts';
 
 /** Stands where only the run knows the value. */
@@ -17,7 +17,7 @@ export function withLateValues(
 ): KubeObject {
   return late.reduce<KubeObject>((filled, path) => {
     const value = valueFor(object, path, live);
-    return replaceAt(filled as unknown as Json, path, value) as unknown as KubeObject; // raw JSON by construction
+    return replaceAt(jsonOf(filled), path, value) as unknown as KubeObject; // raw JSON by construction
   }, object);
 }
 

@@ -3,7 +3,7 @@ import { stripObject } from '../../../engine/steps/objects/strip-object.ts';
 import type { Cluster } from '../../../engine/world.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { Json } from '../../../schemas/json.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject } from '../../../schemas/kube-object.ts';
 import { KINDS } from './patterns.ts';
 
 /** What the API server says was written, object by object: `added 1f3a`, `modified 77b0`, `deleted`. */
@@ -22,7 +22,7 @@ const FOREGROUND = 'foregroundDeletion';
 export function contentOf(object: KubeObject): Json {
   const { metadata, ...rest } = stripObject(object);
   const { namespace: _, ...meta } = metadata;
-  return { ...rest, metadata: meta } as unknown as Json; // raw JSON by construction
+  return jsonOf({ ...rest, metadata: meta });
 }
 
 /** Whether an object belongs to what is compared. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { type KubeObject, refOf } from '../../../schemas/kube-object.ts';
 import type { KubernetesApi } from '../../rig/kubernetes-api.ts';
-import { configMap, custom, definition, NAMESPACE, namespace, refOf, signal } from './objects.ts';
+import { configMap, custom, definition, NAMESPACE, namespace, signal } from './objects.ts';
 
 const KIND_OF_KINDS = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' } as const;
 

@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 
 /** The objects that the contract writes, all in one namespace that the suite makes. */
 export const NAMESPACE = 'contract';
@@ -15,12 +15,6 @@ export function configMap(
   metadata: KubeObject['metadata'] = {},
 ): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: NAMESPACE, ...metadata }, data };
-}
-
-export function refOf(object: KubeObject): ObjectRef {
-  const { apiVersion, kind, metadata } = object;
-  const { name = '', namespace } = metadata;
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 export function deployment(name: string, image = 'example.com/web:1'): KubeObject {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { WatchEvent } from '../../../engine/world.ts';
+import { refOf } from '../../../schemas/kube-object.ts';
 import type { KubernetesApi } from '../../rig/kubernetes-api.ts';
-import { configMap, custom, definition, NAMESPACE, refOf, signal } from './objects.ts';
+import { configMap, custom, definition, NAMESPACE, signal } from './objects.ts';
 
 const PATH = `/api/v1/namespaces/${NAMESPACE}/configmaps`;
 const KIND = { apiVersion: 'v1', kind: 'ConfigMap', namespace: NAMESPACE } as const;

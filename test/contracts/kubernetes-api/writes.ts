@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { refOf } from '../../../schemas/kube-object.ts';
 import type { KubernetesApi } from '../../rig/kubernetes-api.ts';
-import { configMap, deployment, NAMESPACE, refOf, signal } from './objects.ts';
+import { configMap, deployment, NAMESPACE, signal } from './objects.ts';
 
 /** What steps rely on when they write. */
 export function writesContract(api: () => KubernetesApi): void {

@@ -7,10 +7,10 @@ import type { RunGoal } from '../../../engine/run/reenter-run.ts';
 import { continueRun, refusalOf, type StoredRun, storedRunOf } from '../../../engine/run/reopen-run.ts';
 import type { RunDeps } from '../../../engine/run/run-deps.ts';
 import type { Observation, StepHandler, StepOutcome } from '../../../engine/step-handler.ts';
-import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { Failure } from '../../../schemas/failure.ts';
-import type { Json, JsonObject } from '../../../schemas/json.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
 import { type ObjectRef, objectId } from '../../../schemas/kube-object.ts';
+import { canonicalPlan } from '../../../schemas/plan.ts';
 import type { RunEvent, RunResult } from '../../../schemas/run-event.ts';
 import { checkStates } from '../../rig/check-journal.ts';
 import { createMemoryRunFolder } from '../../rig/memory-run-folder.ts';
@@ -126,8 +126,7 @@ function reopened(recorded: Recorded, journal: string, half: boolean, breaks: re
   const world = tinyWorld(WRITES, breaks);
   for (const id of objectsAfter(events, half)) world.objects.add(id);
   const folder = createMemoryRunFolder(journal);
-  // Border: a plan is JSON by construction.
-  const planText = canonicalJson(recorded.plan as unknown as Json);
+  const planText = canonicalPlan(recorded.plan);
   const stored = storedRunOf({ folder, events, planText }, 'story');
   return { world, folder, stored, before: events };
 }

@@ -10,11 +10,10 @@ import { type SecretsDeps, whyUnfit } from '../../../../engine/run/secrets/secre
 import type { Cluster } from '../../../../engine/world.ts';
 import { junitXml } from '../../../../report/junit/junit-xml.ts';
 import { plainLines } from '../../../../report/progress/plain-lines.ts';
-import { canonicalJson } from '../../../../schemas/canonical-json.ts';
 import { Failure } from '../../../../schemas/failure.ts';
 import type { Json } from '../../../../schemas/json.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
-import type { Plan } from '../../../../schemas/plan.ts';
+import { canonicalPlan, type Plan } from '../../../../schemas/plan.ts';
 import type { RunEvent, RunResult } from '../../../../schemas/run-event.ts';
 import type { MemoryRunFolder } from '../../../rig/memory-run-folder.ts';
 import { planOf } from '../../../rig/plan-of.ts';
@@ -111,7 +110,7 @@ describe('a secret that the world says back', () => {
         fc.string({ minLength: 4, maxLength: 30, unit: 'grapheme-ascii' }),
         fc.string({ minLength: 4, maxLength: 30, unit: 'grapheme' }),
       )
-      .filter((value) => whyUnfit(value, canonicalJson(babblingPlan() as unknown as Json)) === undefined);
+      .filter((value) => whyUnfit(value, canonicalPlan(babblingPlan())) === undefined);
     await fc.assert(
       fc.asyncProperty(text, async (secret) => {
         const seen: Json[] = [];
@@ -365,7 +364,7 @@ async function enter(
 ): Promise<readonly RunEvent[]> {
   const { events } = readJournal(Buffer.from(journal), 'journal');
   // Border: a plan is JSON by construction.
-  const stored = storedRunOf({ folder, events, planText: canonicalJson(plan as unknown as Json) }, 'story');
+  const stored = storedRunOf({ folder, events, planText: canonicalPlan(plan) }, 'story');
   const clock = deps.world.clock as unknown as { advanceToNext(): Promise<boolean> }; // the story's is simulated
   const run = continueRun(stored, goal, deps, new AbortController().signal);
   const shown: RunEvent[] = [];
