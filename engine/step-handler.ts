@@ -52,6 +52,8 @@ export interface OwnedFields {
 /** What one attempt of a step is given. */
 export interface StepContext {
   readonly runId: string;
+  /** Annotations of the pods that a step starts for itself: which process stands behind them. */
+  readonly podMarks?: Readonly<Record<string, string>>;
   readonly key: string;
   /** From 1. */
   readonly attempt: number;

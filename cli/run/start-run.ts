@@ -3,6 +3,7 @@ import { evaluateCel } from '../../engine/expr/evaluate-cel.ts';
 import { renderLate } from '../../engine/expr/render-late.ts';
 import type { Plan } from '../../engine/plan/plan.ts';
 import { thisProcess } from '../../engine/run/journal/writer-lock.ts';
+import { agentMarks } from '../../engine/run/orphans/agent-marks.ts';
 import type { RunGoal } from '../../engine/run/reenter-run.ts';
 import type { StoredRun } from '../../engine/run/reopen-run.ts';
 import type { PreparedTarget, RunDeps, RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
@@ -90,7 +91,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     evaluate: evaluateCel,
     renderLate,
     secrets: options.secrets,
-    protection: protectionOf(environment),
+    ...protectionOf(environment, options.runId),
     prepareTarget: async (role) => preparedOf(reached, role),
     ...(options.onFault === undefined ? {} : { onFault: options.onFault }),
   };
@@ -101,10 +102,13 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
 }
 
 /** This process as other machines will read it in the locks that it takes. */
-function protectionOf({ homeNamespace }: Environment): NonNullable<RunDeps['protection']> {
+function protectionOf({ homeNamespace }: Environment, run: string): Pick<RunDeps, 'protection' | 'podMarks'> {
   const facts = thisProcess();
   const holder = { host: os.hostname(), bootId: facts.bootId, pid: facts.pid };
-  return { homeNamespace, holder, facts };
+  return {
+    protection: { homeNamespace, holder, facts },
+    podMarks: agentMarks({ ...holder, run }, homeNamespace),
+  };
 }
 
 function preparedOf(reached: ReadonlyMap<string, ReachedTarget>, role: string): PreparedTarget {

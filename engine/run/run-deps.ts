@@ -37,6 +37,8 @@ export interface RunDeps {
   onFault?(error: unknown): void;
   /** Locks and recovery records in the clusters; without it the run takes none. */
   readonly protection?: ProtectionDeps;
+  /** Annotations of the agent pods of this run, by which others tell a living run from a dead one. */
+  readonly podMarks?: Readonly<Record<string, string>>;
   /** Another disk, for tests. */
   openFolder?(options: {
     readonly stateDir: string;

@@ -44,6 +44,7 @@ export function openStepContext(options: {
   const reporter = progressReporter(run, slot.node.key, attempt, () => over);
   const ctx: StepContext = {
     runId: run.id,
+    ...(run.deps.podMarks === undefined ? {} : { podMarks: run.deps.podMarks }),
     key: node.key,
     attempt,
     get dedupKey() {

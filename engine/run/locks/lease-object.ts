@@ -150,7 +150,8 @@ export function sameHolder(a: LockHolder | undefined, b: LockHolder): boolean {
   return a !== undefined && holderText(a) === holderText(b);
 }
 
-function parseHolder(text: string): LockHolder | undefined {
+/** Reads a holder; `undefined` for text in another form. */
+export function parseHolder(text: string): LockHolder | undefined {
   const [host, bootId, pid, run, ...rest] = text.split('/');
   if (host === undefined || bootId === undefined || pid === undefined || run === undefined) return undefined;
   if (rest.length > 0 || !/^\d+$/.test(pid)) return undefined;

@@ -1,6 +1,8 @@
 import { Failure } from '../../../schemas/failure.ts';
 import type { RunChartEvent } from '../../machine/run-chart.ts';
 import { checkCapabilities } from '../check-capabilities.ts';
+import { agentNamespacesOf } from '../orphans/agent-namespaces.ts';
+import { removeOrphans, tellOrphans } from '../orphans/remove-orphans.ts';
 import type { RunGoal } from '../reenter-run.ts';
 import type { Run } from '../run-state.ts';
 
@@ -29,12 +31,30 @@ export function keepLocks(options: {
   return () => stop.abort(new Failure('cancelled', 'the run is over'));
 }
 
+/** What dead runs left in the namespaces of this one's probes goes first; what comes of it is told and changes nothing. */
+async function removeOrphansOf(run: Run, signal: AbortSignal): Promise<void> {
+  const { protection } = run.deps;
+  if (protection === undefined) return;
+  for (const role of run.plan.roles) {
+    const namespaces = agentNamespacesOf(run.plan, role);
+    if (namespaces.length === 0) continue;
+    const { facts } = protection;
+    const search = { namespaces, run: run.id, facts, now: run.world.clock.now() };
+    const told = await tellOrphans(role, async () =>
+      removeOrphans(await run.world.clusters.open(role), search, signal),
+    );
+    for (const message of told) void run.emit({ type: 'run.warning', data: { message } }, 'lazy');
+  }
+}
+
 async function refusalOf(run: Run, goal: RunGoal, signal: AbortSignal): Promise<Failure | undefined> {
   try {
     // What was written goes back whatever the mesh can do by now.
     const refusal = goal === 'putBack' ? undefined : await checkCapabilities(run);
-    if (refusal === undefined && !signal.aborted) await run.protection.acquire(signal);
-    return refusal;
+    if (refusal !== undefined || signal.aborted) return refusal;
+    await run.protection.acquire(signal);
+    await removeOrphansOf(run, signal);
+    return undefined;
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

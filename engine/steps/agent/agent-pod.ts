@@ -134,7 +134,7 @@ function podOf(
         'app.kubernetes.io/name': 'meshwright-agent',
         'meshwright.dev/run': ctx.runId,
       },
-      annotations: identity.annotations,
+      annotations: { ...identity.annotations, ...ctx.podMarks },
     },
     spec: {
       serviceAccountName: identity.serviceAccount,
