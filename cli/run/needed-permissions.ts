@@ -15,16 +15,15 @@ const CLUSTER_SCOPED = new Set([
   'Node',
 ]);
 
-/** What a role's cluster must permit for this plan: each object it writes, the agent pods of its probes, the run's locks and recovery record. */
+/**
+ * What a role's cluster must permit for this plan: each object it writes, the agent pods of its probes, the run's locks
+ * and recovery record. In this order: a refusal names the first few, and the pattern's own objects say most.
+ */
 export function neededPermissions(plan: Plan, role: string, homeNamespace: string): readonly Permission[] {
   const needs = new Map<string, Permission>();
   const add = (permission: Permission): void => {
     needs.set(JSON.stringify(permission), permission);
   };
-  for (const verb of ['get', 'list', 'create', 'update', 'delete'])
-    add({ verb, group: 'coordination.k8s.io', resource: 'leases', namespace: homeNamespace });
-  for (const verb of ['get', 'list', 'create', 'update', 'patch', 'delete'])
-    add({ verb, group: '', resource: 'secrets', namespace: homeNamespace });
   for (const node of plan.nodes) {
     if (node.role !== role) continue;
     for (const ref of node.writes) {
@@ -55,6 +54,10 @@ export function neededPermissions(plan: Plan, role: string, homeNamespace: strin
       add({ verb: 'create', group: '', resource: 'pods/exec', namespace });
     }
   }
+  for (const verb of ['get', 'list', 'create', 'update', 'delete'])
+    add({ verb, group: 'coordination.k8s.io', resource: 'leases', namespace: homeNamespace });
+  for (const verb of ['get', 'list', 'create', 'update', 'patch', 'delete'])
+    add({ verb, group: '', resource: 'secrets', namespace: homeNamespace });
   return [...needs.values()];
 }
 
