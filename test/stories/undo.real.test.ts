@@ -241,6 +241,12 @@ describe.skipIf(why !== undefined)(
         { apiGroups: ['split.smi-spec.io'], resources: ['trafficsplits'], verbs: [...verbs, 'list'] },
         { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs },
         { apiGroups: [''], resources: ['namespaces'], resourceNames: ['kube-system'], verbs: ['get'] },
+        {
+          apiGroups: ['coordination.k8s.io'],
+          resources: ['leases'],
+          verbs: ['get', 'list', 'create', 'update', 'delete'],
+        },
+        { apiGroups: [''], resources: ['secrets'], verbs: [...verbs, 'list', 'update'] },
       ]);
       const args = ['run', pattern, '--context', 'limited', '--yes', '--set', 'weight=20', '-o', 'json'];
       const said = await meshwright(args, kubeconfig);
