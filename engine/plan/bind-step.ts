@@ -8,7 +8,7 @@ import { checkStepInput } from '../read/check-step-input.ts';
 import type { NodePath } from '../read/pattern-model.ts';
 import { type BoundObject, bindObjects, lateObject, latePointers } from './bind-objects.ts';
 import type { ScopeOf } from './cluster-scope.ts';
-import type { Body, Condition, Leaf } from './expand-steps.ts';
+import type { Body, Condition, Leaf } from './expansion.ts';
 import { type FilledValue, fillTemplates, pathOfPointer } from './fill-templates.ts';
 import { asObject, listOf } from './json-parts.ts';
 import { keysOf } from './order-steps.ts';

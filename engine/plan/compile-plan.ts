@@ -15,7 +15,8 @@ import {
 } from './bind-step.ts';
 import { scopesWith } from './cluster-scope.ts';
 import { dataWaits } from './data-waits.ts';
-import { type ExpandInput, expandCompensation, expandSteps, type Leaf } from './expand-steps.ts';
+import { type ExpandInput, expandCompensation, expandSteps } from './expand-steps.ts';
+import type { Leaf } from './expansion.ts';
 import { findCycles } from './find-cycles.ts';
 import { forecastExposure } from './forecast-exposure.ts';
 import { edgesOf, joinWaits, resourceWaits } from './join-waits.ts';

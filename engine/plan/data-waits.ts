@@ -1,5 +1,5 @@
 import type { BoundStep } from './bind-step.ts';
-import type { Body, Item, Leaf } from './expand-steps.ts';
+import type { Body, Item, Leaf } from './expansion.ts';
 import { lookUp, type Wait } from './order-steps.ts';
 import { errorAt, type Findings } from './problems.ts';
 import type { Unit } from './unit.ts';

@@ -1,83 +1,11 @@
-import type { Span } from '../../schemas/diagnostic.ts';
-import type { Json, JsonObject } from '../../schemas/json.ts';
-import { unreachable } from '../../schemas/unreachable.ts';
-import type { NodePath, RetryModel, StepModel } from '../read/pattern-model.ts';
-import { fillTemplates } from './fill-templates.ts';
-import { type Iteration, iterationsOf } from './loop-iterations.ts';
+import type { StepModel } from '../read/pattern-model.ts';
+import { addItem, addName, emptyBody, foldNames } from './body-names.ts';
+import type { Block, Body, Expansion, Leaf } from './expansion.ts';
+import type { Iteration } from './loop-iterations.ts';
+import { roundsOf } from './loop-rounds.ts';
 import { errorAt, type Findings, suggest } from './problems.ts';
-import { openUnit, reportTemplateProblems, type Unit } from './unit.ts';
-
-/** A list of items that run by one rule of order: the top level, a group, or one round of a loop. */
-export interface Body {
-  readonly parent?: Body;
-  readonly items: Item[];
-  /** Every step name at or below this body, and what it means when said here. */
-  readonly names: Map<string, NamedItems>;
-  /** A used pattern: names beyond it are not its business. */
-  readonly closed?: true;
-}
-
-export interface NamedItems {
-  readonly items: Item[];
-  /** Whether a loop lies between the body and the step, so that the name means all its rounds. */
-  readonly list: boolean;
-}
-
-export type Item = Leaf | Block;
-
-/** One step that will run. */
-export interface Leaf {
-  readonly type: 'leaf';
-  /** Position in written order over the whole plan. */
-  readonly index: number;
-  readonly key: string;
-  readonly step: StepModel;
-  readonly phase: 'steps' | 'finally';
-  readonly unit: Unit;
-  readonly body: Body;
-  /** As the plan calls it. */
-  readonly role: string;
-  readonly namespace: string | undefined;
-  readonly variables: JsonObject;
-  /** Outermost first; those of the patterns that use this one come before its own. */
-  readonly whens: readonly Condition[];
-  readonly inherited: Inherited;
-}
-
-/** A `when` and what its names mean: those of the pattern, and of the place, where it is written. */
-export interface Condition {
-  readonly cel: string;
-  readonly span: Span;
-  readonly unit: Unit;
-  readonly body: Body;
-  readonly variables: JsonObject;
-}
-
-/** A group, a loop, or both: its bodies one after the other or side by side. */
-export interface Block {
-  readonly type: 'block';
-  readonly step: StepModel;
-  readonly bodies: readonly Body[];
-  readonly strategy: 'serial' | 'parallel';
-}
-
-/** What the steps of a group take from it unless they say otherwise. */
-export interface Inherited {
-  readonly timeoutMs?: number;
-  readonly deadlineMs?: number;
-  readonly retry?: RetryModel;
-  readonly compensate: 'restore' | 'none';
-  readonly continueOnError: boolean;
-}
-
-/** The unrolled pattern: its bodies for the order, its leaves in written order. */
-export interface Expansion {
-  readonly main: Body;
-  readonly finally: Body;
-  readonly leaves: readonly Leaf[];
-  /** The top level of `steps` of every unit, whose names its `finally` may read too. */
-  readonly mains: ReadonlyMap<Unit, Body>;
-}
+import { enterStep, inherit, type Surroundings } from './surroundings.ts';
+import { openUnit, type Unit } from './unit.ts';
 
 /** More than this many steps is taken for a mistake in a loop's list. */
 export const MAX_STEPS = 20_000;
@@ -85,19 +13,6 @@ export const MAX_STEPS = 20_000;
 export interface ExpandInput {
   readonly root: Unit;
   readonly findings: Findings;
-}
-
-/** What a step is expanded in: where it stands and what it takes from the groups and loops around it. */
-interface Surroundings {
-  readonly phase: 'steps' | 'finally';
-  readonly unit: Unit;
-  readonly prefix: string;
-  readonly body: Body;
-  readonly variables: JsonObject;
-  readonly whens: Leaf['whens'];
-  readonly target: string | undefined;
-  readonly namespace: string | undefined;
-  readonly inherited: Inherited;
 }
 
 /** Unrolls loops and flattens groups; each resulting step has its final key, role, namespace and loop variables. */
@@ -165,7 +80,7 @@ class Expander {
       this.#expandOnce(step, around, undefined);
       return;
     }
-    const iterations = this.#iterations(step, around);
+    const iterations = roundsOf(step, around, this.#input.findings);
     const strategy = step.repeat.type === 'forEach' ? step.repeat.strategy : ('parallel' as const);
     const bodies: Body[] = [];
     const block: Block = { type: 'block', step, bodies, strategy };
@@ -181,7 +96,7 @@ class Expander {
 
   /** One round of a step, or a step without a loop. */
   #expandOnce(step: StepModel, outer: Surroundings, iteration: Iteration | undefined): void {
-    const around = this.#enter(step, outer, iteration);
+    const around = enterStep(step, outer, iteration, this.#input.findings);
     const name = `${outer.prefix}${step.id}${iteration === undefined ? '' : `[${iteration.label}]`}`;
     if (step.kind === 'uses') {
       this.#expandUse(step, name, around, iteration === undefined ? step : withoutNeeds(step));
@@ -253,32 +168,6 @@ class Expander {
     }
   }
 
-  /** The surroundings with the step's own variables, condition, role and namespace taken in. */
-  #enter(step: StepModel, outer: Surroundings, iteration: Iteration | undefined): Surroundings {
-    const variables =
-      iteration === undefined ? outer.variables : { ...outer.variables, ...iteration.variables };
-    const scope = { ...variables };
-    const axisTarget = iteration?.variables['target'];
-    const target =
-      this.#text(outer.unit, step, 'target', scope) ??
-      (typeof axisTarget === 'string' ? axisTarget : outer.target);
-    const namespace = this.#text(outer.unit, step, 'namespace', scope) ?? outer.namespace;
-    const whens =
-      step.when === undefined
-        ? outer.whens
-        : [
-            ...outer.whens,
-            {
-              cel: step.when,
-              span: outer.unit.model.doc.spanOf([...step.path, 'when']),
-              unit: outer.unit,
-              body: outer.body,
-              variables,
-            },
-          ];
-    return { ...outer, variables, whens, target, namespace };
-  }
-
   #addLeaf(step: StepModel, key: string, around: Surroundings): Leaf | undefined {
     if (this.leaves.length >= MAX_STEPS) {
       if (!this.#tooMany) {
@@ -324,95 +213,6 @@ class Expander {
     addItem(around.body, leaf, step.id);
     return leaf;
   }
-
-  #iterations(step: StepModel, around: Surroundings): readonly Iteration[] {
-    const repeat = step.repeat;
-    if (repeat === undefined) return [];
-    const span = around.unit.model.doc.spanOf(repeat.path);
-    switch (repeat.type) {
-      case 'forEach': {
-        const list = this.#fill(around.unit, repeat.in, [...repeat.path, 'in'], around.variables);
-        if (list === undefined) return [];
-        const key = repeat.key;
-        const keyOf =
-          key === undefined
-            ? undefined
-            : (item: Json) =>
-                this.#fill(around.unit, key, [...repeat.path, 'key'], {
-                  ...around.variables,
-                  [repeat.as]: item,
-                });
-        return this.#rounds(step, { [repeat.as]: list }, keyOf, span);
-      }
-      case 'matrix': {
-        const lists: Record<string, Json> = {};
-        for (const [axis, values] of Object.entries(repeat.axes)) {
-          const list = this.#fill(around.unit, values, [...repeat.path, axis], around.variables);
-          if (list === undefined) return [];
-          lists[axis] = list;
-        }
-        return this.#rounds(step, lists, undefined, span);
-      }
-      default:
-        return unreachable(repeat);
-    }
-  }
-
-  #rounds(
-    step: StepModel,
-    lists: Readonly<Record<string, Json>>,
-    keyOf: ((item: Json) => Json | undefined) | undefined,
-    span: Span,
-  ): readonly Iteration[] {
-    if (step.repeat === undefined) return [];
-    const values = keyOf === undefined ? { lists } : { lists, keyOf };
-    const { iterations, problems } = iterationsOf(step.repeat, values, span);
-    this.#input.findings.addAll(problems);
-    return iterations;
-  }
-
-  #text(
-    unit: Unit,
-    step: StepModel,
-    field: 'target' | 'namespace',
-    variables: JsonObject,
-  ): string | undefined {
-    const text = step[field];
-    if (text === undefined) return undefined;
-    const path = [...step.path, field];
-    const value = this.#fill(unit, text, path, variables);
-    if (value === undefined || typeof value === 'string') return value;
-    this.#input.findings.add(
-      errorAt(
-        'E316',
-        unit.model.doc.spanOf(path),
-        `'${field}' of step '${step.id}' must be text, but is ${typeof value}`,
-      ),
-    );
-    return undefined;
-  }
-
-  /** A value that steers the expansion itself: it must be known now. */
-  #fill(unit: Unit, value: Json, path: NodePath, variables: JsonObject): Json | undefined {
-    const { findings } = this.#input;
-    const { params, secrets, model } = unit;
-    const filled = fillTemplates(value, { ...variables, params }, secrets);
-    reportTemplateProblems(filled, model, path, findings);
-    if (filled.late.length > 0) {
-      findings.add(
-        errorAt(
-          'E317',
-          model.doc.spanOf(path),
-          'this must be known before the run, but reads a value of the run',
-          {
-            help: 'loops, targets and namespaces may read parameters and loop variables only',
-          },
-        ),
-      );
-      return undefined;
-    }
-    return filled.problems.length > 0 ? undefined : filled.value;
-  }
 }
 
 /** In a round of a loop: what the loop needs, the round need not wait for again. */
@@ -438,43 +238,4 @@ function closingStep(step: StepModel, unit: Unit): StepModel {
     outputs: unit.model.outputs,
     compensate: 'none',
   };
-}
-
-function inherit(group: StepModel, outer: Inherited): Inherited {
-  const timeoutMs = group.timeoutMs ?? outer.timeoutMs;
-  const deadlineMs = group.deadlineMs ?? outer.deadlineMs;
-  const retry = group.retry ?? outer.retry;
-  return {
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    ...(retry === undefined ? {} : { retry }),
-    compensate: group.compensate === 'none' ? 'none' : outer.compensate,
-    continueOnError: group.continueOnError || outer.continueOnError,
-  };
-}
-
-function emptyBody(parent: Body | undefined): Body {
-  const body = { items: [], names: new Map() };
-  return parent === undefined ? body : { ...body, parent };
-}
-
-function addItem(body: Body, item: Item, id: string): void {
-  body.items.push(item);
-  addName(body, id, item, false);
-}
-
-function addName(body: Body, id: string, item: Item, list: boolean): void {
-  const known = body.names.get(id);
-  if (known === undefined) body.names.set(id, { items: [item], list });
-  else {
-    known.items.push(item);
-    if (list && !known.list) body.names.set(id, { items: known.items, list });
-  }
-}
-
-/** Makes the names of an inner body sayable in the outer one. */
-function foldNames(outer: Body, inner: Body, looped: boolean): void {
-  for (const [id, named] of inner.names) {
-    for (const item of named.items) addName(outer, id, item, looped || named.list);
-  }
 }

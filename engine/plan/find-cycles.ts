@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
-import type { Leaf } from './expand-steps.ts';
+import type { Leaf } from './expansion.ts';
 import type { Wait } from './order-steps.ts';
 import { errorAt } from './problems.ts';
 import { sortSteps } from './step-order.ts';

@@ -1,5 +1,5 @@
 import { describeRef, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
-import type { Leaf } from './expand-steps.ts';
+import type { Leaf } from './expansion.ts';
 import type { Wait } from './order-steps.ts';
 import type { PlanEdge } from './plan.ts';
 import { Reachability, sortSteps } from './step-order.ts';

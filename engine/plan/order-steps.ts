@@ -1,4 +1,4 @@
-import type { Block, Body, Expansion, Item, Leaf } from './expand-steps.ts';
+import type { Block, Body, Expansion, Item, Leaf } from './expansion.ts';
 import type { PlanEdge } from './plan.ts';
 import { errorAt, type Findings } from './problems.ts';
 

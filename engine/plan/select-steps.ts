@@ -1,4 +1,4 @@
-import type { Body, Expansion, Item, Leaf } from './expand-steps.ts';
+import type { Body, Expansion, Item, Leaf } from './expansion.ts';
 import { type Findings, suggest } from './problems.ts';
 
 /** Keys or ids of steps to keep, or to leave out; of a group or loop, all of it. */
