@@ -8,7 +8,7 @@ import { Failure } from '../../schemas/failure.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { canonicalPlan, type Plan } from '../../schemas/plan.ts';
 import { createMemoryRunFolder, type MemoryRunFolder } from './memory-run-folder.ts';
-import { planOf } from './plan-of.ts';
+import { planOf, type StepOf } from './plan-of.ts';
 import { storyDeps } from './run-story.ts';
 import { split, workload } from './scripted-steps.ts';
 import { createSimulatedClock, turnsOut } from './simulated-clock.ts';
@@ -59,12 +59,16 @@ export async function followPath(rows: readonly string[]): Promise<readonly stri
     return storyDeps(
       clock,
       folder,
-      { handlers: { apply: handlerOf(lives), wait: leaderOf(lives) }, calls: [] },
+      {
+        handlers: { apply: handlerOf(lives), wait: leaderOf(lives), approve: handlerOf(lives) },
+        calls: [],
+      },
       {
         openFolder: async () => folder,
         evaluate: (source) => (lives() ? evaluate(source) : ''),
         renderLate: (input) => {
-          if (lives() && next() === 'REFUSE') throw new Failure('invalid', 'the template cannot be filled');
+          if (lives() && rows[taken.length] === 'starting REFUSE')
+            throw new Failure('invalid', 'the template cannot be filled');
           return input;
         },
       },
@@ -82,10 +86,18 @@ export async function followPath(rows: readonly string[]): Promise<readonly stri
     if (left === undefined && over) die();
     if (left !== undefined) enterAgain(left);
     else if (next() === 'WAKE') run.commands.retry(STEP);
+    else if (rows[taken.length - 1] === 'ready ASK') answer(run);
   }
   process += 1;
   for (let turn = 0; turn < 8; turn += 1) await turnsOut();
   return taken;
+
+  /** What the person who is asked says. */
+  function answer({ commands }: RunHandle): void {
+    if (next() === 'CANCEL') interrupt();
+    else if (next() !== 'CRASH')
+      commands.decide(STEP, { type: next() === 'APPROVED' ? 'approve' : 'reject', by: 'ann' });
+  }
 
   /** Another process of the run. */
   function enterAgain(journal: string): void {
@@ -203,13 +215,14 @@ const isSecondPass = (row: string): boolean => row === 'compensating COMPENSATE'
 /** One step in front and the followed one; it stands among the `finally` steps where only those are opened again. */
 function planFor(rows: readonly string[]): Plan {
   const last = rows.includes('succeeded REOPEN');
-  const followed = {
+  const followed: StepOf = {
     key: STEP,
+    ...(rows.includes('ready ASK') ? { kind: 'approve', effect: 'pure', input: { message: 'go on?' } } : {}),
     late: ['/name'],
     when: { cel: 'may start', span: { file: '', start: 0, end: 0 } },
     outputs: [{ name: 'made', type: 'string', cel: 'result.made' }],
     retry: { limit: 5, delayMs: 1_000, factor: 1, maxDelayMs: 1_000, jitter: 0 },
-  } as const;
+  };
   return last
     ? planOf(
         [
