@@ -37,9 +37,13 @@ export interface RunProtection {
   beforeEffect(role: string, signal: AbortSignal): Promise<void>;
   addEvent(event: RunEvent): void;
   addPrior(role: string, digest: string, body: Json): void;
-  /** Before the run's last record: where nothing is left to put back no record of it stays. Gives what could not be done. */
-  forgetRecords(outcome: RunOutcome): Promise<readonly RunEventBody[]>;
-  /** After the run's last record: the last words, then the locks are given back. */
+  /**
+   * Before the run's last record: where nothing is left to put back its records in the clusters go, then its locks. A
+   * process that dies on the way is resumed and does the rest; after its last record nobody would. Gives what could not
+   * be done.
+   */
+  tidyUp(outcome: RunOutcome): Promise<readonly RunEventBody[]>;
+  /** After the run's last record: the last words, then the locks that it still has are given back. */
   close(): Promise<void>;
 }
 
@@ -50,7 +54,7 @@ export const UNPROTECTED: RunProtection = {
   beforeEffect: () => Promise.resolve(),
   addEvent: () => undefined,
   addPrior: () => undefined,
-  forgetRecords: () => Promise.resolve([]),
+  tidyUp: () => Promise.resolve([]),
   close: () => Promise.resolve(),
 };
 
@@ -105,7 +109,12 @@ export function protectRun(options: {
     },
     addEvent: (event) => recovery.addEvent(event),
     addPrior: (role, digest, body) => recovery.addPrior(role, digest, body),
-    forgetRecords: (outcome) => warningOf(() => recovery.forget(outcome)),
+    tidyUp: async (outcome) => {
+      if (outcome !== 'succeeded' && outcome !== 'rolledBack') return [];
+      const warnings = await warningOf(() => recovery.forget());
+      await keeper.release();
+      return warnings;
+    },
     close: async () => {
       await recovery.close();
       await keeper.release();

@@ -1,6 +1,6 @@
 import { Failure } from '../../../schemas/failure.ts';
 import type { Json } from '../../../schemas/json.ts';
-import type { RunEvent, RunOutcome } from '../../../schemas/run-event.ts';
+import type { RunEvent } from '../../../schemas/run-event.ts';
 import type { Cluster } from '../../world.ts';
 import { RecoveryMirror } from './recovery-mirror.ts';
 import type { RecoveryHead } from './recovery-secret.ts';
@@ -81,8 +81,7 @@ export class Recovery {
   }
 
   /** The run is over and nothing is left to put back: removes its records. Throws `Failure`. */
-  async forget(outcome: RunOutcome): Promise<void> {
-    if (outcome !== 'succeeded' && outcome !== 'rolledBack') return;
+  async forget(): Promise<void> {
     const signal = AbortSignal.timeout(LAST_WORDS_MS);
     // An earlier process of this run may have left a record where this one had nothing to write.
     const written = this.#events.flatMap((event) => (event.type === 'effect.prior' ? [event.data.role] : []));

@@ -94,7 +94,7 @@ export class RunStage {
       now: () => deps.world.clock.now(),
       onFailure: (failure) => this.#loseState(failure),
       onEvent: (event) => this.#protection.addEvent(event),
-      beforeEnd: (outcome) => this.#protection.forgetRecords(outcome),
+      beforeEnd: (outcome) => this.#protection.tidyUp(outcome),
       onEnd: async () => {
         this.#run.alarms.close();
         await this.#protection.close();

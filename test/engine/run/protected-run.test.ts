@@ -249,6 +249,35 @@ test('the record of a run that was rolled back goes with it', async () => {
   expect(kindsIn(cluster)).toEqual([]);
 });
 
+test.each([
+  ['succeeded', 'passed'],
+  ['rolledBack', 'failed'],
+] as const)(
+  'the last word of a run that %s finds neither its lock nor its record',
+  async (outcome, verdict) => {
+    const cluster = scriptedCluster();
+    const acts = { app: write([workload('web')]), gate: prove(verdict) };
+    const { story } = protectedStory({ plan: shopPlan(['app', 'gate']), acts, cluster });
+    const left: (readonly string[])[] = [];
+    story.folder.onAppend((text) => {
+      if (text.includes('"type":"run.finished"')) left.push(kindsIn(cluster));
+    });
+    expect((await story.end()).outcome).toBe(outcome);
+    // A process that dies behind its last word is not resumed: what it had not given back by then would stay.
+    expect(left).toEqual([[]]);
+  },
+);
+
+test('a run that was cancelled gives its lock back and leaves the record of what it wrote', async () => {
+  const cluster = scriptedCluster();
+  const acts = { app: write([workload('web')]), slow: hang() };
+  const { story } = protectedStory({ plan: shopPlan(['app', 'slow']), acts, cluster });
+  await story.until('step.running', 'slow');
+  story.run.commands.cancel('SIGINT');
+  expect((await story.end()).outcome).toBe('cancelled');
+  expect(kindsIn(cluster)).toEqual(['Secret']);
+});
+
 test('many priors are stored together, reach the cluster in one write and are put back last first', async () => {
   const cluster = scriptedCluster();
   const names = ['one', 'two', 'three', 'four'];

@@ -90,7 +90,7 @@ test('nothing is written to a cluster that no effect was meant for, and nothing 
   await recovery.protect('main', never);
   expect(main.objects()).toHaveLength(1);
   expect(west.objects()).toHaveLength(0);
-  await recovery.forget('succeeded');
+  await recovery.forget();
   expect(main.objects()).toHaveLength(0);
 });
 
@@ -99,7 +99,6 @@ test('a run that ended with its writes left keeps its record up to the last word
   const recovery = recoveryOf({ main: cluster });
   await recovery.protect('main', never);
   recovery.addEvent(event(7, 'app'));
-  await recovery.forget('cancelled');
   await recovery.close();
   expect((await read(cluster))[0]?.events).toEqual([event(7, 'app')]);
 });
