@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readRunJournal, runFolderPath } from '../../../engine/run/journal/run-folder.ts';
+import { findLocks } from '../../../engine/run/locks/lease-object.ts';
+import { recoveryQuery } from '../../../engine/run/recovery/recovery-secret.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { RunEvent, RunResult } from '../../../schemas/run-event.ts';
 import type { CrashJob } from '../../rig/crash/enter-run.ts';
@@ -134,6 +136,22 @@ export async function checkFolder({ stateDir, runId }: CrashJob): Promise<readon
       wrong.push(`prior ${name} is not what its name says`);
   }
   return wrong;
+}
+
+/** What a run that has nothing to put back any more must not leave in its cluster: its lock and its recovery record. */
+export async function leftInCluster(
+  target: CrashTarget,
+  { homeNamespace }: CrashJob,
+  { outcome }: RunResult,
+): Promise<readonly string[]> {
+  if (outcome !== 'succeeded' && outcome !== 'rolledBack') return [];
+  const { signal } = new AbortController();
+  const locks = await findLocks(target.cluster, homeNamespace, signal);
+  const records = await target.cluster.list(recoveryQuery(homeNamespace), signal);
+  return [
+    ...locks.map(({ ref }) => `Lease ${ref.name} of a run that ${outcome} is left`),
+    ...records.map(({ metadata }) => `Secret ${metadata.name} of a run that ${outcome} is left`),
+  ];
 }
 
 /** Programs of which the journal says that they were about to run, but not how that ended. */

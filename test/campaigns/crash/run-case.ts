@@ -17,6 +17,7 @@ import {
   doubtfulPrograms,
   type EndState,
   endStateOf,
+  leftInCluster,
   objectsIn,
 } from './judge.ts';
 import { type CrashPattern, planIn, priorObjects } from './patterns.ts';
@@ -77,6 +78,7 @@ async function setStage(target: CrashTarget, pattern: CrashPattern): Promise<Sta
     kubeconfig: target.kubeconfig,
     binding: target.binding,
     execLog: path.join(stateDir, 'executed'),
+    homeNamespace: namespace,
     goal: 'begin',
   };
   const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
@@ -157,10 +159,10 @@ async function judgeEnd(
   },
 ): Promise<readonly string[]> {
   const got = await endStateOf(target, run.job, stage.namespace, run.result);
-  const folder = await checkFolder(run.job);
+  const rest = [...(await checkFolder(run.job)), ...(await leftInCluster(target, run.job, run.result))];
   if (run.given.goal === 'finish' || !run.wasBegun)
-    return [...folder, ...compareUids(stage.before, got), ...compareEnds(run.wanted, got, run.doubtful)];
-  return [...folder, ...compareUids(stage.before, got), ...comparePutBack(stage.before, got)];
+    return [...rest, ...compareUids(stage.before, got), ...compareEnds(run.wanted, got, run.doubtful)];
+  return [...rest, ...compareUids(stage.before, got), ...comparePutBack(stage.before, got)];
 }
 
 async function hasBegun({ stateDir, runId }: CrashJob): Promise<boolean> {

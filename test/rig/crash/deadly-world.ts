@@ -3,23 +3,26 @@ import type { Cluster, ProcessesPort } from '../../../engine/world.ts';
 import { die, type KillSwitch } from './kill-switch.ts';
 
 const LONGEST_FLIGHT_MS = 12;
+/** Kinds that the engine writes for itself. */
+const WHAT: Readonly<Record<string, 'lock' | 'record'>> = { Lease: 'lock', Secret: 'record' };
 
 /** A cluster in front of whose writes, behind whose answers and during whose calls the process can die. */
 export function deadlyCluster(cluster: Cluster, killer: KillSwitch): Cluster {
-  const around = async <T>(call: () => Promise<T>): Promise<T> => {
-    if (killer.isDue('call:before')) die();
-    if (killer.isDue('call:during')) setTimeout(die, killer.share * LONGEST_FLIGHT_MS);
+  const around = async <T>(kind: string, call: () => Promise<T>): Promise<T> => {
+    const what = WHAT[kind] ?? 'call';
+    if (killer.isDue(`${what}:before`)) die();
+    if (killer.isDue(`${what}:during`)) setTimeout(die, killer.share * LONGEST_FLIGHT_MS);
     const answer = await call();
-    if (killer.isDue('call:after')) die();
+    if (killer.isDue(`${what}:after`)) die();
     return answer;
   };
   return {
     ...cluster,
-    apply: (...given) => around(() => cluster.apply(...given)),
-    create: (...given) => around(() => cluster.create(...given)),
-    replace: (...given) => around(() => cluster.replace(...given)),
-    patch: (...given) => around(() => cluster.patch(...given)),
-    delete: (...given) => around(() => cluster.delete(...given)),
+    apply: (...given) => around(given[0].kind, () => cluster.apply(...given)),
+    create: (...given) => around(given[0].kind, () => cluster.create(...given)),
+    replace: (...given) => around(given[0].kind, () => cluster.replace(...given)),
+    patch: (...given) => around(given[0].kind, () => cluster.patch(...given)),
+    delete: (...given) => around(given[0].kind, () => cluster.delete(...given)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { foldRun } from '../../../engine/run/fold-run.ts';
 import { createRunFolder } from '../../../engine/run/journal/run-folder.ts';
+import { thisProcess } from '../../../engine/run/journal/writer-lock.ts';
 import type { RunGoal } from '../../../engine/run/reenter-run.ts';
 import { continueRun, openStoredRun, refusalOf } from '../../../engine/run/reopen-run.ts';
 import type { RunDeps, StepHandlers } from '../../../engine/run/run-deps.ts';
@@ -26,6 +27,8 @@ export interface CrashJob {
   readonly binding: TargetBinding;
   /** Where executed programs leave their lines. */
   readonly execLog: string;
+  /** Where its Lease and its recovery Secret are. */
+  readonly homeNamespace: string;
   readonly goal: 'begin' | RunGoal;
 }
 
@@ -37,9 +40,10 @@ export function depsOf(
     readonly processes: ProcessesPort;
     readonly clock: ClockPort;
     readonly openFolder?: NonNullable<RunDeps['openFolder']>;
+    readonly protection?: NonNullable<RunDeps['protection']>;
   },
 ): RunDeps {
-  const { cluster, processes, clock, openFolder } = parts;
+  const { cluster, processes, clock, openFolder, protection } = parts;
   const handlers = {
     apply: applyStep,
     assert: assertStep,
@@ -63,6 +67,7 @@ export function depsOf(
     targets: [job.binding],
     prepareTarget: async (_role, signal) => ({ uid: await cluster.uid(signal) }),
     ...(openFolder === undefined ? {} : { openFolder }),
+    ...(protection === undefined ? {} : { protection }),
   };
 }
 
@@ -77,12 +82,19 @@ export async function enterRun(job: CrashJob, killer: KillSwitch, clock: ClockPo
     processes: auditedProcesses(job.execLog, killer),
     clock,
     openFolder: async (options) => deadlyFolder(await createRunFolder(options), killer),
+    protection: protectionFor(job.homeNamespace),
   });
   try {
     return await begin(job, deps, killer);
   } finally {
     await cluster.close();
   }
+}
+
+function protectionFor(homeNamespace: string): NonNullable<RunDeps['protection']> {
+  const facts = thisProcess();
+  const { bootId, pid } = facts;
+  return { homeNamespace, holder: { host: 'rig', bootId, pid }, facts };
 }
 
 async function begin(job: CrashJob, deps: RunDeps, killer: KillSwitch): Promise<RunResult> {

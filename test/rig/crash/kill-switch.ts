@@ -1,6 +1,7 @@
 /**
  * Where a process can die. `torn`: only the first bytes of a record reach the disk; `lost`: the power fails, so what
- * was written but not synced is gone, all or part of it.
+ * was written but not synced is gone, all or part of it. `lock`: a write of the run's Lease; `record`: of its recovery
+ * Secret; `call`: of anything else.
  */
 export const HOOKS = [
   'append:before',
@@ -14,6 +15,12 @@ export const HOOKS = [
   'call:before',
   'call:during',
   'call:after',
+  'lock:before',
+  'lock:during',
+  'lock:after',
+  'record:before',
+  'record:during',
+  'record:after',
   'exec:before',
   'exec:after',
 ] as const;
