@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type LockHolder, leaseObject, leaseRef, readLease } from '../../engine/run/locks/lease-object.ts';
 import { openStoredRun } from '../../engine/run/reopen-run.ts';
 import type { RunHandle } from '../../engine/run/run-deps.ts';
 import { openCluster } from '../../kube/open-cluster.ts';
@@ -456,6 +457,167 @@ describe('the cluster', () => {
     checkNothingDoubled(trial);
     tell('the cluster is exchanged behind the same context name', 'refused; the right one goes on', end);
   });
+});
 
-  it.todo('whose lease is stolen mid-run gets no further effect, and the run ends suspended');
+describe('the lock', () => {
+  const LONG = STEPS.replace('{for: 200ms}', '{for: 60s}');
+  const AFTER_PAUSE = `
+- id: tail
+  apply: {inline: [{apiVersion: v1, kind: ConfigMap, metadata: {name: tail}, data: {z: "26"}}]}
+`;
+  const WITH_TAIL = { ...AFTER, 'ConfigMap/tail': content({ z: '26' }, OURS) };
+  const thief: LockHolder = { host: 'ci-7', bootId: 'elsewhere', pid: 4711, run: '01THIEF' };
+
+  const stageLocked = async (steps: string): Promise<Trial> => {
+    const trial = await stageTrial(
+      api,
+      priors,
+      (namespace) => planOf(patternText(steps), { namespace }),
+      'locked',
+    );
+    closers.push(() => trial.close());
+    return trial;
+  };
+  const leasePath = ({ namespace }: Trial): string =>
+    `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
+  const refOf = ({ namespace }: Trial) => leaseRef(namespace, { scope: 'namespace', name: namespace });
+
+  /** Another run writes its name into the lock, whoever has it. */
+  async function steal(trial: Trial): Promise<void> {
+    const path = `${leasePath(trial)}/${refOf(trial).name}`;
+    const live = await api.call('GET', path);
+    const over = live.status === 200 ? readLease(JSON.parse(live.text)) : undefined;
+    const now = trial.clock.now();
+    const holding = { holder: thief, pattern: 'other', acquired: now, renewed: now, durationMs: 30_000 };
+    const locked = { scope: 'namespace', name: trial.namespace } as const;
+    const body = leaseObject(refOf(trial), locked, { ...holding, transitions: 1 }, over);
+    const done = await api.call(
+      over === undefined ? 'POST' : 'PUT',
+      over === undefined ? leasePath(trial) : path,
+      { body },
+    );
+    expect(done.status, done.text).toBeLessThan(300);
+  }
+
+  /** `Lease` and `Secret` of ours that are left in the home namespace. */
+  async function leftOf(trial: Trial): Promise<readonly string[]> {
+    const names = async (path: string): Promise<readonly string[]> => {
+      const list: { readonly items: readonly KubeObject[] } = JSON.parse((await api.call('GET', path)).text);
+      return list.items.flatMap(({ metadata }) =>
+        metadata.name?.startsWith('meshwright') ? [metadata.name] : [],
+      );
+    };
+    return [
+      ...(await names(leasePath(trial))),
+      ...(await names(`/api/v1/namespaces/${trial.namespace}/secrets`)),
+    ];
+  }
+
+  /** Calls once, when the step begins to work. */
+  function whenRunning(trial: Trial, step: string, act: () => void): void {
+    let done = false;
+    trial.onAppend((text) => {
+      if (done || !text.includes(`"type":"step.running","step":"${step}"`)) return;
+      done = true;
+      act();
+    });
+  }
+
+  const writesAmong = (requests: readonly string[]): readonly string[] =>
+    requests.filter((request) => /^(PATCH|POST|PUT|DELETE) .*configmaps/.test(request));
+
+  it.each([
+    ['is stolen mid-run', LONG, () => undefined],
+    ['is stolen while the laptop sleeps', STEPS, (trial: Trial) => trial.clock.jump(3_600_000)],
+  ])(
+    'that %s ends the run suspended with not one further effect, and a resume finishes it',
+    async (what, steps, also) => {
+      const faulty = await server();
+      const trial = await stageLocked(steps + AFTER_PAUSE);
+      let before = 0;
+      let stolen: Promise<void> = Promise.resolve();
+      whenRunning(trial, 'pause', () => {
+        before = faulty.requests.length;
+        stolen = steal(trial);
+        also(trial);
+      });
+      const end = await trial.begin(faulty.kubeconfig);
+      await stolen;
+      expect(end).toMatchObject({ outcome: 'suspended', exitCode: 6 });
+      expect(end.sentence).toMatch(/^another run took the lock meshwright-lock-namespace-\S+ of faulty/);
+      checkSentence(end);
+      expect(writesAmong(faulty.requests.slice(before))).toEqual([]);
+      expect(trial.objects()).toEqual(AFTER);
+      // While the thief lives the run cannot go on; what it needs to put things back stays in the cluster.
+      expect(await trial.resume(faulty.kubeconfig)).toMatchObject({ outcome: 'failed', exitCode: 6 });
+      expect(await leftOf(trial)).toHaveLength(2);
+      await api.call('DELETE', `${leasePath(trial)}/${refOf(trial).name}`);
+      trial.onAppend(() => undefined);
+      expect(await trial.resume(faulty.kubeconfig)).toMatchObject({ outcome: 'succeeded', exitCode: 0 });
+      expect(trial.objects()).toEqual(WITH_TAIL);
+      expect(await leftOf(trial)).toEqual([]);
+      checkNothingDoubled(trial);
+      tell(`the lock ${what}`, 'suspended; no further write; resumed once the thief was gone', end);
+    },
+  );
+
+  it('that another run holds is named, and nothing is done', async () => {
+    const faulty = await server();
+    const trial = await stageLocked(STEPS);
+    await steal(trial);
+    const end = await trial.begin(faulty.kubeconfig);
+    expect(end).toMatchObject({ outcome: 'failed', exitCode: 6 });
+    expect(end.sentence).toMatch(/^namespace trial-\d+ of faulty is locked by run 01THIEF of pattern other/);
+    checkSentence(end);
+    expect(faulty.requests.filter((request) => !request.startsWith('GET'))).toEqual([]);
+    expect(trial.objects()).toEqual(BEFORE);
+    expect(trial.executed).toEqual([]);
+    tell('the lock is held by another run', 'nothing was done', end);
+  });
+
+  it('whose server is silent for longer than the lease holds effects back until it answers again', async () => {
+    const faulty = await server();
+    const trial = await stageLocked(LONG + AFTER_PAUSE);
+    let silent = false;
+    trial.onAppend((text) => {
+      if (text.includes('"type":"step.running","step":"pause"')) {
+        faulty.script({ method: 'PUT', path: /\/leases\//, times: 99, fault: { do: 'silence' } });
+        silent = true;
+      }
+      if (text.includes('"type":"step.succeeded","step":"pause"')) faulty.heal();
+    });
+    const end = await trial.begin(faulty.kubeconfig);
+    expect(silent).toBe(true);
+    expect(end).toMatchObject({ outcome: 'succeeded', exitCode: 0 });
+    const told = end.events.flatMap((event) => {
+      if (event.type === 'lock.state') return [event.data.state];
+      return event.type === 'effect.intent' && event.step === 'tail' ? ['writes'] : [];
+    });
+    expect(told).toEqual(['late', 'lost', 'back', 'writes']);
+    expect(trial.objects()).toEqual(WITH_TAIL);
+    expect(await leftOf(trial)).toEqual([]);
+    checkNothingDoubled(trial);
+    tell('the lock cannot be renewed for longer than it lasts', 'effects waited; the run succeeded', end);
+  });
+
+  it('is renewed before the next effect when the laptop has slept for an hour', async () => {
+    const faulty = await server();
+    const trial = await stageLocked(STEPS + AFTER_PAUSE);
+    let before = 0;
+    whenRunning(trial, 'pause', () => {
+      before = faulty.requests.length;
+      // The wall moves, the monotonic clock does not: so it looks to a process whose machine was asleep.
+      trial.clock.jump(3_600_000);
+    });
+    const end = await trial.begin(faulty.kubeconfig);
+    expect(end).toMatchObject({ outcome: 'succeeded', exitCode: 0 });
+    const since = faulty.requests.slice(before);
+    const renewal = since.findIndex((request) => request.startsWith('PUT') && request.includes('/leases/'));
+    const write = since.findIndex((request) => writesAmong([request]).length > 0);
+    expect(renewal).toBeGreaterThanOrEqual(0);
+    expect(write).toBeGreaterThan(renewal);
+    expect(trial.objects()).toEqual(WITH_TAIL);
+    checkNothingDoubled(trial);
+    tell('the laptop sleeps for an hour', 'renewed before the next write; the run succeeded', end);
+  });
 });

@@ -53,11 +53,12 @@ const TIMES = 20;
 const WATCHED = ['ConfigMap'] as const;
 let trials = 0;
 
-/** Makes the namespace and its prior objects; `planFor` gives the plan that runs there. */
+/** Makes the namespace and its prior objects; `planFor` gives the plan that runs there. `locked`: with Lease and record. */
 export async function stageTrial(
   api: TestApi,
   priors: (namespace: string) => readonly KubeObject[],
   planFor: (namespace: string) => Plan,
+  locks: 'locked' | 'unlocked' = 'unlocked',
 ): Promise<Trial> {
   trials += 1;
   const namespace = `trial-${trials}`;
@@ -80,6 +81,7 @@ export async function stageTrial(
   const runId = ulid();
   const binding = { role: 'main', kind: 'cluster', context: 'faulty' } as const;
   let listen: (text: string, run: RunHandle | undefined) => void = () => undefined;
+  let processesSoFar = 0;
   let current: RunHandle | undefined;
   const heard = (folder: RunFolder): RunFolder => ({
     ...folder,
@@ -105,7 +107,12 @@ export async function stageTrial(
   ): Promise<TrialEnd> => {
     const cluster = await open(kubeconfig);
     const openFolder: RunDeps['openFolder'] = async (options) => heard(await createRunFolder(options));
-    const deps = depsOf({ stateDir, runId, binding }, { cluster, processes, clock, openFolder });
+    processesSoFar += 1;
+    const protection = protectionFor(namespace, processesSoFar);
+    const deps = depsOf(
+      { stateDir, runId, binding },
+      { cluster, processes, clock, openFolder, ...(locks === 'locked' ? { protection } : {}) },
+    );
     try {
       current = await start(deps, new AbortController().signal);
       return await endOf(current);
@@ -143,6 +150,13 @@ export async function stageTrial(
       await rm(stateDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Each entry into the run is a process of its own, which knows of the earlier ones that they are gone. */
+function protectionFor(homeNamespace: string, pid: number): NonNullable<RunDeps['protection']> {
+  const bootId = 'trial';
+  const facts = { bootId, isAlive: (other: number) => other === pid };
+  return { homeNamespace, holder: { host: 'trial', bootId, pid }, facts };
 }
 
 async function endOf(run: RunHandle): Promise<TrialEnd> {

@@ -41,6 +41,8 @@ export interface FaultyApiServer {
   /** How many requests met a fault. */
   met(): number;
   script(...rules: readonly FaultRule[]): void;
+  /** From now on nothing breaks any more. */
+  heal(): void;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,9 @@ export async function faultyApiServer(
     met: () => met,
     script: (...added) => {
       rules.unshift(...added.map((rule) => ({ rule, left: rule.times })));
+    },
+    heal: () => {
+      rules.length = 0;
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
