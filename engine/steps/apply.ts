@@ -1,14 +1,19 @@
 import { parseDuration } from '../../schemas/duration.ts';
+import { Failure } from '../../schemas/failure.ts';
 import type { ApplyInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { mapBounded } from '../../schemas/map-bounded.ts';
 import type { Observation, StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
 import { type AppliedObject, applyObjects, contains } from './objects/apply-objects.ts';
 import { conditionOf } from './objects/json-fields.ts';
 import { judgeCondition, judgeReadiness, type Readiness, WORKLOAD_KINDS } from './objects/judge-readiness.ts';
 import { countOf, nameObject, refOf } from './objects/name-object.ts';
+import { refuseReverted } from './objects/refuse-reverted.ts';
 import { restorePriors } from './objects/restore-priors.ts';
 import { withSecretData } from './objects/secret-data.ts';
 import { type ObjectWait, waitObserved } from './objects/wait-observed.ts';
+
+const READS_AT_ONCE = 16;
 
 /** Applies the bound objects, in the order they need each other, and waits until each is observed to be ready. */
 export const applyStep: StepHandler<ApplyInput> = {
@@ -17,16 +22,36 @@ export const applyStep: StepHandler<ApplyInput> = {
     const manner = { conflicts: input.conflicts ?? 'fail', ownership: 'whole' } as const;
     const applied = await applyObjects(objects, manner, ctx);
     const timeoutMs = input.waitFor?.timeout === undefined ? undefined : parseDuration(input.waitFor.timeout);
-    await waitObserved(
-      objects.map((object) => waitOf(object, input.waitFor?.condition)),
-      ctx,
-      timeoutMs,
-    );
+    const waits = objects.map((object) => waitOf(object, input.waitFor?.condition));
+    const observed = await waitUnlessReverted(objects, waits, ctx, timeoutMs);
+    for (const [index, object] of objects.entries()) refuseReverted(object, observed[index]);
     return outcomeOf(applied, input.waitFor?.condition);
   },
   observe: (input, ctx) => observeObjects(boundObjects(input.objects, 'apply').map(withSecretData), ctx),
   compensate: (input, priors, ctx) => restorePriors(priors, (input.objects ?? []).map(withSecretData), ctx),
 };
+
+/** Waits; where it was in vain because somebody keeps changing a field back, that is the reason given. */
+async function waitUnlessReverted(
+  objects: readonly KubeObject[],
+  waits: readonly ObjectWait[],
+  ctx: StepContext,
+  timeoutMs: number | undefined,
+): Promise<readonly (KubeObject | undefined)[]> {
+  try {
+    return await waitObserved(waits, ctx, timeoutMs);
+  } catch (error) {
+    if (error instanceof Failure && !ctx.signal.aborted) await refuseAllReverted(objects, ctx);
+    throw error;
+  }
+}
+
+/** Reads the objects of a step again and stops at the first field that is no longer ours. */
+export async function refuseAllReverted(objects: readonly KubeObject[], ctx: StepContext): Promise<void> {
+  const cluster = await ctx.cluster();
+  const live = await mapBounded(objects, READS_AT_ONCE, (object) => cluster.get(refOf(object), ctx.signal));
+  for (const [index, object] of objects.entries()) refuseReverted(object, live[index]);
+}
 
 /** The objects that the plan bound; a step without them was never planned. */
 export function boundObjects(

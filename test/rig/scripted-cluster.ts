@@ -115,6 +115,7 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
       const id = objectId(refOf(object));
       if (store.has(id)) throw new Failure('alreadyExists', `${id} exists`);
       writes.push(`create ${id}`);
+      own(id, 'meshwright', 'Update', object as unknown as Json);
       return save(object);
     },
     async replace(object, signal) {
@@ -140,6 +141,11 @@ export function scriptedCluster(script: ClusterScript = {}): ScriptedCluster {
       )
         throw new Failure('conflict', `${id} has changed`);
       writes.push(`patch ${id}`);
+      const named = wanted?.['managedFields'];
+      if (Array.isArray(named)) {
+        owners.set(id, named.filter(isTree).flatMap(ownedOf));
+        return save(live);
+      }
       own(id, 'meshwright', 'Update', patch.body);
       return save(mergePatch(jsonOf(live), patch.body) as unknown as KubeObject);
     },
@@ -195,6 +201,12 @@ export function settled(object: KubeObject): Partial<KubeObject> | undefined {
     default:
       return undefined;
   }
+}
+
+/** An entry of `managedFields` as it was written by `save`; the empty one, which asks for none, is none. */
+function ownedOf({ manager, operation, fieldsV1 }: Tree): Owned[] {
+  if (typeof manager !== 'string' || !isTree(fieldsV1)) return [];
+  return [{ manager, operation: operation === 'Apply' ? 'Apply' : 'Update', fields: fieldsV1 }];
 }
 
 function matches(object: KubeObject, query: ListQuery): boolean {

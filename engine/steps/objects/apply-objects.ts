@@ -2,8 +2,9 @@ import { Failure } from '../../../schemas/failure.ts';
 import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import { mapBounded } from '../../../schemas/map-bounded.ts';
 import type { PriorState, StepContext } from '../../step-handler.ts';
-import type { ApplyOptions, Cluster } from '../../world.ts';
-import { isOurs, PARTIAL_MANAGER } from './field-owners.ts';
+import type { ApplyOptions } from '../../world.ts';
+import { applyOverOurs } from './apply-over-ours.ts';
+import { PARTIAL_MANAGER } from './field-owners.ts';
 import { nameObject, refOf } from './name-object.ts';
 import { orderObjects, standAlone } from './order-objects.ts';
 import { intentOn, priorOf } from './prior-state.ts';
@@ -95,30 +96,9 @@ async function applyObject(
   const cluster = await ctx.cluster();
   const wanted = manner.ownership === 'whole' ? withOwnership(object) : object;
   const after = await ctx.effect({ verb: 'apply', ...intentOn(prior) }, (signal) =>
-    applyOverOurs(wanted, manner, cluster, signal),
+    applyOverOurs(wanted, applyOptions(manner), cluster, signal),
   );
   return { object: after, change: changeOf(live, after) };
-}
-
-/**
- * Applies; a conflict with nobody but ourselves is none. What a patch of ours wrote (a rollback, a scaling, a restart)
- * belongs to our name as an updater, which the API server tells from our name as an applier.
- */
-async function applyOverOurs(
-  wanted: KubeObject,
-  manner: ApplyManner,
-  cluster: Cluster,
-  signal: AbortSignal,
-): Promise<KubeObject> {
-  try {
-    return await cluster.apply(wanted, applyOptions(manner), signal);
-  } catch (error) {
-    const fields =
-      error instanceof Failure && error.reason === 'fieldConflict' ? error.details.fields : undefined;
-    const onlyOurs = fields?.every(({ manager }) => isOurs(manager)) ?? false;
-    if (!onlyOurs || fields?.length === 0) throw error;
-    return cluster.apply(wanted, applyOptions({ ...manner, conflicts: 'force' }), signal);
-  }
 }
 
 function applyOptions({ conflicts, ownership }: ApplyManner): ApplyOptions {

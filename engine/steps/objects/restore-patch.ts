@@ -29,7 +29,8 @@ export function restorePatch(
   ): Json | undefined => {
     if (isRecord(now) && isRecord(before)) return visitRecord(now, before, path);
     if (equal(now, before)) return undefined;
-    const owner = ownerOf(live, path);
+    // what is gone is nobody's, though somebody may own the empty map around it
+    const owner = now === undefined ? ({ owner: 'nobody' } as const) : ownerOf(live, path);
     if (owner.owner === 'other') {
       if (written !== undefined && has(written, path))
         taken.push({ path: path.join('.'), manager: owner.manager });

@@ -2,9 +2,13 @@ import { Failure } from '../../../schemas/failure.ts';
 import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import { objectId } from '../../../schemas/kube-object.ts';
 import type { PriorRecord, StepContext } from '../../step-handler.ts';
+import { appliedSet } from './applied-set.ts';
+import { applyOverOurs } from './apply-over-ours.ts';
 import { deleteObject } from './delete-object.ts';
 import { isWrittenByUs } from './field-owners.ts';
 import { customObjects, foreignObjects } from './foreign-objects.ts';
+import { giveUpFields } from './give-up-fields.ts';
+import { fieldAt } from './json-fields.ts';
 import { WORKLOAD_KINDS } from './judge-readiness.ts';
 import { nameObject } from './name-object.ts';
 import { restorePatch } from './restore-patch.ts';
@@ -67,11 +71,23 @@ async function restoreOne(
   const name = nameObject(ref);
   const live = await cluster.get(ref, ctx.signal);
   if (body === null) return live === undefined ? `${name} is gone already` : removeOne(prior, live, ctx);
-  if (live === undefined) {
-    await ctx.effect({ verb: 'apply', ref }, (signal) => cluster.apply(body, { force: true }, signal));
+  if (live === undefined && (await makeAgain(ref, body, ctx))) {
+    await putBack({ ...prior, body, written }, ctx);
     return `${name} made again as it was`;
   }
-  return putBack({ ref, body, written }, ctx);
+  return putBack({ ...prior, body, written }, ctx);
+}
+
+/** Whether it could be made: somebody may have been there first. */
+async function makeAgain(ref: ObjectRef, body: KubeObject, ctx: StepContext): Promise<boolean> {
+  const cluster = await ctx.cluster();
+  try {
+    await ctx.effect({ verb: 'create', ref }, (signal) => cluster.create(body, signal));
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'alreadyExists') return false;
+    throw error;
+  }
 }
 
 async function removeOne(prior: PriorRecord, live: KubeObject, ctx: StepContext): Promise<string> {
@@ -106,35 +122,82 @@ async function removeOne(prior: PriorRecord, live: KubeObject, ctx: StepContext)
   return `${name} deleted (it was not there before)`;
 }
 
-async function putBack(
-  prior: { readonly ref: ObjectRef; readonly body: KubeObject; readonly written: KubeObject | undefined },
-  ctx: StepContext,
-): Promise<string> {
+interface FormerObject extends Pick<PriorRecord, 'ref' | 'uid' | 'owned'> {
+  readonly body: KubeObject;
+  readonly written: KubeObject | undefined;
+}
+
+/** Puts values back, then leaves nothing of us in `managedFields` that was not there before. */
+async function putBack(prior: FormerObject, ctx: StepContext): Promise<string> {
   const cluster = await ctx.cluster();
   const name = nameObject(prior.ref);
+  let changed = false;
   for (let race = 0; ; race += 1) {
     const live = await cluster.get(prior.ref, ctx.signal);
     if (live === undefined) throw new Failure('conflict', `${name} vanished while it was put back`);
-    const { body, taken } = restorePatch(live, prior.body, prior.written);
-    if (taken.length > 0) {
-      const list = taken.map(({ path, manager }) => `${path} by ${manager}`).join(', ');
-      throw new Failure('conflict', `${name} was changed by others since (${list}); it is left as it is`, {
-        object: name,
-      });
-    }
-    if (body === undefined) return `${name} is as it was`;
-    const resourceVersion = live.metadata.resourceVersion;
-    const metadata = typeof body['metadata'] === 'object' ? body['metadata'] : {};
-    const guarded =
-      resourceVersion === undefined ? body : { ...body, metadata: { ...metadata, resourceVersion } };
+    // Read and recorded, but the run ended before its write; whatever others did since is theirs.
+    if (prior.uid === undefined && !isWrittenByUs(live)) return `${name} is as it was`;
     try {
-      await ctx.effect({ verb: 'patch', ref: prior.ref }, (signal) =>
-        cluster.patch(prior.ref, { type: 'merge', body: guarded }, signal),
-      );
-      return `${name} put back as it was`;
+      const before = live.metadata.resourceVersion;
+      const after = await restoreFields(prior, await restoreApplied(prior, live, ctx), ctx);
+      changed ||= after.metadata.resourceVersion !== before;
+      await giveUpFields(prior.ref, after, prior.owned ?? [], ctx);
+      return changed ? `${name} put back as it was` : `${name} is as it was`;
     } catch (error) {
-      const raced = error instanceof Failure && error.reason === 'conflict' && race < RACES;
-      if (!raced) throw error;
+      const lost = error instanceof Failure && error.reason === 'conflict' && race < RACES;
+      // what others have changed names its fields, and stays
+      if (!lost || error.details.fields !== undefined) throw error;
     }
   }
+}
+
+/** What earlier runs of ours had applied, applied again: what this run added to it goes with that. */
+async function restoreApplied(prior: FormerObject, live: KubeObject, ctx: StepContext): Promise<KubeObject> {
+  const cluster = await ctx.cluster();
+  let now = live;
+  for (const { manager, fields } of prior.owned ?? []) {
+    const object = appliedSet(prior.body, fields);
+    const apply = (force: boolean) =>
+      ctx.effect({ verb: 'apply', ref: prior.ref }, (signal) =>
+        applyOverOurs(object, { fieldManager: manager, force }, cluster, signal),
+      );
+    try {
+      now = await apply(false);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.reason !== 'fieldConflict') throw error;
+      const taken = (error.details.fields ?? [])
+        .map((each) => ({ path: each.field.replace(/^\./, ''), manager: each.manager }))
+        // what is gone is nobody's, though somebody may own the empty map around it
+        .filter(({ path }) => fieldAt(now, path.split('.')) !== undefined);
+      if (taken.length > 0) throw changedSince(prior.ref, taken);
+      now = await apply(true);
+    }
+  }
+  return now;
+}
+
+async function restoreFields(prior: FormerObject, live: KubeObject, ctx: StepContext): Promise<KubeObject> {
+  const { body, taken } = restorePatch(live, prior.body, prior.written);
+  if (taken.length > 0) throw changedSince(prior.ref, taken);
+  if (body === undefined) return live;
+  const { resourceVersion } = live.metadata;
+  const metadata = typeof body['metadata'] === 'object' ? body['metadata'] : {};
+  const guarded =
+    resourceVersion === undefined ? body : { ...body, metadata: { ...metadata, resourceVersion } };
+  const cluster = await ctx.cluster();
+  return ctx.effect({ verb: 'patch', ref: prior.ref }, (signal) =>
+    cluster.patch(prior.ref, { type: 'merge', body: guarded }, signal),
+  );
+}
+
+function changedSince(
+  ref: ObjectRef,
+  taken: readonly { readonly path: string; readonly manager: string }[],
+): Failure {
+  const list = taken.map(({ path, manager }) => `${path} by ${manager}`).join(', ');
+  const name = nameObject(ref);
+  return new Failure('conflict', `${name} was changed by others since (${list}); it is left as it is`, {
+    object: name,
+    fields: taken.map(({ path, manager }) => ({ field: path, manager })),
+  });
 }

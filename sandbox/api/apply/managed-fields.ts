@@ -111,7 +111,9 @@ export function managersAfterUpdate(
   const given = next.metadata['managedFields'];
   const reset =
     Array.isArray(given) && given.length === 1 && isMap(given[0]) && Object.keys(given[0]).length === 0;
-  const before = reset ? [] : readManagers(previous);
+  // As in apimachinery's `FieldManager.UpdateNoErrors`: managers that the writer names are taken for what was before.
+  const named = Array.isArray(given) && given.length > 0;
+  const before = reset ? [] : readManagers(named ? next : previous);
   const compared = compareValues(previous, next, type);
   const tracked = (set: FieldSet): FieldSet => trackedOnly(set, writer.subresource, hasStatus);
   const changed = union(tracked(compared.added), tracked(compared.modified));

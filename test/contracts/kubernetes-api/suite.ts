@@ -3,6 +3,7 @@ import type { KubernetesApi } from '../../rig/kubernetes-api.ts';
 import { kindsContract } from './kinds.ts';
 import { NAMESPACE, namespace, signal } from './objects.ts';
 import { readsContract } from './reads.ts';
+import { undoContract } from './undo.ts';
 import { writesContract } from './writes.ts';
 
 /**
@@ -21,6 +22,7 @@ export function kubernetesApiContract(open: () => Promise<KubernetesApi>): () =>
   }, 120_000);
   afterAll(() => opened?.close());
   writesContract(api);
+  undoContract(api);
   readsContract(api);
   kindsContract(api);
   return api;

@@ -103,6 +103,56 @@ describe('apply', () => {
   });
 });
 
+describe('a field that somebody changes back while the step waits', () => {
+  const revert = (manager: string) => {
+    const cluster: ScriptedCluster = scriptedCluster({
+      react: (object) => {
+        if (JSON.stringify(object).includes('"blue"'))
+          queueMicrotask(() => cluster.put({ ...CONFIG, data: { colour: 'red' } }, manager));
+        return undefined;
+      },
+    });
+    return cluster;
+  };
+
+  it('stops the step with the manager, the field and three ways on', async () => {
+    const cluster = revert('argocd-controller');
+    const { ctx, intents } = stepContext({ cluster, mesh: scriptedMesh() });
+    await expect(applyStep.execute({ objects: [CONFIG], conflicts: 'force' }, ctx)).rejects.toMatchObject({
+      reason: 'fieldConflict',
+      message:
+        "field data.colour of ConfigMap shop/settings was applied and then taken by 'argocd-controller'",
+      details: {
+        fields: [{ field: 'data.colour', manager: 'argocd-controller' }],
+        hint: expect.stringContaining('`conflicts: force`'),
+      },
+    });
+    // not fought over: one write, and no second
+    expect(intents.length).toBe(1);
+    expect(cluster.find(CONFIG_REF)?.['data']).toEqual({ colour: 'red' });
+  });
+
+  it('is the reason given when a wait for readiness was in vain', async () => {
+    const cluster: ScriptedCluster = scriptedCluster({
+      react: (object) => {
+        if (JSON.stringify(object['spec'])?.includes('"replicas":2') === true)
+          queueMicrotask(() =>
+            cluster.put(
+              { ...WEB, spec: { ...(WEB['spec'] as object), replicas: 1 } } as KubeObject,
+              'scaler',
+            ),
+          );
+        return undefined;
+      },
+    });
+    const { ctx } = stepContext({ cluster, mesh: scriptedMesh(), timeoutMs: 2_000 });
+    await expect(applyStep.execute({ objects: [WEB] }, ctx)).rejects.toMatchObject({
+      reason: 'fieldConflict',
+      message: "field spec.replicas of Deployment shop/web was applied and then taken by 'scaler'",
+    });
+  });
+});
+
 describe('applying many objects', () => {
   const many = (count: number) =>
     Array.from(

@@ -107,6 +107,9 @@ describe('enrol', () => {
     expect(valueAt(cluster.find(WEB), RESTARTED_AT)).toBeUndefined();
     expect(cluster.writes.filter((each) => each.startsWith('patch'))).toEqual([
       'patch Namespace/shop',
+      // our names are taken off with a write of their own
+      'patch Namespace/shop',
+      'patch Deployment.apps/shop/web',
       'patch Deployment.apps/shop/web',
     ]);
   });
