@@ -3,6 +3,15 @@ import { nearestName } from '../schemas/nearest-name.ts';
 import { actionArgs } from './command-input.ts';
 import { UsageError } from './output.ts';
 import { addLive } from './program/live-commands.ts';
+import {
+  collect,
+  outputOption,
+  WHICH_RUN,
+  withParameters,
+  withRunning,
+  withSecrets,
+  withTargets,
+} from './program/shared-options.ts';
 import { expectShortLife } from './short-lived.ts';
 
 /** Commands that only read and print. */
@@ -64,19 +73,6 @@ function withSharedFlags(command: Command): void {
     .exitOverride();
 }
 
-const SET_SECRET =
-  'where a secret parameter is: k=env:VAR, k=file:PATH or k=k8s:ROLE:NS/NAME#KEY; may be given again';
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-/** The ways to give a pattern its parameters, the same for every command that reads one. */
-function withParameters(command: Command): Command {
-  return command
-    .option('--set <k=v>', 'a parameter; may be given again', collect, [])
-    .option('--values <file>', 'parameters from a YAML file; may be given again', collect, [])
-    .option('--set-secret <k=source>', SET_SECRET, collect, []);
-}
-
 function addAuthoring(program: Command): void {
   const diagnostics = () =>
     new Option('-o, --output <form>', 'form of the findings')
@@ -112,36 +108,21 @@ function addAuthoring(program: Command): void {
 }
 
 function addRunning(program: Command): void {
-  withParameters(program.command('run'))
-    .argument('<file>', 'pattern file or folder')
-    .description('plan, then run, judge on real traffic, and roll back on a breach')
-    .option('--sandbox', 'run in the embedded sandbox cluster')
-    .option('--context <name>', 'kubeconfig context for every role')
-    .option('--target <role=context>', 'kubeconfig context for one role; may be given again', collect, [])
-    .option('-y, --yes', 'do not ask before the first write to a real cluster, and give every approval')
-    .option('--dry-run', 'show the plan and stop')
-    .option('--only <step>', 'run only this step and what it needs; may be given again', collect, [])
-    .option('--skip <step>', 'skip this step; may be given again', collect, [])
-    .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
-    .option('--agent-image <image>', 'image with Node for the probe agent on a real cluster')
-    .addOption(
-      new Option('--progress <form>', 'how progress is shown')
-        .choices(['auto', 'tui', 'plain', 'jsonl', 'none'])
-        .default('auto'),
-    )
-    .addOption(
-      new Option('-o, --output <form>', 'form of the result')
-        .choices(['text', 'json', 'yaml'])
-        .default('text'),
-    )
-    .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, [])
+  withRunning(
+    withTargets(withParameters(program.command('run')))
+      .argument('<file>', 'pattern file or folder')
+      .description('plan, then run, judge on real traffic, and roll back on a breach')
+      .option('-y, --yes', 'do not ask before the first write to a real cluster, and give every approval')
+      .option('--dry-run', 'show the plan and stop')
+      .option('--only <step>', 'run only this step and what it needs; may be given again', collect, [])
+      .option('--skip <step>', 'skip this step; may be given again', collect, []),
+  )
     .option('--timeout <duration>', 'give up after this long')
     .action(async (...args) => (await import('./commands/run.ts')).runCommand(...actionArgs(args)));
-  const which = 'id of the run, the beginning of it, or latest';
   addEntering(
     program
       .command('resume')
-      .argument('<run>', which)
+      .argument('<run>', WHICH_RUN)
       .description('go on with a run that was interrupted, suspended or failed')
       .option('-y, --yes', 'give every approval that the run asks for'),
   ).action(async (...args) => (await import('./commands/resume.ts')).resumeCommand(...actionArgs(args)));
@@ -149,7 +130,7 @@ function addRunning(program: Command): void {
     addEntering(
       program
         .command('rollback')
-        .argument('[run]', which)
+        .argument('[run]', WHICH_RUN)
         .description('put back what a run wrote, in its reverse order')
         .option(
           '--from-cluster',
@@ -167,22 +148,21 @@ function addRunning(program: Command): void {
     .action(async (...args) => (await import('./commands/unlock.ts')).unlockCommand(...actionArgs(args)));
   program
     .command('approve')
-    .argument('<run>', 'id of the run, the beginning of it, or latest')
+    .argument('<run>', WHICH_RUN)
     .argument('[step]', 'key of the step; not needed when only one waits')
     .description('decide about a step of a run that waits for a person')
     .option('--reject', 'say no')
     .option('--by <name>', 'who decides; the user of this machine when left out')
     .action(async (...args) => (await import('./commands/approve.ts')).approveCommand(...actionArgs(args)));
-  program
-    .command('test')
-    .argument('<file...>', 'folders with patterns, or PatternTest files')
-    .description('run patterns in the sandbox against their tests')
-    .option('--set-secret <k=source>', SET_SECRET, collect, [])
+  withSecrets(
+    program
+      .command('test')
+      .argument('<file...>', 'folders with patterns, or PatternTest files')
+      .description('run patterns in the sandbox against their tests'),
+  )
     .option('--sabotage', 'also demand that every proof goes red on a broken mesh')
     .option('--switch <name>', 'only this sabotage switch')
-    .addOption(
-      new Option('-o, --output <form>', 'form of the result').choices(['text', 'json']).default('text'),
-    )
+    .addOption(outputOption('text', 'json'))
     .action(async (...args) => (await import('./commands/test.ts')).testCommand(...actionArgs(args)));
 }
 
@@ -194,47 +174,32 @@ function namingClusters(command: Command): Command {
     .option('--target <role=context>', 'kubeconfig context of one role; may be given again', collect, []);
 }
 
+/** Flags of a stored run that is entered again. */
 function addEntering(command: Command): Command {
-  return command
-    .option('--set-secret <k=source>', SET_SECRET, collect, [])
-    .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
-    .option('--agent-image <image>', 'image with Node for the probe agent on a real cluster')
-    .addOption(
-      new Option('--progress <form>', 'how progress is shown')
-        .choices(['auto', 'tui', 'plain', 'jsonl', 'none'])
-        .default('auto'),
-    )
-    .addOption(
-      new Option('-o, --output <form>', 'form of the result')
-        .choices(['text', 'json', 'yaml'])
-        .default('text'),
-    )
-    .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, []);
+  return withRunning(withSecrets(command));
 }
 
 function addRuns(program: Command): void {
   const runs = program.command('runs').description('the runs that this state directory keeps');
-  const form = () => new Option('-o, --output <form>', 'form').choices(['text', 'json']).default('text');
-  const which = 'id of the run, the beginning of it, or latest';
   runs
     .command('get')
     .description('list the runs, oldest first')
-    .addOption(form())
+    .addOption(outputOption('text', 'json'))
     .action(async (...args) => (await import('./commands/runs.ts')).runsGet(...actionArgs(args)));
   runs
     .command('describe')
-    .argument('<run>', which)
+    .argument('<run>', WHICH_RUN)
     .description('say how the steps and proofs of a run stand')
-    .addOption(form())
+    .addOption(outputOption('text', 'json'))
     .action(async (...args) => (await import('./commands/runs.ts')).runsDescribe(...actionArgs(args)));
   runs
     .command('events')
-    .argument('<run>', which)
+    .argument('<run>', WHICH_RUN)
     .description('print what a run has told, one JSON event a line')
     .action(async (...args) => (await import('./commands/runs.ts')).runsEvents(...actionArgs(args)));
   runs
     .command('delete')
-    .argument('<run>', which)
+    .argument('<run>', WHICH_RUN)
     .description('forget a run that no process writes')
     .action(async (...args) => (await import('./commands/runs.ts')).runsDelete(...actionArgs(args)));
 }
@@ -281,6 +246,6 @@ function addSmall(program: Command): void {
   program
     .command('version')
     .description('print the version')
-    .addOption(new Option('-o, --output <form>', 'form').choices(['text', 'json']).default('text'))
+    .addOption(outputOption('text', 'json'))
     .action(async (...args) => (await import('./commands/version.ts')).versionCommand(...actionArgs(args)));
 }

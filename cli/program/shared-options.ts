@@ -32,3 +32,20 @@ export function withTargets(command: Command): Command {
 export function outputOption(...forms: readonly [string, ...string[]]): Option {
   return new Option('-o, --output <form>', 'form of the result').choices([...forms]).default(forms[0]);
 }
+
+/** What names a stored run. */
+export const WHICH_RUN = 'id of the run, the beginning of it, or latest';
+
+/** What is said alike of a run that begins and of one that is entered again. */
+export function withRunning(command: Command): Command {
+  return command
+    .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
+    .option('--agent-image <image>', 'image with Node for the probe agent on a real cluster')
+    .addOption(
+      new Option('--progress <form>', 'how progress is shown')
+        .choices(['auto', 'tui', 'plain', 'jsonl', 'none'])
+        .default('auto'),
+    )
+    .addOption(outputOption('text', 'json', 'yaml'))
+    .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, []);
+}
