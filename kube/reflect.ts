@@ -1,6 +1,7 @@
 import type { ClockPort, RandomPort, WatchEvent } from '../engine/world.ts';
 import { Failure } from '../schemas/failure.ts';
 import type { KubeObject } from '../schemas/kube-object.ts';
+import { sleepUnlessOver } from '../schemas/sleep-unless-over.ts';
 import { decorrelatedJitter } from './jitter.ts';
 import type { ObjectList } from './list-pages.ts';
 import { put, type ReflectorState, remove, replaceAll } from './reflector-state.ts';
@@ -81,7 +82,7 @@ export async function* reflect(
       continue;
     }
     waitMs = decorrelatedJitter(waitMs, options.random);
-    if (!(await slept(Math.max(waitMs, trouble?.leastMs ?? 0), options.clock, signal))) return;
+    if (!(await sleepUnlessOver(options.clock, Math.max(waitMs, trouble?.leastMs ?? 0), signal))) return;
   }
 }
 
@@ -129,14 +130,4 @@ function passingTrouble(error: unknown, listed: boolean, options: ReflectOptions
   if (!garbage && !passing) throw error;
   options.onWarning?.(`${error.message}; the watch is opened again`);
   return { leastMs: garbage ? 0 : (error.details.retryAfterSeconds ?? 0) * 1000 };
-}
-
-async function slept(ms: number, clock: ClockPort, signal: AbortSignal): Promise<boolean> {
-  try {
-    await clock.sleep(ms, signal);
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import type { Diagnostic, Span } from '../../schemas/diagnostic.ts';
 import { nearestName } from '../../schemas/nearest-name.ts';
 import { mayHoldTemplate } from '../expr/template.ts';
 import { field, isList, stringField } from './json-fields.ts';
+import { offerNearest } from './offer-nearest.ts';
 import type { PatternModel } from './pattern-model.ts';
 import type { PlacedStep } from './step-tree.ts';
 import type { Suspects } from './suspects.ts';
@@ -101,12 +102,7 @@ function unknownNeed(here: PlacedStep, id: string, span: Span): Diagnostic {
     severity: 'error',
     message: `step '${here.step.id}' needs '${id}', which is no step`,
     span,
-    ...(near === undefined
-      ? {}
-      : {
-          label: `did you mean '${near}'?`,
-          fix: { title: `write '${near}'`, edits: [{ span, replacement: near }] },
-        }),
+    ...offerNearest(near, span),
     help: known.length === 0 ? 'there are no other steps' : `steps: ${known.join(', ')}`,
   };
 }
@@ -118,12 +114,7 @@ function unknownTarget(model: PatternModel, role: string, span: Span): Diagnosti
     severity: 'error',
     message: `there is no target '${role}'`,
     span,
-    ...(near === undefined
-      ? {}
-      : {
-          label: `did you mean '${near}'?`,
-          fix: { title: `write '${near}'`, edits: [{ span, replacement: near }] },
-        }),
+    ...offerNearest(near, span),
     help: `targets declared: ${model.targets.join(', ')}`,
   };
 }

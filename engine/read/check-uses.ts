@@ -5,6 +5,7 @@ import { checkParameterValue } from '../expr/parameter-value.ts';
 import { mayHoldTemplate } from '../expr/template.ts';
 import { subjectOf } from './bind-settings.ts';
 import { isList, isObject, objectField, stringField } from './json-fields.ts';
+import { offerNearest } from './offer-nearest.ts';
 import type { ParameterModel, PatternModel, SourceDoc, StepModel } from './pattern-model.ts';
 import type { PlacedStep } from './step-tree.ts';
 
@@ -124,12 +125,7 @@ function unknownArgument(doc: SourceDoc, step: StepModel, used: PatternModel, na
   const span = doc.spanOf([...step.inputPath, 'parameters', name], 'key');
   const declared = near === undefined ? undefined : used.parameters.get(near);
   return error('E407', `'${used.name}' has no parameter '${name}'`, span, {
-    ...(near === undefined
-      ? {}
-      : {
-          label: `did you mean '${near}'?`,
-          fix: { title: `write '${near}'`, edits: [{ span, replacement: near }] },
-        }),
+    ...offerNearest(near, span),
     related: [
       declared === undefined
         ? { span: used.doc.spanOf(['metadata', 'name']), message: 'the used pattern' }

@@ -5,6 +5,7 @@ import { type Result, refuse, succeed } from '../../schemas/result.ts';
 import { mayHoldTemplate } from '../expr/template.ts';
 import type { BuiltModel } from './build-model.ts';
 import { field, objectField, stringField } from './json-fields.ts';
+import { offerNearest } from './offer-nearest.ts';
 import { isFileProblem, type PatternFiles, type PatternSource } from './pattern-files.ts';
 import type { NodePath, PatternModel, StepModel } from './pattern-model.ts';
 import type { PlacedStep } from './step-tree.ts';
@@ -193,12 +194,7 @@ function unknownImport(model: BuiltModel, step: StepModel, written: string): Dia
     severity: 'error',
     message: `there is no import '${written}'`,
     span,
-    ...(near === undefined
-      ? {}
-      : {
-          label: `did you mean '${near}'?`,
-          fix: { title: `write '${near}'`, edits: [{ span, replacement: near }] },
-        }),
+    ...offerNearest(near, span),
     help:
       names.length === 0
         ? `declare it under spec.imports, or write a path such as ./${written}.yaml`

@@ -1,5 +1,6 @@
 import { Failure } from '../../../schemas/failure.ts';
-import type { ClockPort, Cluster } from '../../world.ts';
+import { sleepUnlessOver } from '../../../schemas/sleep-unless-over.ts';
+import type { Cluster } from '../../world.ts';
 import { type Acquiring, acquireClaim, releaseAll } from './acquire-leases.ts';
 import { type HeldLease, RENEW_MS } from './held-lease.ts';
 import { joinClaims, type LockClaim } from './lock-claims.ts';
@@ -109,7 +110,7 @@ export class LockKeeper {
     while (
       this.#held.length > 0 &&
       this.#stolen === undefined &&
-      (await pauseUnlessOver(clock, pause, signal))
+      (await sleepUnlessOver(clock, pause, signal))
     ) {
       let silent = false;
       for (const lease of this.#held) {
@@ -172,15 +173,5 @@ export class LockKeeper {
       this.#waiting.add(wake);
       signal.addEventListener('abort', wake, { once: true });
     });
-  }
-}
-
-async function pauseUnlessOver(clock: ClockPort, ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await clock.sleep(ms, signal);
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
   }
 }
