@@ -1,27 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import type { RunResult } from '../schemas/run-event.ts';
 import { type BenchRow, spread } from './measure.ts';
+import { runInSandbox, withStateDir } from './pattern-run.ts';
 
 /** What `npm start` costs: the whole canary release in the sandbox, what of it is not load or probe, and its memory. */
 export async function benchCanary(): Promise<readonly BenchRow[]> {
-  const state = await mkdtemp(path.join(os.tmpdir(), 'meshwright-bench-'));
-  try {
+  return withStateDir(async (state) => {
     const started = performance.now();
-    const args = [
-      'dist/cli/main.js',
-      'run',
-      'patterns/canary-release',
-      '--sandbox',
-      '--progress',
-      'none',
-      '-o',
-      'json',
-      '--state-dir',
-      state,
-    ];
+    const args = runInSandbox('patterns/canary-release', state);
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let out = '';
     let peak = 0;
@@ -57,9 +44,7 @@ export async function benchCanary(): Promise<readonly BenchRow[]> {
         target: 500,
       },
     ];
-  } finally {
-    await rm(state, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Resident bytes of a process and everything below it. */

@@ -8,6 +8,7 @@ import { openCluster } from '../kube/open-cluster.ts';
 import type { KubeObject } from '../schemas/kube-object.ts';
 import type { RunResult } from '../schemas/run-event.ts';
 import { type BenchRow, repeat, spread, timeProcess } from './measure.ts';
+import { runInSandbox, withStateDir } from './pattern-run.ts';
 
 const OBJECTS = 500;
 const IN_FLIGHT = 16;
@@ -134,20 +135,8 @@ const INCONCLUSIVE = 3;
  * when the machine was too busy.
  */
 async function latencies(): Promise<readonly LatencyPair[]> {
-  const state = await mkdtemp(path.join(os.tmpdir(), 'meshwright-bench-'));
-  try {
-    const args = [
-      'dist/cli/main.js',
-      'run',
-      'bench/patterns/proxied-latency.yaml',
-      '--sandbox',
-      '--progress',
-      'none',
-      '-o',
-      'json',
-      '--state-dir',
-      state,
-    ];
+  return withStateDir(async (state) => {
+    const args = runInSandbox('bench/patterns/proxied-latency.yaml', state);
     const run = await timeProcess(process.execPath, args);
     if (run.exitCode === INCONCLUSIVE) return [];
     if (run.exitCode !== 0) throw new Error(`the latency pattern ended with ${run.exitCode}: ${run.stderr}`);
@@ -156,7 +145,5 @@ async function latencies(): Promise<readonly LatencyPair[]> {
       plain: Number(outputs[`plain${round}`]),
       meshed: Number(outputs[`meshed${round}`]),
     }));
-  } finally {
-    await rm(state, { recursive: true, force: true });
-  }
+  });
 }

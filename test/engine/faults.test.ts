@@ -114,6 +114,17 @@ function checkNothingDoubled(trial: Trial): void {
   expect(trial.executed.length).toBeLessThanOrEqual(1);
 }
 
+/** Whether these records say that the first step is done. */
+const endsFirst = (text: string): boolean =>
+  text.includes('"step.succeeded"') && text.includes('"step":"first"');
+
+/** Interrupts the run once its first step is done. */
+function cancelBehindFirst(trial: Trial): void {
+  trial.onAppend((text, run) => {
+    if (endsFirst(text)) run?.commands.cancel('SIGINT');
+  });
+}
+
 const CONFIG_MAP = (name: string) => new RegExp(`/configmaps/${name}(\\?|$)`);
 const meets = (method: string, name: string, fault: Fault, times = 1): FaultRule => ({
   method,
@@ -326,7 +337,7 @@ describe('the state directory', () => {
       const trial = await stage();
       let broken = false;
       trial.onAppend((text) => {
-        broken ||= text.includes('"step.succeeded"') && text.includes('"step":"first"');
+        broken ||= endsFirst(text);
         if (broken) throw Object.assign(new Error(`${code}: simulated`), { code });
       });
       const end = await trial.begin(faulty.kubeconfig);
@@ -346,10 +357,7 @@ describe('the state directory', () => {
   it('of a run that another process resumes is not entered a second time', async () => {
     const faulty = await server();
     const trial = await stage();
-    trial.onAppend((text, run) => {
-      if (text.includes('"step.succeeded"') && text.includes('"step":"first"'))
-        run?.commands.cancel('SIGINT');
-    });
+    cancelBehindFirst(trial);
     await trial.begin(faulty.kubeconfig);
     trial.onAppend(() => undefined);
     const { stateDir, runId } = trial;
@@ -439,10 +447,7 @@ describe('the cluster', () => {
   it('that was exchanged behind the same context name is not written to', async () => {
     const faulty = await server();
     const trial = await stage();
-    trial.onAppend((text, run) => {
-      if (text.includes('"step.succeeded"') && text.includes('"step":"first"'))
-        run?.commands.cancel('SIGINT');
-    });
+    cancelBehindFirst(trial);
     await trial.begin(faulty.kubeconfig);
     const other = await startTestApi();
     closers.push(() => other.close());

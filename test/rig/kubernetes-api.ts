@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { systemClock } from '../../cli/world/system-clock.ts';
 import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { findPrograms } from '../../scripts/real-cluster/programs.ts';
 import { type ApiCaller, apiCaller } from './api-caller.ts';
 import { startTestApi } from './sandbox-api.ts';
-import { realClock } from './standing-sandbox.ts';
 
 /** One API server, through our client and without it. Whoever opens it closes it. */
 export interface KubernetesApi {
@@ -28,7 +28,7 @@ const random = { next: () => Math.random(), hex: (bytes: number) => '0'.repeat(b
 
 function open(context: string, kubeconfig: string): Promise<OpenedCluster> {
   const binding = { role: 'main', kind: 'cluster', context } as const;
-  return openCluster({ binding, kubeconfigPaths: [kubeconfig], clock: realClock, random });
+  return openCluster({ binding, kubeconfigPaths: [kubeconfig], clock: systemClock, random });
 }
 
 /** The sandbox's API server, without its controllers and data plane. */

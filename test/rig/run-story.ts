@@ -5,7 +5,7 @@ import type { RunEvent, RunResult } from '../../schemas/run-event.ts';
 import { checkJournal } from './check-journal.ts';
 import { createMemoryRunFolder, type MemoryRunFolder } from './memory-run-folder.ts';
 import type { ScriptedSteps } from './scripted-steps.ts';
-import { createSimulatedClock, type SimulatedClock, turnsOut } from './simulated-clock.ts';
+import { createSimulatedClock, outlast, type SimulatedClock, turnsOut } from './simulated-clock.ts';
 
 /** A run with scripted steps, a clock that the test moves and a disk in memory. */
 export interface RunStory {
@@ -47,24 +47,7 @@ export function tellStory(
     events.find(
       (event) => event.type === type && (step === undefined || ('step' in event && event.step === step)),
     );
-  const finish = async (): Promise<RunResult> => {
-    let over: RunResult | undefined;
-    let fault: { readonly error: unknown } | undefined;
-    run.result.then(
-      (result) => {
-        over = result;
-      },
-      (error: unknown) => {
-        fault = { error };
-      },
-    );
-    for (;;) {
-      await turnsOut();
-      if (fault !== undefined) throw fault.error;
-      if (over !== undefined) return over;
-      if (!(await clock.advanceToNext())) throw new Error('the run stands still before its end');
-    }
-  };
+  const finish = () => outlast(clock, run.result);
   return {
     deps,
     run,

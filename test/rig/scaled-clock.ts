@@ -1,3 +1,4 @@
+import { systemClock } from '../../cli/world/system-clock.ts';
 import type { ClockPort } from '../../engine/world.ts';
 
 /** A clock that runs `times` as fast as the machine's, for real sockets with long time-outs; its wall can be moved. */
@@ -12,21 +13,6 @@ export function scaledClock(times: number): ClockPort & { jump(ms: number): void
     jump: (ms) => {
       jumped += ms;
     },
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) {
-          reject(signal.reason);
-          return;
-        }
-        const onAbort = (): void => {
-          clearTimeout(timer);
-          reject(signal.reason);
-        };
-        const timer = setTimeout(() => {
-          signal.removeEventListener('abort', onAbort);
-          resolve();
-        }, ms / times);
-        signal.addEventListener('abort', onAbort, { once: true });
-      }),
+    sleep: (ms, signal) => systemClock.sleep(ms / times, signal),
   };
 }

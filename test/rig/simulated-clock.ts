@@ -71,3 +71,20 @@ export function createSimulatedClock(start = 1_000_000): SimulatedClock {
     },
   };
 }
+
+/** Moves time until a promise has settled, and hands on how. */
+export async function outlast<T>(
+  clock: Pick<SimulatedClock, 'advanceToNext'>,
+  ending: Promise<T>,
+): Promise<T> {
+  let settled = false;
+  const settle = (): void => {
+    settled = true;
+  };
+  ending.then(settle, settle);
+  for (;;) {
+    await turnsOut();
+    if (settled) return ending;
+    if (!(await clock.advanceToNext())) throw new Error('the run stands still before its end');
+  }
+}

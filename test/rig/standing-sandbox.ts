@@ -4,37 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ClockPort, Mesh, RandomPort } from '../../engine/world.ts';
+import { systemClock, systemRandom } from '../../cli/world/system-clock.ts';
+import type { Mesh } from '../../engine/world.ts';
 import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
 import { sandboxMesh } from '../../mesh/sandbox/sandbox-mesh.ts';
 import { SANDBOX_API } from '../../schemas/sandbox-mesh.ts';
 
 const PROGRAM = path.resolve('dist/sandbox/main.js');
 const AGENT = path.resolve('dist/loadgen/agent/main.js');
-
-/** The machine's own time. */
-export const realClock: ClockPort = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      const onAbort = () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-      }, ms);
-      signal.addEventListener('abort', onAbort, { once: true });
-    }),
-};
-
-const random: RandomPort = {
-  next: () => Math.random(),
-  hex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
-};
 
 /** The embedded cluster as a process of its own, as users have it, with its client and its mesh. */
 export interface StandingSandbox {
@@ -70,8 +47,8 @@ export async function standSandbox(context = 'sandbox'): Promise<StandingSandbox
   const cluster = await openCluster({
     binding: { role: 'main', kind: 'sandbox', context },
     kubeconfigPaths: [kubeconfig],
-    clock: realClock,
-    random,
+    clock: systemClock,
+    random: systemRandom,
   });
   const signal = new AbortController().signal;
   return {

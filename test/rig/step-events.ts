@@ -1,6 +1,7 @@
 import type { StepEvent } from '../../engine/machine/step-chart.ts';
 
-const RETRY: StepEvent = {
+/** A failed attempt that may be made again. */
+export const RETRY: StepEvent = {
   type: 'ATTEMPT_FAILED',
   attempt: 1,
   limit: 2,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { patternFolder } from '../../cli/pattern/pattern-folder.ts';
+import { systemClock } from '../../cli/world/system-clock.ts';
 import { compilePlan } from '../../engine/plan/compile-plan.ts';
 import type { ObjectPatch } from '../../engine/plan/patch-objects.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';
@@ -13,7 +14,7 @@ import { runPlan } from '../../engine/run/run-plan.ts';
 import { ALL_STEPS } from '../../engine/steps/all-steps.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
-import { realClock, type StandingSandbox, standSandbox } from '../rig/standing-sandbox.ts';
+import { type StandingSandbox, standSandbox } from '../rig/standing-sandbox.ts';
 
 let sandbox: StandingSandbox;
 let stateDir: string;
@@ -50,7 +51,7 @@ async function runPattern(name: string, { values = {}, patches = [] }: Changes):
           }),
         },
         processes: { run: () => Promise.reject(new Error('no programs here')) },
-        clock: realClock,
+        clock: systemClock,
         random: { next: Math.random, hex: (bytes) => randomBytes(bytes).toString('hex') },
       },
       handlers: ALL_STEPS as StepHandlers,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../cli/world/system-clock.ts';
 import type { PriorRecord, StepHandler, StepOutcome } from '../../engine/step-handler.ts';
 import { applyStep } from '../../engine/steps/apply.ts';
 import { enrolStep } from '../../engine/steps/enrol.ts';
@@ -10,7 +11,7 @@ import { probeStep } from '../../engine/steps/probe/probe.ts';
 import { scaleStep } from '../../engine/steps/scale.ts';
 import type { ProbeInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { realClock, type StandingSandbox, standSandbox } from '../rig/standing-sandbox.ts';
+import { type StandingSandbox, standSandbox } from '../rig/standing-sandbox.ts';
 import { type RecordedContext, stepContext } from '../rig/step-context.ts';
 
 const NS = 'shop';
@@ -125,7 +126,7 @@ function context(): RecordedContext {
   return stepContext({
     cluster: sandbox.cluster,
     mesh: sandbox.mesh,
-    clock: realClock,
+    clock: systemClock,
     random: { next: Math.random, hex: (bytes) => randomBytes(bytes).toString('hex') },
     agentProgram: { image: 'meshwright/agent:1', idle: [], session: ['meshwright', 'agent'] },
     key: `step${keys}`,

@@ -10,40 +10,8 @@ import {
   stepMachine,
 } from '../../../engine/machine/step-chart.ts';
 import { lookUpStepState, STEP_TABLE } from '../../../engine/machine/step-table.ts';
+import { ALL_STEP_EVENTS, RETRY } from '../../rig/step-events.ts';
 
-const RETRY: StepEvent = {
-  type: 'ATTEMPT_FAILED',
-  attempt: 1,
-  limit: 2,
-  retryable: true,
-  fitsDeadline: true,
-};
-const EVENTS: readonly StepEvent[] = [
-  { type: 'DEPENDENCIES_MET' },
-  { type: 'SKIP' },
-  { type: 'START' },
-  { type: 'ASK' },
-  { type: 'APPROVED' },
-  { type: 'REFUSE' },
-  { type: 'INTENT_SAVED' },
-  { type: 'EXECUTED' },
-  { type: 'PROVED' },
-  RETRY,
-  { ...RETRY, retryable: false },
-  { ...RETRY, attempt: 3 },
-  { ...RETRY, fitsDeadline: false },
-  { type: 'WAKE' },
-  { type: 'CANCEL' },
-  { type: 'STOPPED' },
-  { type: 'CRASH' },
-  { type: 'REOPEN' },
-  { type: 'SEEN_DONE' },
-  { type: 'SEEN_ABSENT' },
-  { type: 'SEEN_UNKNOWN' },
-  { type: 'COMPENSATE' },
-  { type: 'COMPENSATED' },
-  { type: 'COMPENSATION_FAILED' },
-];
 const STATES = [...STEP_TABLE.keys()];
 
 describe('the step chart', () => {
@@ -53,7 +21,7 @@ describe('the step chart', () => {
 
   it('says in its table exactly what transition() says, for every state and event', () => {
     for (const state of STATES) {
-      for (const event of EVENTS) {
+      for (const event of ALL_STEP_EVENTS) {
         const row = lookUpStepState(state, stepEventKey(event));
         expect(row !== undefined, `${state} ${event.type}`).toBe(stepAccepts(state, event));
         if (row !== undefined) expect(nextStepState(state, event), `${state} ${event.type}`).toBe(row);
@@ -62,7 +30,7 @@ describe('the step chart', () => {
   });
 
   it('has no row in its table that the events of this test do not reach', () => {
-    const keys = new Set(EVENTS.map(stepEventKey));
+    const keys = new Set(ALL_STEP_EVENTS.map(stepEventKey));
     for (const rows of STEP_TABLE.values()) for (const key of rows.keys()) expect(keys).toContain(key);
   });
 
@@ -82,13 +50,13 @@ describe('the step chart', () => {
   });
 
   it('reaches every state by a shortest path that the table walks to the same end', () => {
-    const paths = getShortestPaths(stepMachine, { events: [...EVENTS] });
+    const paths = getShortestPaths(stepMachine, { events: [...ALL_STEP_EVENTS] });
     const ends = new Set(paths.map((path) => path.state.value));
     expect(ends.size).toBe(16);
     for (const path of paths) {
       const events = path.steps
         .map((step) => step.event)
-        .filter((event) => EVENTS.some(({ type }) => type === event.type));
+        .filter((event) => ALL_STEP_EVENTS.some(({ type }) => type === event.type));
       const end = events.reduce(
         (state, event) => lookUpStepState(state, stepEventKey(event as StepEvent)) ?? state,
         FIRST_STEP_STATE,

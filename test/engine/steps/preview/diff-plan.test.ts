@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../cli/world/system-clock.ts';
 import { diffPlan } from '../../../../engine/steps/preview/diff-plan.ts';
 import { type OpenedCluster, openCluster } from '../../../../kube/open-cluster.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
@@ -7,7 +8,6 @@ import type { PlanDiff } from '../../../../schemas/plan-diff.ts';
 import { nodeOf } from '../../../rig/plan-of.ts';
 import { startTestApi, type TestApi } from '../../../rig/sandbox-api.ts';
 import { scriptedMesh } from '../../../rig/scripted-mesh.ts';
-import { realClock } from '../../../rig/standing-sandbox.ts';
 
 const signal = new AbortController().signal;
 let api: TestApi;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   cluster = await openCluster({
     binding: { role: 'main', kind: 'sandbox', context: 'sandbox' },
     kubeconfigPaths: [api.kubeconfig],
-    clock: realClock,
+    clock: systemClock,
     random: { next: () => 0.5, hex: (bytes) => '0'.repeat(bytes * 2) },
   });
   await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, {}, signal);
