@@ -31,6 +31,7 @@ export async function showProgress(
 ): Promise<void> {
   switch (form === 'auto' ? (environment.interactive ? 'tui' : 'plain') : form) {
     case 'tui': {
+      forgetCi();
       const { showInline } = await import('../../tui/inline/show-inline.tsx');
       return await showInline(events, {
         stdout: process.stderr,
@@ -48,6 +49,14 @@ export async function showProgress(
     default:
       return;
   }
+}
+
+/**
+ * Ink judges by itself whether it is in CI, also by an empty variable, and then draws nothing but its last frame: a question
+ * would never be seen. Here it is decided already that somebody watches.
+ */
+function forgetCi(): void {
+  for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) delete process.env[name];
 }
 
 async function showPlain(

@@ -10,14 +10,19 @@ export interface InlineOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly ascii: boolean;
   readonly now: () => number;
-  /** Lines that are said beside the events come to `show` while the view stands; the returned function ends that. */
   /** Present when a person at this terminal may decide about steps that wait for it. */
   readonly answers?: Answers;
+  /** Lines that are said beside the events come to `show` while the view stands; the returned function ends that. */
   readonly notices: (show: (line: string) => void) => () => void;
 }
 
 /** Milliseconds between frames while nothing but time passes. */
 const FRAME_MS = 250;
+
+/** A terminal that does not know its size says 0. */
+function columnsOf({ columns }: NodeJS.WriteStream): number {
+  return columns > 0 ? columns : 80;
+}
 
 /**
  * Shows a run on the terminal until its last event: finished steps scroll away, at most twelve lines live. Owns the
@@ -29,7 +34,7 @@ export async function showInline(events: AsyncIterable<RunEvent>, options: Inlin
   const draw = () => {
     const live =
       progress.finished === undefined
-        ? liveLines(progress, { ascii: options.ascii, columns: options.stdout.columns ?? 80 })
+        ? liveLines(progress, { ascii: options.ascii, columns: columnsOf(options.stdout) })
         : [];
     const question = openQuestion(progress);
     const { answers } = options;
