@@ -198,9 +198,17 @@ function addRuns(program: Command): void {
     .description('print what a run has told, one JSON event a line')
     .action(async (...args) => (await import('./commands/runs.ts')).runsEvents(...actionArgs(args)));
   runs
+    .command('logs')
+    .argument('<run>', WHICH_RUN)
+    .argument('[step]', 'only this step: its key, or its id with all repetitions')
+    .description('print what steps said, and the logs and files that they kept')
+    .addOption(form())
+    .action(async (...args) => (await import('./commands/runs-logs.ts')).runsLogs(...actionArgs(args)));
+  runs
     .command('delete')
     .argument('<run>', WHICH_RUN)
-    .description('forget a run that no process writes')
+    .description('forget a run that no process writes, and remove agent pods that it left')
+    .option('--force', 'even when it has not put back everything that it wrote')
     .action(async (...args) => (await import('./commands/runs.ts')).runsDelete(...actionArgs(args)));
 }
 

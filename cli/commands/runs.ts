@@ -1,6 +1,6 @@
 import { proofTable } from '../../report/tables/proof-table.ts';
 import { runsTable } from '../../report/tables/runs-table.ts';
-import { type CommandInput, flagText, operand } from '../command-input.ts';
+import { type CommandInput, flagOn, flagText, operand } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { writeErr, writeOut } from '../output.ts';
 import { deleteRun } from '../stored/delete-run.ts';
@@ -40,8 +40,9 @@ export async function runsEvents(input: CommandInput): Promise<void> {
 
 /** `meshwright runs delete` */
 export async function runsDelete(input: CommandInput): Promise<void> {
-  const { stateDir } = readEnvironment(input.flags);
-  const run = await findRun(stateDir, operand(input, 0));
-  await deleteRun(stateDir, run);
+  const environment = readEnvironment(input.flags);
+  const run = await findRun(environment.stateDir, operand(input, 0));
+  const told = await deleteRun({ run, force: flagOn(input, 'force'), environment, input });
+  for (const sentence of told) await writeErr(sentence);
   await writeErr(`run ${run} is deleted`);
 }

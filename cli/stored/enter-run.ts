@@ -25,7 +25,7 @@ export async function enterRun(input: CommandInput, goal: RunGoal): Promise<numb
 }
 
 /** A sandbox that was named as a context of the kubeconfig is looked for there, as every other context is. */
-function bindingsOf(run: StoredRun): readonly RoleBinding[] {
+export function bindingsOf(run: StoredRun): readonly RoleBinding[] {
   return run.created.targets.map(({ role, context, kind, via }) => ({
     role,
     context,

@@ -1,3 +1,4 @@
+import { describeRef } from '../../schemas/kube-object.ts';
 import type { RunEvent, RunEventBody, RunOutcome } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { emptySlots } from './create-run.ts';
@@ -40,6 +41,19 @@ export function reasonNotToReenter(
   return slots.some(({ state }) => state === 'compensated')
     ? 'everything that it wrote was already put back'
     : 'there is nothing to put back: it wrote nothing that can be undone';
+}
+
+/** What a rollback of a stored run would still have to put back: by step the objects, as far as they are known. */
+export function leftToPutBack(
+  plan: Plan,
+  events: readonly RunEvent[],
+): readonly { readonly step: string; readonly objects: readonly string[] }[] {
+  const scratch = scratchRun(plan);
+  restoreRun(scratch, events);
+  return [...scratch.slots.values()].filter(needsUndo).map((slot) => {
+    const refs = [...slot.priors, ...slot.shared.values()].map(({ ref }) => describeRef(ref));
+    return { step: slot.node.key, objects: [...new Set(refs)] };
+  });
 }
 
 const WORDS: Readonly<Partial<Record<RunOutcome, string>>> = {
