@@ -202,7 +202,7 @@ function addRuns(program: Command): void {
     .argument('<run>', WHICH_RUN)
     .argument('[step]', 'only this step: its key, or its id with all repetitions')
     .description('print what steps said, and the logs and files that they kept')
-    .addOption(form())
+    .addOption(outputOption('text', 'json'))
     .action(async (...args) => (await import('./commands/runs-logs.ts')).runsLogs(...actionArgs(args)));
   runs
     .command('delete')

@@ -26,7 +26,12 @@ export async function enterRun(input: CommandInput, goal: RunGoal): Promise<numb
 
 /** A sandbox that was named as a context of the kubeconfig is looked for there, as every other context is. */
 export function bindingsOf(run: StoredRun): readonly RoleBinding[] {
-  return run.created.targets.map(({ role, context, kind, via }) => ({
+  return bindingsOfTargets(run.created.targets);
+}
+
+/** The same by what a run's first record says. */
+export function bindingsOfTargets(targets: StoredRun['created']['targets']): readonly RoleBinding[] {
+  return targets.map(({ role, context, kind, via }) => ({
     role,
     context,
     kind: via === 'kubeconfig' ? 'cluster' : kind,

@@ -43,14 +43,19 @@ export function reasonNotToReenter(
     : 'there is nothing to put back: it wrote nothing that can be undone';
 }
 
+/** How each step of a stored run stands at the end of its journal. */
+export function slotsOf(plan: Plan, events: readonly RunEvent[]): ReadonlyMap<string, StepSlot> {
+  const scratch = scratchRun(plan);
+  restoreRun(scratch, events);
+  return scratch.slots;
+}
+
 /** What a rollback of a stored run would still have to put back: by step the objects, as far as they are known. */
 export function leftToPutBack(
   plan: Plan,
   events: readonly RunEvent[],
 ): readonly { readonly step: string; readonly objects: readonly string[] }[] {
-  const scratch = scratchRun(plan);
-  restoreRun(scratch, events);
-  return [...scratch.slots.values()].filter(needsUndo).map((slot) => {
+  return [...slotsOf(plan, events).values()].filter(needsUndo).map((slot) => {
     const refs = [...slot.priors, ...slot.shared.values()].map(({ ref }) => describeRef(ref));
     return { step: slot.node.key, objects: [...new Set(refs)] };
   });

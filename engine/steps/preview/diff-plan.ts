@@ -46,7 +46,7 @@ function changeOf(before: KubeObject | null, after: KubeObject | null): ObjectCh
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Without what only the server sets, and without kubectl's own copy of the object. */
-function comparable(object: KubeObject): KubeObject {
+export function comparable(object: KubeObject): KubeObject {
   const stripped = stripObject(object);
   const { annotations, ...rest } = stripped.metadata;
   if (annotations?.[LAST_APPLIED] === undefined) return stripped;

@@ -41,6 +41,9 @@ export interface TryOptions {
   readonly ownership: 'ours' | 'anybodys';
 }
 
+/** Field manager of a dry run that stands for nobody. */
+const LOOKING = 'meshwright-verify';
+
 /** Kinds that leave clusters as they are. */
 const READ_ONLY: ReadonlySet<string> = new Set(['probe', 'performance', 'assert', 'wait', 'capture', 'uses']);
 
@@ -171,8 +174,11 @@ async function dryRun(
   tried: TriedObject,
   wanted: KubeObject,
   conflicts: 'fail' | 'force',
-  { cluster, signal }: Trial,
+  { cluster, ownership, signal }: Trial,
 ): Promise<KubeObject> {
+  // Under a name that owns nothing yet, what is asked for is all that changes, whoever has set the rest.
+  if (ownership === 'anybodys')
+    return await cluster.apply(wanted, { dryRun: true, force: true, fieldManager: LOOKING }, signal);
   try {
     return await cluster.apply(wanted, { dryRun: true, force: conflicts === 'force' }, signal);
   } catch (error) {
