@@ -1,6 +1,7 @@
 import { digestText } from '../../schemas/digest-json.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
+import { jsonOf } from '../../schemas/kube-object.ts';
 import type { RunEvent, RunEventBody, RunOutcome } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { World } from '../world.ts';
@@ -147,6 +148,12 @@ function tellLock(
   const error = news.type === 'stolen' ? { error: eventErrorOf(news.failure) } : {};
   emit({ type: 'lock.state', data: { state: news.type, ...error } });
   onLock(news.type, news.type === 'stolen' ? news.failure : undefined);
+}
+
+/** The record in the cluster keeps what an earlier process of the run found there, Secrets whole. */
+export function addWholePrior(protection: RunProtection, event: RunEvent): void {
+  if (event.type !== 'effect.prior' || event.data.body === null || event.data.digest === null) return;
+  protection.addPrior(event.data.role, event.data.digest, jsonOf(event.data.body));
 }
 
 /** A record that stays behind harms nothing, but somebody should know of it. */

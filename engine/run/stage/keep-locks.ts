@@ -3,8 +3,17 @@ import type { RunChartEvent } from '../../machine/run-chart.ts';
 import { checkCapabilities } from '../check-capabilities.ts';
 import { agentNamespacesOf } from '../orphans/agent-namespaces.ts';
 import { removeOrphans, tellOrphans } from '../orphans/remove-orphans.ts';
+import type { LockStanding } from '../protect-run.ts';
 import type { RunGoal } from '../reenter-run.ts';
 import type { Run } from '../run-state.ts';
+
+/** What the run chart hears of its locks. */
+export const LOCK_EVENTS: Readonly<Record<LockStanding, RunChartEvent>> = {
+  late: { type: 'LEASE_LATE' },
+  lost: { type: 'LEASE_LOST' },
+  back: { type: 'LEASE_BACK' },
+  stolen: { type: 'SUSPEND' },
+};
 
 /**
  * The lock keeper of the run chart: first whether the mesh can do what the plan needs, then the locks of its clusters. The

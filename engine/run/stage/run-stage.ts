@@ -1,8 +1,7 @@
 import { EXIT } from '../../../schemas/exit-codes.ts';
 import { Failure } from '../../../schemas/failure.ts';
-import type { Json, JsonObject } from '../../../schemas/json.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
 import type { EventError, RunEvent, RunOutcome, RunResult } from '../../../schemas/run-event.ts';
-import { unreachable } from '../../../schemas/unreachable.ts';
 import { type RunActor, startRunActor } from '../../machine/run-actor.ts';
 import type { RunChartEvent, RunStateName } from '../../machine/run-chart.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -10,7 +9,13 @@ import { announceRun, createRun } from '../create-run.ts';
 import { eventErrorOf } from '../event-error.ts';
 import type { RunFolder } from '../journal/run-folder.ts';
 import { RunPhase } from '../phase/run-phase.ts';
-import { type LockStanding, protectRun, type RunProtection, UNPROTECTED } from '../protect-run.ts';
+import {
+  addWholePrior,
+  type LockStanding,
+  protectRun,
+  type RunProtection,
+  UNPROTECTED,
+} from '../protect-run.ts';
 import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from '../reenter-run.ts';
 import { type Rollback, startRollback } from '../roll-back.ts';
 import type { CommandAnswer, Decision, RunCommands } from '../run-commands.ts';
@@ -20,9 +25,9 @@ import type { Run, StepSlot } from '../run-state.ts';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { evaluateOutputs, patternScope } from '../step-scope.ts';
-import { type CommandDesk, createCommandDesk } from './command-desk.ts';
+import { type Approvals, createApprovals } from './approvals.ts';
 import { createFinallySteps, type FinallySteps } from './finally-steps.ts';
-import { keepLocks } from './keep-locks.ts';
+import { keepLocks, LOCK_EVENTS } from './keep-locks.ts';
 import { openRunRecord, type RunRecord } from './run-record.ts';
 
 const OUTCOMES: ReadonlySet<string> = new Set<RunOutcome>([
@@ -40,11 +45,22 @@ function timeLeft(plan: Plan, reentry: Reentry | undefined, now: number): number
   return Math.max(0, plan.deadlineMs - (now - (reentry?.deadlineFrom ?? now)));
 }
 
-/** The record in the cluster keeps what an earlier process of the run found there, Secrets whole. */
-function addWholePrior(protection: RunProtection, event: RunEvent): void {
-  if (event.type !== 'effect.prior' || event.data.body === null || event.data.digest === null) return;
-  // Border: an object from the API server is JSON; its type only names the parts that we read.
-  protection.addPrior(event.data.role, event.data.digest, event.data.body as Json);
+/** The run that a stage is for, and what it stands on. */
+export interface StageOptions {
+  readonly plan: Plan;
+  readonly deps: RunDeps;
+  readonly runId: string;
+  readonly folder: RunFolder;
+  readonly secrets: SecretStore;
+  readonly log: RunLog;
+  readonly planText: string;
+  /** A stored run that is entered again, with all it has said. */
+  readonly history?: {
+    readonly events: readonly RunEvent[];
+    /** The same with whole priors: for undoing, for nobody's eyes. */
+    readonly whole: readonly RunEvent[];
+    readonly goal: RunGoal;
+  };
 }
 
 /** Answers the run chart: what begins and ends with each of its states. Lives as long as the run; closed by its own end. */
@@ -55,7 +71,7 @@ export class RunStage {
   readonly #protection: RunProtection;
   readonly #steps: RunPhase;
   readonly #finally: FinallySteps;
-  readonly #desk: CommandDesk;
+  readonly #approvals: Approvals;
   readonly #actor: RunActor;
   #rollback: Rollback | undefined;
   /** Why the run is not a success, when that is not a step's error. */
@@ -67,22 +83,7 @@ export class RunStage {
   readonly #leftMs: number;
   #began = false;
 
-  constructor(options: {
-    readonly plan: Plan;
-    readonly deps: RunDeps;
-    readonly runId: string;
-    readonly folder: RunFolder;
-    readonly secrets: SecretStore;
-    readonly log: RunLog;
-    readonly planText: string;
-    /** A stored run that is entered again, with all it has said. */
-    readonly history?: {
-      readonly events: readonly RunEvent[];
-      /** The same with whole priors: for undoing, for nobody's eyes. */
-      readonly whole: readonly RunEvent[];
-      readonly goal: RunGoal;
-    };
-  }) {
+  constructor(options: StageOptions) {
     const { plan, deps, folder, secrets, history } = options;
     this.#plan = plan;
     this.#protection = this.#protect(options.runId, options.planText, deps);
@@ -122,11 +123,11 @@ export class RunStage {
     }
     this.#leftMs = timeLeft(plan, this.#reentry, deps.world.clock.now());
     this.#steps = this.#createSteps(deps.world.clock.monotonic() + this.#leftMs);
-    this.#desk = createCommandDesk({
+    this.#approvals = createApprovals({
       run: this.#run,
-      waiting: () => !this.#record.ended() && this.#steps.asking().length > 0,
-      answer: (step, decision) => this.#answer(step, decision),
-      afterLook: () => this.#afterLook(),
+      steps: this.#steps,
+      ended: () => this.#record.ended(),
+      suspend: () => this.#guard(() => this.#sendIf({ type: 'SUSPEND' })),
     });
     this.#finally = createFinallySteps(this.#run, () => !this.#record.ended());
     this.#actor = startRunActor({
@@ -174,37 +175,9 @@ export class RunStage {
     return { accepted: true };
   }
 
-  /** A person's decision about a step that waits for it; in the journal before anything follows from it. */
+  /** A person's decision about a step that waits for it. */
   decide(step: string, decision: Decision): CommandAnswer {
-    if (this.#record.ended() || !this.#steps.asking().includes(step))
-      return { accepted: false, why: `step ${step} does not wait for a decision` };
-    this.#answer(step, decision).catch((error: unknown) => {
-      if (!(error instanceof Failure)) this.#bug(error);
-    });
-    return { accepted: true };
-  }
-
-  async #answer(step: string, decision: Decision): Promise<void> {
-    if (this.#record.ended() || !this.#steps.asking().includes(step)) return;
-    const data = { command: decision.type, step, by: decision.by };
-    await this.#run.emit({ type: 'run.command', data }, 'sync');
-    this.#guard(() => this.#steps.decide(step, decision));
-  }
-
-  #asked(): void {
-    const { approveAs } = this.#run.deps;
-    // In a turn of its own, so that the question's record comes first.
-    queueMicrotask(() => {
-      if (approveAs === undefined) this.#desk.look();
-      else for (const step of this.#steps.asking()) this.decide(step, { type: 'approve', by: approveAs });
-    });
-  }
-
-  /** Nothing goes on without a person: where none is there, the run ends here and is resumed after the decision. */
-  #afterLook(): void {
-    const { whenAsked, approveAs } = this.#run.deps;
-    if (whenAsked === 'suspend' && approveAs === undefined && this.#steps.isStuck())
-      this.#guard(() => this.#sendIf({ type: 'SUSPEND' }));
+    return this.#approvals.decide(step, decision);
   }
 
   #createSteps(deadlineAt: number): RunPhase {
@@ -214,9 +187,9 @@ export class RunStage {
       mayStart: () => this.#actor.mayStart(),
       deadlineAt,
       onFailed: (slot) => this.#stepFailed(slot),
-      onAsked: () => this.#asked(),
-      onTimedOut: (step, decision) => void this.decide(step, decision),
-      onStuck: () => this.#desk.look(),
+      onAsked: () => this.#approvals.asked(),
+      onTimedOut: (step, decision) => void this.#approvals.decide(step, decision),
+      onStuck: () => this.#approvals.look(),
       onSettled: () => this.#allSettled(),
     });
   }
@@ -235,24 +208,9 @@ export class RunStage {
   }
 
   #lockStands(standing: LockStanding, failure: Failure | undefined): void {
-    switch (standing) {
-      case 'late':
-        this.#sendIf({ type: 'LEASE_LATE' });
-        return;
-      case 'lost':
-        this.#sendIf({ type: 'LEASE_LOST' });
-        return;
-      case 'back':
-        if (this.#sendIf({ type: 'LEASE_BACK' })) this.#steps.fill();
-        return;
-      case 'stolen':
-        if (failure !== undefined) this.#error = eventErrorOf(failure);
-        this.#because = failure?.message ?? this.#because;
-        this.#sendIf({ type: 'SUSPEND' });
-        return;
-      default:
-        unreachable(standing);
-    }
+    if (failure !== undefined) this.#fail(failure);
+    const heard = this.#sendIf(LOCK_EVENTS[standing]);
+    if (heard && standing === 'back') this.#steps.fill();
   }
 
   #keepLocks(send: (event: RunChartEvent) => void): () => void {
@@ -260,10 +218,7 @@ export class RunStage {
       run: this.#run,
       goal: this.#reentry?.goal ?? 'finish',
       send,
-      onRefused: (why) => {
-        this.#error = eventErrorOf(why);
-        this.#because = why.message;
-      },
+      onRefused: (why) => this.#fail(why),
     });
   }
 
@@ -370,9 +325,14 @@ export class RunStage {
     this.#sendIf({ type: 'DEADLINE_PASSED' });
   }
 
-  #loseState(failure: Failure): void {
+  /** What keeps the run from being a success, and why it ends. */
+  #fail(failure: Failure): void {
     this.#error = eventErrorOf(failure);
     this.#because = failure.message;
+  }
+
+  #loseState(failure: Failure): void {
+    this.#fail(failure);
     if (this.#actor !== undefined) this.#sendIf({ type: 'STATE_LOST' });
   }
 
