@@ -1,3 +1,4 @@
+import { benchApply } from './apply.ts';
 import { benchCanary } from './canary.ts';
 import { benchCommandLine } from './command-line.ts';
 import { benchEngine } from './engine.ts';
@@ -9,6 +10,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   cli: benchCommandLine,
   engine: engineRows,
   sandbox: benchSandbox,
+  apply: benchApply,
   canary: benchCanary,
 };
 
