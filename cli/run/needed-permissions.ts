@@ -50,7 +50,8 @@ export function neededPermissions(plan: Plan, role: string, homeNamespace: strin
     }
     if (AGENT_KINDS.has(node.kind) && node.namespace !== undefined) {
       const { namespace } = node;
-      for (const verb of ['get', 'create', 'delete']) add({ verb, group: '', resource: 'pods', namespace });
+      for (const verb of ['get', 'list', 'create', 'delete'])
+        add({ verb, group: '', resource: 'pods', namespace });
       add({ verb: 'create', group: '', resource: 'pods/exec', namespace });
     }
   }
