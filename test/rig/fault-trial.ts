@@ -17,6 +17,7 @@ import { jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import type { Plan } from '../../schemas/plan.ts';
 import type { RunEvent, RunResult } from '../../schemas/run-event.ts';
 import { depsOf } from './crash/enter-run.ts';
+import { ownersOf } from './owners-of.ts';
 import type { TestApi } from './sandbox-api.ts';
 import { scaledClock } from './scaled-clock.ts';
 
@@ -177,7 +178,10 @@ function note(writes: Map<string, string[]>, namespace: string, { type, object }
   if (object.metadata.namespace !== namespace) return;
   if (type !== 'deleted' && object.metadata.deletionTimestamp !== undefined) return;
   const id = idOf(object);
-  writes.set(id, [...(writes.get(id) ?? []), type === 'deleted' ? type : `${type} ${contentOf(object)}`]);
+  writes.set(id, [
+    ...(writes.get(id) ?? []),
+    type === 'deleted' ? type : `${type} ${contentOf(object)} ${canonicalJson(ownersOf(object))}`,
+  ]);
 }
 
 function idOf(object: KubeObject): string {

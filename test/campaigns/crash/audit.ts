@@ -4,6 +4,7 @@ import type { Cluster } from '../../../engine/world.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { Json } from '../../../schemas/json.ts';
 import { jsonOf, type KubeObject } from '../../../schemas/kube-object.ts';
+import { ownersOf } from '../../rig/owners-of.ts';
 import { KINDS } from './patterns.ts';
 
 /** What the API server says was written, object by object: `added 1f3a`, `modified 77b0`, `deleted`. */
@@ -101,7 +102,7 @@ async function finish(cluster: Cluster, object: KubeObject, signal: AbortSignal)
 
 function digestOf(object: KubeObject): string {
   return createHash('sha256')
-    .update(canonicalJson(contentOf(object)))
+    .update(canonicalJson([contentOf(object), ownersOf(object)]))
     .digest('hex')
     .slice(0, 8);
 }

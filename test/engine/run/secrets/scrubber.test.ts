@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScrubber, scrubbed } from '../../../../engine/run/secrets/scrubber.ts';
 import { whyUnfit } from '../../../../engine/run/secrets/secret-store.ts';

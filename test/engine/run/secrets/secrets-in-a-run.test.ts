@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJournal } from '../../../../engine/run/journal/read-journal.ts';
 import type { RunGoal } from '../../../../engine/run/reenter-run.ts';
