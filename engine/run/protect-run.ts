@@ -68,6 +68,8 @@ export function protectRun(options: {
   readonly deps: ProtectionDeps;
   readonly emit: (body: RunEventBody) => void;
   readonly onLock: (standing: LockStanding, failure?: Failure) => void;
+  /** A fault of ours in what goes on beside the steps. */
+  readonly onFault: (error: unknown) => void;
 }): RunProtection {
   const { run, plan, world, deps, emit } = options;
   const roles = new Map(plan.nodes.map((node) => [node.key, node.role]));
@@ -89,6 +91,7 @@ export function protectRun(options: {
       },
     },
     (news) => tellLock(news, options),
+    options.onFault,
   );
   const recovery = new Recovery({
     run,
@@ -100,6 +103,7 @@ export function protectRun(options: {
     roleOf: (step) => roles.get(step),
     token: () => keeper.tokens().join(' '),
     open: (role) => world.clusters.open(role),
+    onFault: options.onFault,
   });
   return {
     acquire: (signal) => keeper.acquire(claimsOf(plan), (role) => world.clusters.open(role), signal),
@@ -117,8 +121,11 @@ export function protectRun(options: {
       return warnings;
     },
     close: async () => {
-      await recovery.close();
-      await keeper.release();
+      try {
+        await recovery.close();
+      } finally {
+        await keeper.release();
+      }
     },
   };
 }

@@ -25,6 +25,7 @@ export interface RoleClaim {
 export class LockKeeper {
   readonly #acquiring: Acquiring;
   readonly #onNews: (news: LockNews) => void;
+  readonly #onFault: (error: unknown) => void;
   readonly #over = new AbortController();
   readonly #held: HeldLease[] = [];
   readonly #waiting = new Set<() => void>();
@@ -32,9 +33,11 @@ export class LockKeeper {
   #standing: 'held' | 'late' | 'lost' | 'stolen' = 'held';
   #stolen: Failure | undefined;
 
-  constructor(acquiring: Acquiring, onNews: (news: LockNews) => void) {
+  /** `onFault` hears of what ended the renewing though it is no `Failure`: a fault of ours. */
+  constructor(acquiring: Acquiring, onNews: (news: LockNews) => void, onFault: (error: unknown) => void) {
     this.#acquiring = acquiring;
     this.#onNews = onNews;
+    this.#onFault = onFault;
   }
 
   /**
@@ -68,7 +71,7 @@ export class LockKeeper {
       await this.release();
       throw error;
     }
-    this.#renewing = this.#keepRenewing();
+    this.#renewing = this.#keepRenewing().catch(this.#onFault);
   }
 
   /** Resolves at once while the locks protect, waits while their server is silent. Throws `Failure('lockLost')`. */

@@ -29,6 +29,8 @@ export interface RecoveryOptions {
   token(): string;
   /** The cluster of a role. */
   open(role: string): Promise<Cluster>;
+  /** A fault of ours while a record is written that no effect waits for. */
+  onFault(error: unknown): void;
 }
 
 /**
@@ -58,7 +60,7 @@ export class Recovery {
       if (!this.#concerns(event, role)) continue;
       mirror.add({ event });
       // A step's end and the identities of what it wrote should not wait for the next effect, which may be far.
-      if (SETTLED.has(event.type)) void this.#writeOn(mirror, this.#over.signal);
+      if (SETTLED.has(event.type)) this.#writeOn(mirror, this.#over.signal).catch(this.#options.onFault);
     }
   }
 

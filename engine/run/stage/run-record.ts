@@ -75,10 +75,7 @@ export function openRunRecord(options: {
     ended = true;
     void (async () => {
       try {
-        await work();
-        await options.onEnd();
-        await writer.close();
-        await folder.close();
+        await inTurn([work, () => options.onEnd(), () => writer.close(), () => folder.close()]);
         settle();
       } catch (error) {
         reject(error);
@@ -113,6 +110,13 @@ export function openRunRecord(options: {
         () => reject(error),
       ),
   };
+}
+
+/** Does each after the one before, whatever became of that: what is open must be closed. Throws the first error. */
+async function inTurn(works: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const work of works) await work().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }
 
 function runIsOver(): Failure {

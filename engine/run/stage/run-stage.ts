@@ -204,6 +204,7 @@ export class RunStage {
       deps: deps.protection,
       emit: (body) => void this.#record.emit(body, 'group'),
       onLock: (standing, failure) => this.#guard(() => this.#lockStands(standing, failure)),
+      onFault: (error) => this.#bug(error),
     });
   }
 

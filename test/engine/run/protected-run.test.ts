@@ -166,6 +166,36 @@ test('a run whose lock is stolen stops with exit code 6 and touches nothing any 
   expect(kindsIn(cluster)).toEqual(['Lease', 'Secret']);
 });
 
+test.each([
+  ['the lock', 'Lease'],
+  ['the recovery record', 'Secret'],
+])('a fault of ours while %s is written ends the run with 70 and a closed journal', async (_what, kind) => {
+  const inner = scriptedCluster();
+  const broken = new TypeError('the answer has no metadata');
+  const breaks = (written: string): boolean =>
+    written === kind && inner.writes.some((each) => each.includes('done'));
+  const cluster: ScriptedCluster = {
+    ...inner,
+    replace: (object, signal) =>
+      breaks(object.kind) ? Promise.reject(broken) : inner.replace(object, signal),
+    patch: (ref, patch, signal) =>
+      breaks(ref.kind) ? Promise.reject(broken) : inner.patch(ref, patch, signal),
+  };
+  const mark: Act = async (ctx) => {
+    await ctx.effect({ verb: 'apply', ref: workload('done'), prior: null }, async () => {
+      const body = { ...workload('done'), metadata: { name: 'done', namespace: 'shop' } };
+      return cluster.create(body, never);
+    });
+    return { result: {}, summary: 'done' };
+  };
+  const acts = { mark, slow: hang() };
+  const { story } = protectedStory({ plan: shopPlan(['mark', 'slow']), acts, cluster });
+  await expect(story.finish()).rejects.toBe(broken);
+  expect(story.events.at(-1)).toMatchObject({ type: 'run.finished', data: { exitCode: 70 } });
+  expect(story.folder.isClosed()).toBe(true);
+  expect(kindsIn(cluster)).not.toContain('Lease');
+});
+
 test('while the API server is silent effects wait, and the run goes on when it answers again', async () => {
   const inner = scriptedCluster();
   let silent = false;

@@ -35,10 +35,15 @@ function runOf(
     waitForMs: options.waitForMs ?? 0,
     onWaiting: (lease) => waited.push(lease.holderText),
   };
-  const keeper = new LockKeeper(acquiring, (each) => news.push(each));
+  const faults: unknown[] = [];
+  const keeper = new LockKeeper(
+    acquiring,
+    (each) => news.push(each),
+    (error) => faults.push(error),
+  );
   const acquire = (claim: LockClaim, cluster: Cluster) =>
     keeper.acquire([{ role: 'main', claim }], () => Promise.resolve(cluster), never);
-  return { keeper, news, waited, acquire };
+  return { keeper, news, faults, waited, acquire };
 }
 
 const leases = (cluster: ScriptedCluster): readonly string[] =>
@@ -300,4 +305,16 @@ test('of many runs that start together at most one gets the lock, and nothing is
   const holders = new Set(leases(cluster).map((line) => line.split(' ')[1]));
   expect(holders.size).toBe(winners.length);
   await Promise.all(runs.map((run) => run.keeper.release()));
+});
+
+test('an error that is no failure of the world ends the renewing and is told as a fault of ours', async () => {
+  const [clock, inner] = [createSimulatedClock(), scriptedCluster()];
+  const broken = new TypeError('the answer has no metadata');
+  const cluster: Cluster = { ...inner, replace: () => Promise.reject(broken) };
+  const run = runOf('a', clock);
+  await run.acquire(SHOP, cluster);
+  await clock.advance(10_000);
+  expect(run.faults).toEqual([broken]);
+  await run.keeper.release();
+  expect(leases(inner)).toEqual([]);
 });
