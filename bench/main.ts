@@ -2,6 +2,7 @@ import { benchApply } from './apply.ts';
 import { benchCanary } from './canary.ts';
 import { benchCommandLine } from './command-line.ts';
 import { benchEngine } from './engine.ts';
+import { benchJournal } from './journal.ts';
 import { type BenchRow, noiseProbe, spread } from './measure.ts';
 import { printRows } from './print-rows.ts';
 import { benchSandbox } from './sandbox.ts';
@@ -9,6 +10,7 @@ import { benchSandbox } from './sandbox.ts';
 const GROUPS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   cli: benchCommandLine,
   engine: engineRows,
+  journal: benchJournal,
   sandbox: benchSandbox,
   apply: benchApply,
   canary: benchCanary,

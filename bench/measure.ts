@@ -70,6 +70,8 @@ export interface BenchRow {
   readonly measured: Spread;
   /** Absent for a figure that only stands beside another. */
   readonly target?: number;
+  /** For figures of which more is better, such as rates; then the target is the least that counts as met. */
+  readonly better?: 'more';
   /** A peer measured in the same run, and its figure in the same unit. */
   readonly peer?: { readonly name: string; readonly value: number };
 }

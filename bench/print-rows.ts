@@ -12,7 +12,9 @@ export function printRows(rows: readonly BenchRow[], noise: number): string {
         : `${row.peer.name} ${figure(row.peer.value)} (${(median / row.peer.value).toFixed(2)}x)`;
     return [
       row.what,
-      row.target === undefined ? '-' : `${figure(row.target)} ${row.unit}`,
+      row.target === undefined
+        ? '-'
+        : `${row.better === 'more' ? '≥ ' : ''}${figure(row.target)} ${row.unit}`,
       `${figure(median)} ${row.unit}`,
       `${figure(min)}…${figure(max)}`,
       peer,
@@ -22,13 +24,13 @@ export function printRows(rows: readonly BenchRow[], noise: number): string {
   return `${printTable(['WHAT', 'TARGET', 'MEDIAN', 'SPREAD', 'PEER', 'VERDICT'], cells)}\nnoise probe: slowest over fastest ${noise.toFixed(2)}${quiet ? '' : ' (noisy)'}`;
 }
 
-function verdictOf({ measured, target }: BenchRow, quiet: boolean): string {
+function verdictOf({ measured, target, better }: BenchRow, quiet: boolean): string {
   if (target === undefined) return '-';
   if (Number.isNaN(measured.median)) return 'inconclusive (nothing could be measured)';
-  if (measured.median <= target) return 'met';
-  return quiet
-    ? `missed by ${((measured.median / target - 1) * 100).toFixed(0)} %`
-    : 'inconclusive (noisy machine)';
+  // How often the figure holds the target, or the target the figure.
+  const excess = better === 'more' ? target / measured.median : measured.median / target;
+  if (excess <= 1) return 'met';
+  return quiet ? `missed by ${((excess - 1) * 100).toFixed(0)} %` : 'inconclusive (noisy machine)';
 }
 
 function figure(value: number): string {
