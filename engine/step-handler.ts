@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../schemas/json.ts';
 import type { KubeObject, ObjectRef } from '../schemas/kube-object.ts';
 import type { Proof } from '../schemas/proof.ts';
+import type { StepProgress } from '../schemas/run-event.ts';
 import type { Where } from '../schemas/where.ts';
 import type { Cluster, Mesh, World } from './world.ts';
 
@@ -106,20 +107,3 @@ export interface EffectIntent {
 
 /** One object as it is before a write. */
 export type PriorState = Pick<PriorRecord, 'ref' | 'body' | 'owned'>;
-
-/** A line of live progress; every kind fills what it has. */
-export interface StepProgress {
-  readonly message: string;
-  /** A share or gate that narrows while samples come in. */
-  readonly estimate?: {
-    readonly label: string;
-    readonly value: number;
-    readonly low: number;
-    readonly high: number;
-    readonly target?: { readonly low: number; readonly high: number };
-    readonly n: number;
-    readonly unit: string;
-  };
-  /** 0 to 1. */
-  readonly fraction?: number;
-}

@@ -33,6 +33,26 @@ export interface EventError {
   readonly object?: string;
 }
 
+/** A share or gate that narrows while samples come in. */
+export interface StepEstimate {
+  readonly label: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Where it should lie. */
+  readonly target?: { readonly low: number; readonly high: number };
+  readonly n: number;
+  readonly unit: string;
+}
+
+/** A line of live progress; every kind of step fills what it has. */
+export interface StepProgress {
+  readonly message: string;
+  readonly estimate?: StepEstimate;
+  /** 0 to 1. */
+  readonly fraction?: number;
+}
+
 /** What one step will be, announced once so that readers need no plan. */
 export interface AnnouncedStep {
   readonly key: string;
@@ -185,7 +205,7 @@ export type RunEventBody =
       readonly type: 'step.progress';
       readonly step: string;
       readonly attempt: number;
-      readonly data: JsonObject;
+      readonly data: StepProgress;
     }
   | {
       readonly type: 'step.verifying';

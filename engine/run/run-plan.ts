@@ -1,13 +1,12 @@
 import { ulid } from 'ulid';
 import { digestText } from '../../schemas/digest-json.ts';
-import { canonicalPlan } from '../../schemas/plan.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
-import { createRunFolder, runFolderPath } from './journal/run-folder.ts';
+import { runFolderPath } from './journal/run-folder.ts';
+import { openNewRun } from './open-new-run.ts';
 import type { CommandAnswer, RunCommands } from './run-commands.ts';
 import type { RunDeps, RunHandle } from './run-deps.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
-import { openSecrets } from './secrets/secret-store.ts';
 import { RunStage } from './stage/run-stage.ts';
 
 /**
@@ -61,15 +60,7 @@ async function openAndRun(
   opened: (stage: RunStage) => void,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  // Border: a plan is JSON by construction; its interfaces only lack the index signature.
-  const planText = canonicalPlan(plan);
-  const { clusters } = deps.world;
-  const secrets = await openSecrets(
-    { plan, planText, clusters, given: deps.secrets, goal: 'finish' },
-    signal,
-  );
-  const open = deps.openFolder ?? createRunFolder;
-  const folder = await open({ stateDir: deps.stateDir, runId, planText, now: deps.world.clock.now() });
+  const { planText, secrets, folder } = await openNewRun(plan, runId, deps, signal);
   const stage = new RunStage({ plan, planText, deps, runId, folder, secrets, log });
   const over = stage.begin(digestText(planText));
   opened(stage);

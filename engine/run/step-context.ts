@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../schemas/json.ts';
+import type { StepProgress } from '../../schemas/run-event.ts';
 import { safeText } from '../../schemas/safe-text.ts';
 import type { PlanNode } from '../plan/plan.ts';
-import type { StepContext, StepProgress } from '../step-handler.ts';
+import type { StepContext } from '../step-handler.ts';
 import type { AttemptSignals } from './attempt-signals.ts';
 import { runEffect, savePriors } from './effects.ts';
 import type { Run, StepSlot } from './run-state.ts';
@@ -94,9 +95,9 @@ function progressReporter(run: Run, step: string, attempt: number, isOver: () =>
     const { message, estimate, fraction } = latest;
     latest = undefined;
     lastAt = run.world.clock.monotonic();
-    const data: JsonObject = {
+    const data: StepProgress = {
       message: safeText(message),
-      ...(estimate === undefined ? {} : { estimate: { ...estimate, target: estimate.target ?? null } }),
+      ...(estimate === undefined ? {} : { estimate }),
       ...(fraction === undefined ? {} : { fraction }),
     };
     void run.emit({ type: 'step.progress', step, attempt, data }, 'lazy');

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../schemas/duration.ts';
-import type { StepState } from '../../schemas/run-event.ts';
+import type { StepEstimate, StepState } from '../../schemas/run-event.ts';
 import { safeText } from '../../schemas/safe-text.ts';
-import type { EstimateView, StepView } from './progress-state.ts';
+import type { StepView } from './progress-state.ts';
 
 /** A mark for each state; never the only sign, a word stands beside it. `ascii` for terminals without Unicode. */
 export function stateMark(state: StepState, ascii = false): string {
@@ -59,7 +59,7 @@ export function elapsed(step: StepView, now: number): string {
 }
 
 /** `website-v2 5.1 % (4.2…6.0 %, n 2,340)` */
-export function describeEstimate(estimate: EstimateView): string {
+export function describeEstimate(estimate: StepEstimate): string {
   const unit = estimate.unit === '%' ? ' %' : estimate.unit;
   return `${estimate.label} ${estimate.value.toFixed(1)}${unit} (${estimate.low.toFixed(1)}…${estimate.high.toFixed(1)}${unit}, n ${estimate.n.toLocaleString('en-US')})`;
 }

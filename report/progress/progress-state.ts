@@ -1,17 +1,13 @@
 import type { Proof } from '../../schemas/proof.ts';
-import type { EventError, RunEvent, RunOutcome, StepState } from '../../schemas/run-event.ts';
+import type {
+  EventError,
+  RunEvent,
+  RunOutcome,
+  StepEstimate,
+  StepProgress,
+  StepState,
+} from '../../schemas/run-event.ts';
 import { stateAfter } from '../../schemas/step-state-after.ts';
-
-/** A share or gate that narrows while samples come in; as a step reports it (`StepProgress.estimate`). */
-export interface EstimateView {
-  readonly label: string;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly target?: { readonly low: number; readonly high: number };
-  readonly n: number;
-  readonly unit: string;
-}
 
 /** One step as a person sees it. Times are wall-clock milliseconds. */
 export interface StepView {
@@ -25,7 +21,7 @@ export interface StepView {
   endedAt?: number;
   /** The latest live line, or the closing sentence. */
   message?: string;
-  estimate?: EstimateView;
+  estimate?: StepEstimate;
   fraction?: number;
   error?: EventError;
   wakeAt?: number;
@@ -215,9 +211,8 @@ function forgetEnd(step: StepView): void {
   step.proofs.length = 0;
 }
 
-function takeProgress(step: StepView, data: object): void {
-  const progress = data as { message?: string; estimate?: EstimateView; fraction?: number }; // `StepProgress` as JSON
-  if (progress.message !== undefined) step.message = progress.message;
+function takeProgress(step: StepView, progress: StepProgress): void {
+  step.message = progress.message;
   if (progress.estimate !== undefined) step.estimate = progress.estimate;
   if (progress.fraction !== undefined) step.fraction = progress.fraction;
 }

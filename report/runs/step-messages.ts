@@ -25,7 +25,7 @@ function textOf(event: RunEvent): string | undefined {
     case 'step.running':
       return `attempt ${event.attempt} begins`;
     case 'step.progress':
-      return typeof event.data['message'] === 'string' ? event.data['message'] : undefined;
+      return event.data.message;
     case 'proof':
       return `proof ${event.data.verdict}: ${event.data.message}`;
     case 'step.succeeded':

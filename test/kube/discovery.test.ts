@@ -51,7 +51,7 @@ describe('discovery', () => {
     await Promise.all([scene.cluster.get(pod, signal), scene.cluster.get(pod, signal)]);
     await scene.cluster.get(pod, signal);
     expect(scene.seen('GET', '/apis')).toHaveLength(1);
-    await scene.cluster.get({ ...pod, kind: 'Nope' }, signal).catch(() => undefined);
+    await expect(scene.cluster.get({ ...pod, kind: 'Nope' }, signal)).rejects.toThrow('Nope');
     expect(scene.seen('GET', '/apis')).toHaveLength(2);
   });
 

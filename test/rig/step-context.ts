@@ -1,10 +1,4 @@
-import type {
-  EffectIntent,
-  PriorRecord,
-  PriorState,
-  StepContext,
-  StepProgress,
-} from '../../engine/step-handler.ts';
+import type { EffectIntent, PriorRecord, PriorState, StepContext } from '../../engine/step-handler.ts';
 import type {
   AgentProgram,
   ClockPort,
@@ -16,6 +10,7 @@ import type {
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { objectId } from '../../schemas/kube-object.ts';
 import type { LoadProfile, LoadResult } from '../../schemas/load.ts';
+import type { StepProgress } from '../../schemas/run-event.ts';
 import { hurriedClock } from './hurried-clock.ts';
 
 /** What a step is run with in a test; everything not given is plain. */

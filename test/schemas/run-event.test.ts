@@ -54,7 +54,7 @@ const SAMPLES: { readonly [T in RunEventBody['type']]: Extract<RunEventBody, { t
   'effect.intent': { type: 'effect.intent', ...at, data: { id: 1, role: 'main', verb: 'apply', ref } },
   'effect.result': { type: 'effect.result', ...at, data: { id: 1, uid: 'u', resourceVersion: '3' } },
   'effect.error': { type: 'effect.error', ...at, data: { id: 1, error } },
-  'step.progress': { type: 'step.progress', ...at, data: { text: '3 of 5' } },
+  'step.progress': { type: 'step.progress', ...at, data: { message: '3 of 5' } },
   'step.verifying': { type: 'step.verifying', ...at, data: {} },
   proof: {
     type: 'proof',

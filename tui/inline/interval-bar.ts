@@ -1,10 +1,10 @@
-import type { EstimateView } from '../../report/progress/progress-state.ts';
+import type { StepEstimate } from '../../schemas/run-event.ts';
 
 /**
  * Draws an interval against its band on one line of `width` cells: `·` outside, `░` the band, `├─●─┤` the interval.
  * The scale is fixed by the band (three bands wide), so that the interval is seen to narrow.
  */
-export function intervalBar(estimate: EstimateView, width: number, ascii = false): string {
+export function intervalBar(estimate: StepEstimate, width: number, ascii = false): string {
   const glyphs = ascii ? ASCII : UNICODE;
   const { low, high } = scale(estimate);
   const cellOf = (value: number): number => {
@@ -34,7 +34,7 @@ interface Glyphs {
 const UNICODE: Glyphs = { outside: '·', band: '░', line: '─', left: '├', right: '┤', point: '●' };
 const ASCII: Glyphs = { outside: '.', band: ':', line: '-', left: '[', right: ']', point: 'o' };
 
-function scale(estimate: EstimateView): { readonly low: number; readonly high: number } {
+function scale(estimate: StepEstimate): { readonly low: number; readonly high: number } {
   const band = estimate.target ?? { low: estimate.low, high: estimate.high };
   const room = Math.max(band.high - band.low, 1e-9);
   return { low: band.low - room, high: band.high + room };

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { Json } from '../../../schemas/json.ts';
 import {
   groupOf,
+  jsonOf,
   type KubeObject,
   type ObjectRef,
   objectId,
@@ -105,7 +106,7 @@ function written(node: PlanNode): readonly Written[] {
     case 'policy':
       return objects.map((object) => {
         const ref = { ...object, name: object.metadata.name ?? '', ...namespaceOf(object.metadata) };
-        return entry(refFrom(ref), canonicalJson(object as unknown as Json)); // raw JSON by construction
+        return entry(refFrom(ref), canonicalJson(jsonOf(object)));
       });
     case 'delete':
       return node.writes.map((ref) => ({ ...entry(ref, 'deleted'), deleted: true }));

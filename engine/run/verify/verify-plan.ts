@@ -1,10 +1,8 @@
-import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import { Failure } from '../../../schemas/failure.ts';
-import type { Json } from '../../../schemas/json.ts';
 import type { RunEvent, RunResult } from '../../../schemas/run-event.ts';
 import type { Plan, PlanNode } from '../../plan/plan.ts';
 import { announceRun, createRun } from '../create-run.ts';
-import { createRunFolder } from '../journal/run-folder.ts';
+import { openNewRun } from '../open-new-run.ts';
 import { RunPhase } from '../phase/run-phase.ts';
 import { UNPROTECTED } from '../protect-run.ts';
 import { restoreRun } from '../restore-run.ts';
@@ -12,7 +10,6 @@ import type { RunDeps } from '../run-deps.ts';
 import { createRunLog } from '../run-log.ts';
 import type { Run, StepSlot } from '../run-state.ts';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
-import { openSecrets } from '../secrets/secret-store.ts';
 import { openRunRecord, type RunRecord } from '../stage/run-record.ts';
 import { readOnlyCluster } from './read-only-cluster.ts';
 
@@ -53,14 +50,8 @@ async function verify(
 ): Promise<RunResult> {
   const { nodes, runId, deps } = options;
   const plan = proofsOnly(options.plan, nodes);
-  const planText = canonicalJson(plan as unknown as Json); // a plan is JSON by construction
+  const { secrets, folder } = await openNewRun(plan, runId, deps, signal);
   const { clusters } = deps.world;
-  const secrets = await openSecrets(
-    { plan, planText, clusters, given: deps.secrets, goal: 'finish' },
-    signal,
-  );
-  const open = deps.openFolder ?? createRunFolder;
-  const folder = await open({ stateDir: deps.stateDir, runId, planText, now: deps.world.clock.now() });
   let run: Run | undefined;
   const record = openRunRecord({
     folder,

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../schemas/json.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject } from '../../../schemas/kube-object.ts';
 
 /**
  * The part of an object that a set of fields (`fieldsV1`) names, as its manager had applied it: maps by key, list items
@@ -10,7 +10,7 @@ export function appliedSet(object: KubeObject, fields: JsonObject): KubeObject {
   const { apiVersion, kind, metadata } = object;
   const { name, namespace } = metadata;
   // Border: an object from the API server is JSON; its type only names the parts that we read.
-  const part = cut(object as unknown as Json, fields);
+  const part = cut(jsonOf(object), fields);
   const kept = isMap(part) ? part : {};
   const meta = isMap(kept['metadata']) ? kept['metadata'] : {};
   return {

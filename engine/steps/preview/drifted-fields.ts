@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DriftedField } from '../../../schemas/drift.ts';
 import type { Json } from '../../../schemas/json.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject } from '../../../schemas/kube-object.ts';
 import { fieldAt, listAt, textAt } from '../objects/json-fields.ts';
 
 /** A step of a path: a key, or the item of a list with this name. */
@@ -28,7 +28,7 @@ export function driftedFields(
     }
     for (const part of parts) visit(memberOf(a, part), memberOf(b, part), [...path, part]);
   };
-  visit(now as unknown as Json, planned as unknown as Json, []); // raw JSON by construction
+  visit(jsonOf(now), jsonOf(planned), []);
   return found;
 }
 

@@ -1,7 +1,8 @@
 import { type BackendShare, type SharesTest, sharesTest } from '../../../proof/judge-shares.ts';
 import { parseDuration } from '../../../schemas/duration.ts';
 import type { ProbeInput } from '../../../schemas/generated/documents.ts';
-import type { StepContext, StepProgress } from '../../step-handler.ts';
+import type { StepEstimate } from '../../../schemas/run-event.ts';
+import type { StepContext } from '../../step-handler.ts';
 import type { AgentSession } from '../agent/agent-session.ts';
 import { requestsForLatency } from './judge-answers.ts';
 import { agentRequests, requestsOf } from './requests.ts';
@@ -115,7 +116,7 @@ function show(tally: Tally, shares: SharesTest | undefined, ctx: StepContext): v
   });
 }
 
-function estimateOf({ look, band, backend }: BackendShare, n: number): NonNullable<StepProgress['estimate']> {
+function estimateOf({ look, band, backend }: BackendShare, n: number): StepEstimate {
   const { observed: value, low, high } = look;
   return { label: backend, value, low, high, target: band, n, unit: '%' };
 }

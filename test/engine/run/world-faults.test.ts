@@ -204,7 +204,7 @@ describe('progress', () => {
     const story = tellStory(TWO, scriptedSteps({ app: chatty }));
     await story.end();
     const kept = story.events.flatMap((event) =>
-      event.type === 'step.progress' ? [event.data['message']] : [],
+      event.type === 'step.progress' ? [event.data.message] : [],
     );
     expect(kept).toEqual(['sample 0', 'sample 24', 'sample 49', 'sample 74', 'sample 99']);
   });

@@ -203,29 +203,24 @@ describe('the value of a secret', () => {
       },
       only: async (_ctx, input) => ({ result: {}, summary: `got ${String(input['token'])}` }),
     });
-    const story = tellStory(plan, steps);
-    const deps = withCluster(story.deps, (name) => {
+    const secrets = given('unused', 'k8s:main:shop/key#token');
+    const world = withSecrets((name) => {
       reads.push(name);
       return data === undefined ? undefined : { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data };
     });
-    await story.finish().catch(() => undefined); // without a source nothing began
-    const second = tellStory(plan, steps, { ...deps, secrets: given('unused', 'k8s:main:shop/key#token') });
-    const result = await second.end();
+    const story = tellStory(plan, steps, { secrets }, undefined, world);
+    const result = await story.end();
     expect(result.outcome).toBe('succeeded');
     expect(reads).toEqual(['key']);
-    expect(second.folder.text()).toContain(`got Bearer ${scrubbed('token')}`);
-    expect(second.folder.text()).not.toContain('hunter2!');
+    expect(story.folder.text()).toContain(`got Bearer ${scrubbed('token')}`);
+    expect(story.folder.text()).not.toContain('hunter2!');
   });
 
   it('that a cluster does not have fails the step with one sentence', async () => {
-    const story = tellStory(plan, scriptedSteps());
-    await story.finish().catch(() => undefined);
-    const deps = withCluster(story.deps, () => undefined);
-    const second = tellStory(plan, scriptedSteps(), {
-      ...deps,
-      secrets: given('', 'k8s:main:shop/key#token'),
-    });
-    const result = await second.end();
+    const secrets = given('', 'k8s:main:shop/key#token');
+    const empty = withSecrets(() => undefined);
+    const story = tellStory(plan, scriptedSteps(), { secrets }, undefined, empty);
+    const result = await story.end();
     expect(result.steps.find(({ key }) => key === 'only')?.error).toEqual({
       reason: 'notFound',
       message: "the secret 'token' cannot be read: there is no Secret shop/key of sandbox",
@@ -233,12 +228,15 @@ describe('the value of a secret', () => {
   });
 });
 
-function withCluster(deps: RunDeps, find: (name: string) => KubeObject | undefined): Partial<RunDeps> {
+type StoryWorld = RunDeps['world'];
+
+/** The story's world with a cluster that has these Secrets. */
+function withSecrets(find: (name: string) => KubeObject | undefined): (base: StoryWorld) => StoryWorld {
   const cluster = {
     binding: { role: 'main', kind: 'sandbox', context: 'sandbox' },
     get: async ({ name }: { readonly name: string }) => find(name),
   } as unknown as Cluster; // the only parts that reading a secret needs
-  return { world: { ...deps.world, clusters: { open: async () => cluster } } };
+  return (base) => ({ ...base, clusters: { open: async () => cluster } });
 }
 
 describe('what a Secret held before the run', () => {
@@ -305,22 +303,18 @@ describe('a stored run with a secret', () => {
   const leak: Act = async () => ({ result: {}, summary: 'the old pod still says hunter2!' });
 
   async function died(): Promise<{ readonly text: string; readonly story: RunStory }> {
-    const story = tellStory(plan, scriptedSteps(), { secrets: given('hunter2!', 'k8s:main:shop/key#token') });
-    await story.finish().catch(() => undefined);
-    const deps = withCluster(story.deps, () => ({
+    const secrets = given('', 'k8s:main:shop/key#token');
+    const world = withSecrets(() => ({
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'key' },
       data: { token: Buffer.from('hunter2!').toString('base64') },
     }));
-    const again = tellStory(plan, scriptedSteps(), {
-      ...deps,
-      secrets: given('', 'k8s:main:shop/key#token'),
-    });
-    await again.end();
-    const lines = again.folder.text().split(/(?<=\n)/);
+    const story = tellStory(plan, scriptedSteps(), { secrets }, undefined, world);
+    await story.end();
+    const lines = story.folder.text().split(/(?<=\n)/);
     const upTo = lines.findIndex((line) => line.includes('"step.succeeded"')) + 1;
-    return { text: lines.slice(0, upTo).join(''), story: again };
+    return { text: lines.slice(0, upTo).join(''), story };
   }
 
   it('hides what an earlier process has used, though no step of this one asks for it', async () => {
