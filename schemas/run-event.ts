@@ -95,6 +95,8 @@ export type RunEventBody =
           readonly via?: 'kubeconfig';
         }[];
         readonly steps: readonly AnnouncedStep[];
+        /** Wall ms when the run must be over; absent without a deadline. */
+        readonly deadlineAt?: number;
       };
     }
   | {
@@ -110,6 +112,8 @@ export type RunEventBody =
         readonly engine: string;
         /** Whether a person asked for the rollback; `false` with `putBack`: it is the run's own that goes on. */
         readonly asked?: boolean;
+        /** Wall ms when the run must be over now; time in which it was suspended or interrupted does not count. */
+        readonly deadlineAt?: number;
       };
     }
   /** A step that was under way when its process ended; what the world looks like decides how it goes on. */

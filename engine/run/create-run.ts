@@ -83,7 +83,7 @@ function counter(): () => number {
 }
 
 /** The first record of a run: everything a reader needs to follow it without the plan. */
-export function announceRun(run: Run, planDigest: string): RunEventBody {
+export function announceRun(run: Run, planDigest: string, deadlineAt?: number): RunEventBody {
   const { plan, deps } = run;
   const { name, version, digest } = plan.pattern;
   return {
@@ -109,6 +109,7 @@ export function announceRun(run: Run, planDigest: string): RunEventBody {
         proof,
         role,
       })),
+      ...(deadlineAt === undefined ? {} : { deadlineAt }),
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { emptySlots } from './create-run.ts';
 import { needsUndo } from './needs-undo.ts';
 import { markInFlight, type RestorableRun, recover, reopen, restoreRun } from './restore-run.ts';
+import { laterDeadline } from './run-deadline.ts';
 import type { StepSlot } from './run-state.ts';
 
 /** What is wanted of a stored run: that it goes on to its end, or that what it wrote goes back. */
@@ -15,8 +16,8 @@ export interface Reentry {
   /** A person asked for the rollback; otherwise it is the run's own, and its error is the run's error. */
   readonly asked: boolean;
   readonly because: string;
-  /** Wall ms from which the run's deadline counts; absent: from now. */
-  readonly deadlineFrom?: number;
+  /** Wall ms when the run must be over; absent without a deadline. */
+  readonly deadlineAt?: number;
   /** What the journal says first: who goes on, what is recovering, what is opened again. */
   readonly records: readonly RunEventBody[];
 }
@@ -82,14 +83,15 @@ export function reenterRun(
   const recovering = [...markInFlight(run)];
   const reopened: StepSlot[] = [];
   if (goal === 'finish') openAgain(run, finished !== undefined, recovering, reopened);
-  const deadlineFrom = finished === undefined ? beginningOf(events) : undefined;
+  const deadlineAt = goal === 'finish' ? laterDeadline(run.plan, events, run.world.clock.now()) : undefined;
+  const until = deadlineAt === undefined ? {} : { deadlineAt };
   return {
     goal,
     asked,
     because: own?.because ?? (goal === 'putBack' ? 'a rollback was asked for' : 'a step failed'),
-    ...(deadlineFrom === undefined ? {} : { deadlineFrom }),
+    ...until,
     records: [
-      { type: 'run.resumed', data: { goal, engine, asked } },
+      { type: 'run.resumed', data: { goal, engine, asked, ...until } },
       ...recovering.map(({ node }) => ({ type: 'step.recovering', step: node.key, data: {} }) as const),
       ...reopened.map(({ node }) => ({ type: 'step.reopened', step: node.key, data: {} }) as const),
     ],
@@ -159,12 +161,6 @@ export function lastFinish(
 ): (RunEvent & { readonly type: 'run.finished' }) | undefined {
   const last = events.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
   return last?.type === 'run.finished' ? last : undefined;
-}
-
-/** A run that was taken up after its end has a deadline of its own from there. */
-function beginningOf(events: readonly RunEvent[]): number | undefined {
-  const ended = events.findLastIndex(({ type }) => type === 'run.finished');
-  return events[ended + 1]?.ts;
 }
 
 function scratchRun(plan: Plan): RestorableRun {

@@ -2,6 +2,7 @@ import type { RunEvent, StepState } from '../../schemas/run-event.ts';
 import { replayStepRecord } from '../machine/step-table.ts';
 import type { ClockPort } from '../world.ts';
 import { noteShared, noteUid, priorId } from './effects.ts';
+import { isPause } from './run-deadline.ts';
 import { fireStep, type Run, type StepSlot } from './run-state.ts';
 
 /** The parts of a run that its journal brings back. */
@@ -23,7 +24,13 @@ type EffectNote = (RunEvent & { readonly type: 'effect.intent' })['data'];
 /** Brings a fresh run to where its journal ends: states, attempts, outputs, priors, settled order, deadlines. */
 export function restoreRun(run: RestorableRun, events: readonly RunEvent[]): void {
   const effects = new Map<number, EffectNote>();
+  let pausedAt: number | undefined;
   for (const event of events) {
+    if (isPause(event)) pausedAt = event.ts;
+    if (event.type === 'run.resumed' && pausedAt !== undefined) {
+      moveStarts(run, event.ts - pausedAt);
+      pausedAt = undefined;
+    }
     if (event.type === 'run.command') noteDecision(run, event.data);
     if (!('step' in event)) continue;
     const slot = run.slots.get(event.step);
@@ -34,6 +41,15 @@ export function restoreRun(run: RestorableRun, events: readonly RunEvent[]): voi
     slot.state = replayStepRecord(slot.state, event);
     if (event.type === 'step.recovering') noteRecovering(slot, before);
     else restoreSlot(run, slot, event);
+  }
+  if (pausedAt !== undefined) moveStarts(run, run.world.clock.now() - pausedAt);
+}
+
+/** Time in which the run was suspended or interrupted does not count for the deadlines of its steps either. */
+function moveStarts(run: RestorableRun, pausedMs: number): void {
+  for (const slot of run.slots.values()) {
+    if (slot.firstStart !== undefined && slot.settledAt === undefined)
+      slot.firstStart += Math.max(0, pausedMs);
   }
 }
 

@@ -185,7 +185,10 @@ export interface Spec {
         readonly timeout?: Duration;
         readonly retry?: Retry;
     };
-    readonly deadline?: Duration;
+    /**
+     * A length of time such as 300ms, 8s, 5m or 1h30m.
+     */
+    readonly deadline?: string;
     /**
      * What happens after a failed step.
      */
@@ -359,8 +362,14 @@ export interface Step {
      * Namespace of the step.
      */
     readonly namespace?: string;
-    readonly timeout?: Duration;
-    readonly deadline?: Duration;
+    /**
+     * A length of time such as 300ms, 8s, 5m or 1h30m.
+     */
+    readonly timeout?: string;
+    /**
+     * A length of time such as 300ms, 8s, 5m or 1h30m.
+     */
+    readonly deadline?: string;
     readonly retry?: Retry;
     /**
      * Values for later steps.

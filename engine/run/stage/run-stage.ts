@@ -19,6 +19,7 @@ import {
 import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from '../reenter-run.ts';
 import { type Rollback, startRollback } from '../roll-back.ts';
 import type { CommandAnswer, Decision, RunCommands } from '../run-commands.ts';
+import { firstDeadline } from '../run-deadline.ts';
 import type { RunDeps } from '../run-deps.ts';
 import type { RunLog } from '../run-log.ts';
 import type { Run, StepSlot } from '../run-state.ts';
@@ -38,12 +39,6 @@ const OUTCOMES: ReadonlySet<string> = new Set<RunOutcome>([
   'cancelled',
   'suspended',
 ]);
-
-/** Milliseconds that the run may still take; a stored run's deadline counts from its beginning. */
-function timeLeft(plan: Plan, reentry: Reentry | undefined, now: number): number {
-  if (plan.deadlineMs === undefined) return Number.POSITIVE_INFINITY;
-  return Math.max(0, plan.deadlineMs - (now - (reentry?.deadlineFrom ?? now)));
-}
 
 /** The run that a stage is for, and what it stands on. */
 export interface StageOptions {
@@ -80,7 +75,10 @@ export class RunStage {
   #because = 'a step failed';
   #outputs: JsonObject = {};
   readonly #reentry: Reentry | undefined;
-  readonly #leftMs: number;
+  /** Wall ms when the run must be over, as its journal says. */
+  readonly #deadlineAt: number | undefined;
+  /** The same by the monotonic clock, which nobody sets; infinite without a deadline. */
+  readonly #monotonicDeadline: number;
   #began = false;
 
   constructor(options: StageOptions) {
@@ -121,8 +119,11 @@ export class RunStage {
       this.#because = this.#reentry.because;
       if (!this.#reentry.asked) this.#firstError = this.#record.fold.firstError();
     }
-    this.#leftMs = timeLeft(plan, this.#reentry, deps.world.clock.now());
-    this.#steps = this.#createSteps(deps.world.clock.monotonic() + this.#leftMs);
+    const now = Math.round(deps.world.clock.now());
+    this.#deadlineAt = history === undefined ? firstDeadline(plan, now) : this.#reentry?.deadlineAt;
+    const leftMs = (this.#deadlineAt ?? Number.POSITIVE_INFINITY) - now;
+    this.#monotonicDeadline = deps.world.clock.monotonic() + Math.max(0, leftMs);
+    this.#steps = this.#createSteps(this.#monotonicDeadline);
     this.#approvals = createApprovals({
       run: this.#run,
       steps: this.#steps,
@@ -143,7 +144,7 @@ export class RunStage {
 
   /** Writes the first record, then lets the chart go. Settles when the run is over and the journal closed. */
   begin(planDigest = ''): Promise<RunResult> {
-    const records = this.#reentry?.records ?? [announceRun(this.#run, planDigest)];
+    const records = this.#reentry?.records ?? [announceRun(this.#run, planDigest, this.#deadlineAt)];
     Promise.all(records.map((record) => this.#run.emit(record, 'sync'))).then(
       () => this.#guard(() => this.#sendIf({ type: 'BEGIN' })),
       (error: unknown) => this.#record.reject(error),
@@ -225,10 +226,12 @@ export class RunStage {
 
   #schedule(): () => void {
     this.#began = true;
+    // Waiting for the locks has taken some of it.
+    const leftMs = Math.max(0, this.#monotonicDeadline - this.#run.world.clock.monotonic());
     const cancelDeadline =
-      this.#leftMs === Number.POSITIVE_INFINITY
+      leftMs === Number.POSITIVE_INFINITY
         ? () => undefined
-        : this.#run.alarms.after(this.#leftMs, () => this.#deadlinePassed());
+        : this.#run.alarms.after(leftMs, () => this.#deadlinePassed());
     // In a turn of its own, so that the state's record comes before the first step's.
     queueMicrotask(() => {
       // A failure from before, which this run goes on in spite of, still counts.
