@@ -63,6 +63,20 @@ export interface AnnouncedStep {
   readonly role: string;
 }
 
+/** What it takes, beside the recorded parameters, to make a run's plan again. */
+export interface RunSource {
+  /** Absolute path of the pattern file, or of its folder. */
+  readonly file: string;
+  /** Parameters that were given; the others have the defaults of the pattern. */
+  readonly given?: readonly string[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** In place of the pattern's default namespace. */
+  readonly namespace?: string;
+  /** The most that the run may take, by the command line. */
+  readonly timeoutMs?: number;
+}
+
 /**
  * One line of the journal after its CRC prefix, and one line of `--progress jsonl`: the same bytes.
  * `seq` is gapless from 1; `ts` is wall time in ms. Readers ignore types they do not know.
@@ -84,6 +98,8 @@ export type RunEventBody =
         readonly pattern: { readonly name: string; readonly version: string; readonly digest: string };
         readonly planDigest: string;
         readonly params: JsonObject;
+        /** Where the plan came from; absent when it was read from standard input. */
+        readonly source?: RunSource;
         /** Where the values of secret parameters are (`env:TOKEN`); the values are nowhere. */
         readonly secrets?: Readonly<Record<string, string>>;
         readonly targets: readonly {

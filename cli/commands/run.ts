@@ -7,6 +7,7 @@ import { readEnvironment } from '../environment.ts';
 import { Ended, UsageError, writeOut } from '../output.ts';
 import { sourcesOf } from '../parameters/read-values.ts';
 import { planFor } from '../pattern/plan-for.ts';
+import { withTimeout } from '../pattern/with-timeout.ts';
 import { bindTargets } from '../run/bind-targets.ts';
 import { confirmWrite } from '../run/confirm-write.ts';
 import { executeRun } from '../run/execute-run.ts';
@@ -19,7 +20,7 @@ export async function runCommand(input: CommandInput): Promise<void> {
   const timeoutMs = readTimeout(flagText(input, 'timeout'));
   const planned = await planFor(input, 'sandbox', flagOn(input, 'dryRun') ? 'toPlan' : 'toRun');
   if (planned === undefined) throw new Ended(EXIT.invalidInput);
-  const plan = { ...planned.plan, ...earlierDeadline(planned.plan.deadlineMs, timeoutMs) };
+  const plan = withTimeout(planned.plan, timeoutMs);
   if (flagOn(input, 'dryRun')) {
     const { printPlan } = await import('../../report/plan/print-plan.ts');
     return await writeOut(printPlan(plan, undefined, sourcesOf(planned.secrets)));
@@ -33,6 +34,9 @@ export async function runCommand(input: CommandInput): Promise<void> {
   process.exitCode = await executeRun({
     plan,
     runId: ulid(),
+    ...(planned.source === undefined
+      ? {}
+      : { source: { ...planned.source, ...(timeoutMs === undefined ? {} : { timeoutMs }) } }),
     bindings,
     environment,
     input,
@@ -49,13 +53,4 @@ function readTimeout(text: string | undefined): number | undefined {
   if (ms === undefined || ms <= 0)
     throw new UsageError(`--timeout ${safeText(text, 100)} is not a duration`, 'such as 90s, 5m or 1h30m');
   return ms;
-}
-
-/** A person may give a run less time than its pattern does, not more. */
-function earlierDeadline(
-  deadlineMs: number | undefined,
-  timeoutMs: number | undefined,
-): { readonly deadlineMs?: number } {
-  if (timeoutMs === undefined) return {};
-  return { deadlineMs: Math.min(timeoutMs, deadlineMs ?? timeoutMs) };
 }

@@ -34,6 +34,8 @@ export interface CompileRequest {
 export interface Compiled {
   readonly model?: PatternModel;
   readonly plan?: Plan;
+  /** Names of the parameters that were given. */
+  readonly given?: readonly string[];
   /** Where the secrets of the plan are. */
   readonly secrets?: readonly GivenSecret[];
   readonly diagnostics: readonly Diagnostic[];
@@ -57,8 +59,9 @@ export async function compilePattern(request: CompileRequest): Promise<Compiled>
       textOf,
     };
   const lower = needsMesh(model, request.mesh) ? await lowerFor(request.mesh) : undefined;
+  const values = [...(request.values ?? []), ...given.value];
   const planned = compilePlan(model, {
-    values: [...(request.values ?? []), ...given.value],
+    values,
     only: request.only ?? [],
     skip: request.skip ?? [],
     ...(lower === undefined ? {} : { lower }),
@@ -67,7 +70,14 @@ export async function compilePattern(request: CompileRequest): Promise<Compiled>
   });
   const diagnostics = [...read.diagnostics, ...given.diagnostics, ...planned.diagnostics];
   return planned.ok
-    ? { model, plan: planned.value, secrets: secrets.value, diagnostics, textOf }
+    ? {
+        model,
+        plan: planned.value,
+        given: [...new Set(values.map(({ name }) => name))],
+        secrets: secrets.value,
+        diagnostics,
+        textOf,
+      }
     : { model, diagnostics, textOf };
 }
 

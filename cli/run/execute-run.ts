@@ -19,7 +19,8 @@ import { watchSignals } from './watch-signals.ts';
 import { commandsFor, wayOn } from './way-on.ts';
 
 /** A run to begin, or a stored one to enter again. */
-export interface ExecuteRunOptions extends Pick<StartRunOptions, 'plan' | 'runId' | 'stored' | 'confirm'> {
+export interface ExecuteRunOptions
+  extends Pick<StartRunOptions, 'plan' | 'runId' | 'source' | 'stored' | 'confirm'> {
   readonly plan: Plan;
   readonly bindings: readonly RoleBinding[];
   readonly environment: Environment;
@@ -92,7 +93,7 @@ async function begin(
   targets: OpenTargets,
   given: Pick<StartRunOptions, 'approvals' | 'secrets' | 'onWarning' | 'onFault'>,
 ): Promise<StartedRun> {
-  const { plan, runId, stored, environment, input, confirm } = options;
+  const { plan, runId, source, stored, environment, input, confirm } = options;
   const agentImage = flagText(input, 'agentImage');
   try {
     return await startRun({
@@ -103,6 +104,7 @@ async function begin(
       stateDir: environment.stateDir,
       allowExec: flagList(input, 'allowExec'),
       ...(agentImage === undefined ? {} : { agentImage }),
+      ...(source === undefined ? {} : { source }),
       ...(stored === undefined ? {} : { stored }),
       ...(confirm === undefined ? {} : { confirm }),
       ...given,

@@ -9,6 +9,7 @@ import type { StoredRun } from '../../engine/run/reopen-run.ts';
 import type { PreparedTarget, RunDeps, RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
 import type { SecretsDeps } from '../../engine/run/secrets/secret-store.ts';
 import type { TargetBinding } from '../../engine/world.ts';
+import type { RunSource } from '../../schemas/run-event.ts';
 import type { Environment } from '../environment.ts';
 import { loadPort } from '../world/load-port.ts';
 import { type BoundTarget, makeWorld } from '../world/make-world.ts';
@@ -17,6 +18,8 @@ import { type ReachedTarget, reachTargets } from './reach-targets.ts';
 export interface StartRunOptions {
   readonly plan: Plan;
   readonly runId: string;
+  /** Where the plan came from. */
+  readonly source?: RunSource;
   readonly targets: readonly BoundTarget[];
   readonly environment: Environment;
   /** Where run folders are made. */
@@ -85,6 +88,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     stateDir: options.stateDir,
     runId: options.runId,
     engineVersion: environment.version,
+    ...(options.source === undefined ? {} : { source: options.source }),
     whenAsked: options.approvals === 'terminal' ? 'wait' : 'suspend',
     ...(options.approvals === 'all' ? { approveAs: '--yes' } : {}),
     targets: [...reached.values()].map(({ binding }) => binding),

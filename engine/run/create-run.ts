@@ -94,6 +94,7 @@ export function announceRun(run: Run, planDigest: string, deadlineAt?: number): 
       pattern: { name, version, digest },
       planDigest,
       params: plan.params,
+      ...(deps.source === undefined ? {} : { source: deps.source }),
       ...(run.secrets.names.size === 0 ? {} : { secrets: run.secrets.sources }),
       targets: deps.targets.map(({ role, context, kind, via }) => ({
         role,

@@ -98,6 +98,13 @@ export function reenterRun(
   };
 }
 
+/** Whether going on with a stored run means going on with its own rollback. */
+export function goesBack(plan: Plan, events: readonly RunEvent[]): boolean {
+  const run = { ...scratchRun(plan), plan };
+  restoreRun(run, events);
+  return ownRollback(run, events, lastFinish(events) !== undefined) !== undefined;
+}
+
 /** The rollback that the run was in, or on its way to, when its process ended. */
 function ownRollback(
   run: RestorableRun & { readonly plan: Plan },

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import type { RunEvent, RunResult } from '../../schemas/run-event.ts';
+import type { RunEvent, RunResult, RunSource } from '../../schemas/run-event.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { TargetBinding, World } from '../world.ts';
 import type { RunFolder } from './journal/run-folder.ts';
@@ -20,6 +20,8 @@ export interface RunDeps {
   /** A ULID; drawn from the world's clock and random when absent. */
   readonly runId?: string;
   readonly engineVersion: string;
+  /** Where the plan came from, for whoever goes on with the run later. */
+  readonly source?: RunSource;
   /** What a run does when only a person can let it go on: wait (as it does when absent), or end as `suspended`. */
   readonly whenAsked?: 'wait' | 'suspend';
   /** Every approval is given at once, in this name. */
