@@ -1,22 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Json } from '../../schemas/json.ts';
-import { type ClientScene, deploymentPath, pod, setClientScene } from '../rig/client-scene.ts';
-import { status } from '../rig/scripted-api-server.ts';
+import { deploymentPath, pod, sceneOfEachTest } from '../rig/client-scene.ts';
+import { status } from '../rig/loopback-server.ts';
 
 const signal = new AbortController().signal;
-let scene: ClientScene;
-
-beforeEach(async () => {
-  scene = await setClientScene();
-});
-
-afterEach(() => scene.close());
+const scene = sceneOfEachTest();
 
 describe('discovery', () => {
   const legacy = (path: string, body: Json) => ({ path, action: { do: 'answer' as const, body } });
 
   it('asks group by group where the server knows no aggregated answer', async () => {
-    scene.server.script(
+    scene().server.script(
       legacy('/api', { kind: 'APIVersions', versions: ['v1'] }),
       legacy('/apis', {
         kind: 'APIGroupList',
@@ -44,15 +38,15 @@ describe('discovery', () => {
       legacy(deploymentPath, { metadata: { name: 'web' } }),
     );
     const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
-    expect((await scene.cluster.get(ref, signal))?.metadata.name).toBe('web');
+    expect((await scene().cluster.get(ref, signal))?.metadata.name).toBe('web');
   });
 
   it('is read once and shared, and read anew once for a kind that is missing', async () => {
-    await Promise.all([scene.cluster.get(pod, signal), scene.cluster.get(pod, signal)]);
-    await scene.cluster.get(pod, signal);
-    expect(scene.seen('GET', '/apis')).toHaveLength(1);
-    await expect(scene.cluster.get({ ...pod, kind: 'Nope' }, signal)).rejects.toThrow('Nope');
-    expect(scene.seen('GET', '/apis')).toHaveLength(2);
+    await Promise.all([scene().cluster.get(pod, signal), scene().cluster.get(pod, signal)]);
+    await scene().cluster.get(pod, signal);
+    expect(scene().seen('GET', '/apis')).toHaveLength(1);
+    await expect(scene().cluster.get({ ...pod, kind: 'Nope' }, signal)).rejects.toThrow('Nope');
+    expect(scene().seen('GET', '/apis')).toHaveLength(2);
   });
 
   it('goes on for the others when the caller who began it gives up', async () => {
@@ -60,15 +54,15 @@ describe('discovery', () => {
     const until = new Promise<void>((resolve) => {
       open = resolve;
     });
-    scene.server.script({
+    scene().server.script({
       path: '/apis',
       times: 1,
       action: { do: 'hold', until, then: { do: 'answer', body: {} } },
     });
     const first = new AbortController();
-    const given = expect(scene.cluster.get(pod, first.signal)).rejects.toThrow('enough');
-    await scene.arrival('/apis');
-    const second = scene.cluster.get(pod, signal);
+    const given = expect(scene().cluster.get(pod, first.signal)).rejects.toThrow('enough');
+    await scene().arrival('/apis');
+    const second = scene().cluster.get(pod, signal);
     first.abort(new Error('enough'));
     await given;
     expect(await second).toBeUndefined();

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
 import type { Json } from '../../schemas/json.ts';
-import {
-  discoveryRules,
-  type ScriptedApiServer,
-  scriptedApiServer,
-  status,
-} from '../rig/scripted-api-server.ts';
+import { status } from '../rig/loopback-server.ts';
+import { discoveryRules, type ScriptedApiServer, scriptedApiServer } from '../rig/scripted-api-server.ts';
 import { scriptedClock } from '../rig/scripted-clock.ts';
 
 const random = { next: () => 0.5, hex: (bytes: number) => '0'.repeat(bytes * 2) };

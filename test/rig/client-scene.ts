@@ -1,3 +1,4 @@
+import { afterEach, beforeEach } from 'vitest';
 import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import {
@@ -49,8 +50,20 @@ export interface ClientScene {
   close(): Promise<void>;
 }
 
-/** Sets the scene, with discovery of the kinds above scripted; whoever sets it closes it. */
-export async function setClientScene(): Promise<ClientScene> {
+/** Gives each test of a file a scene of its own, with discovery of the kinds above scripted. */
+export function sceneOfEachTest(): () => ClientScene {
+  let scene: ClientScene | undefined;
+  beforeEach(async () => {
+    scene = await setClientScene();
+  });
+  afterEach(() => scene?.close());
+  return () => {
+    if (scene === undefined) throw new Error('there is no scene outside of a test');
+    return scene;
+  };
+}
+
+async function setClientScene(): Promise<ClientScene> {
   const server = await scriptedApiServer();
   server.script(...discoveryRules([POD, DEPLOYMENT, CRD, NAMESPACE]));
   const clock = scriptedClock((ms) => ms < 30_000);

@@ -1,6 +1,15 @@
-import http from 'node:http';
+import type http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import {
+  type Exchange,
+  GARBAGE,
+  kubeconfigText,
+  type LoopbackServer,
+  loopbackServer,
+  reset,
+  status,
+  truncate,
+} from './loopback-server.ts';
 import type { TestApi } from './sandbox-api.ts';
 
 /** What happens to a request instead of a plain answer. `lost`: it is done, and its answer never arrives. */
@@ -43,6 +52,9 @@ export interface FaultyApiServer {
   script(...rules: readonly FaultRule[]): void;
   /** From now on nothing breaks any more. */
   heal(): void;
+  /** From now on another cluster answers at this address; the connections that stand are cut. */
+  exchangeFor(other: TestApi): void;
+  changeCertificate: LoopbackServer['changeCertificate'];
   close(): Promise<void>;
 }
 
@@ -53,7 +65,7 @@ export async function faultyApiServer(
 ): Promise<FaultyApiServer> {
   const rules: { rule: FaultRule; left: number }[] = [];
   const requests: string[] = [];
-  const sockets = new Set<Socket>();
+  let behind = api;
   let met = 0;
   const take = (method: string, path: string): Fault | undefined => {
     const entry = rules.find(({ rule, left }) => left > 0 && rule.method === method && rule.path.test(path));
@@ -62,28 +74,15 @@ export async function faultyApiServer(
     met += 1;
     return entry.rule.fault;
   };
-  const listener = (request: http.IncomingMessage, response: http.ServerResponse): void => {
-    const method = request.method ?? '';
-    const path = request.url ?? '';
-    requests.push(`${method} ${path.split('?')[0]}`);
-    void readAll(request).then((body) => perform(api, take(method, path), { request, response, body }));
-  };
-  const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // a TCP server's address is no string
-  const scheme = tls === undefined ? 'http' : 'https';
+  const server = await loopbackServer(async (exchange) => {
+    const { method = '', url = '' } = exchange.request;
+    requests.push(`${method} ${url.split('?')[0]}`);
+    await perform(behind, take(method, url), exchange);
+  }, tls);
   const ca =
     tls === undefined ? {} : { 'certificate-authority-data': Buffer.from(tls.trusted).toString('base64') };
   return {
-    kubeconfig: JSON.stringify({
-      contexts: [{ name: 'faulty', context: { cluster: 'c', user: 'u' } }],
-      clusters: [{ name: 'c', cluster: { server: `${scheme}://127.0.0.1:${port}`, ...ca } }],
-      users: [{ name: 'u', user: { token: 'scripted' } }],
-    }),
+    kubeconfig: kubeconfigText('faulty', server.url, { token: 'scripted' }, ca),
     requests,
     met: () => met,
     script: (...added) => {
@@ -92,17 +91,13 @@ export async function faultyApiServer(
     heal: () => {
       rules.length = 0;
     },
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+    exchangeFor: (other) => {
+      behind = other;
+      server.cut();
     },
+    changeCertificate: server.changeCertificate,
+    close: server.close,
   };
-}
-
-interface Exchange {
-  readonly request: http.IncomingMessage;
-  readonly response: http.ServerResponse;
-  readonly body: Buffer;
 }
 
 async function perform(api: TestApi, fault: Fault | undefined, exchange: Exchange): Promise<void> {
@@ -114,17 +109,14 @@ async function perform(api: TestApi, fault: Fault | undefined, exchange: Exchang
       setTimeout(() => void forward(api, exchange, (text) => response.end(text)), fault.ms);
       return;
     case 'reset':
-      response.socket?.resetAndDestroy();
+      reset(response);
       return;
     case 'lost':
-      return forward(api, exchange, () => response.socket?.resetAndDestroy());
+      return forward(api, exchange, () => reset(response));
     case 'truncate':
-      return forward(api, exchange, (text) => {
-        response.setHeader('content-length', Buffer.byteLength(text));
-        response.write(text.slice(0, text.length / 2), () => response.destroy());
-      });
+      return forward(api, exchange, (text) => truncate(response, text, text.length / 2));
     case 'garbage':
-      return forward(api, exchange, () => response.end('<html>{"items": ['));
+      return forward(api, exchange, () => response.end(GARBAGE));
     case 'silence':
       return;
     case 'unseen':
@@ -138,19 +130,12 @@ async function perform(api: TestApi, fault: Fault | undefined, exchange: Exchang
 
 function refuse(
   response: http.ServerResponse,
-  fault: {
-    readonly status: number;
-    readonly reason: string;
-    readonly message: string;
-    readonly retryAfter?: number;
-  },
+  fault: Pick<Fault & { readonly do: 'refuse' }, 'status' | 'reason' | 'message' | 'retryAfter'>,
 ): void {
-  const { status: code, reason, message, retryAfter } = fault;
+  const { retryAfter } = fault;
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  response.writeHead(code, { 'content-type': 'application/json', ...headers });
-  response.end(
-    JSON.stringify({ apiVersion: 'v1', kind: 'Status', status: 'Failure', code, reason, message }),
-  );
+  response.writeHead(fault.status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(status(fault.status, fault.reason, fault.message).body));
 }
 
 /** Passes the request on to the sandbox and its head back; `answer` does what it likes with the body. */
@@ -192,10 +177,4 @@ function pipeWatch(api: TestApi, request: http.IncomingMessage, response: http.S
   );
   upstream.on('error', () => response.destroy());
   response.on('close', () => upstream.destroy());
-}
-
-async function readAll(request: http.IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer); // a request body is bytes
-  return Buffer.concat(chunks);
 }

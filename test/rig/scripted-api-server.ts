@@ -1,7 +1,14 @@
-import http from 'node:http';
-import https from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type http from 'node:http';
 import type { Json } from '../../schemas/json.ts';
+import {
+  GARBAGE,
+  kubeconfigText,
+  loopbackServer,
+  reset,
+  type ServerCertificate,
+  status,
+  truncate,
+} from './loopback-server.ts';
 
 /** A request as it arrived. */
 export interface SeenRequest {
@@ -64,24 +71,17 @@ export interface ScriptedApiServer {
 }
 
 /** Starts on a free loopback port; with `tls` over HTTPS. What no rule fits gets a 404 Status. */
-export async function scriptedApiServer(tls?: {
-  readonly key: string;
-  readonly cert: string;
-}): Promise<ScriptedApiServer> {
+export async function scriptedApiServer(tls?: ServerCertificate): Promise<ScriptedApiServer> {
   const rules: { rule: Rule; left: number }[] = [];
   const requests: SeenRequest[] = [];
-  const sockets = new Set<Socket>();
-
-  const onRequest = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+  const server = await loopbackServer(async ({ request, response, body }) => {
     const url = new URL(request.url ?? '/', 'http://scripted');
     const seen: SeenRequest = {
       method: request.method ?? '',
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      body: Buffer.concat(chunks).toString('utf8'),
+      body: body.toString('utf8'),
     };
     requests.push(seen);
     const entry = rules.find(({ rule, left }) => left > 0 && fits(rule, seen));
@@ -92,52 +92,16 @@ export async function scriptedApiServer(tls?: {
     entry.left--;
     const { action } = entry.rule;
     await perform(typeof action === 'function' ? action(seen) : action, response);
-  };
-
-  const listener = (request: http.IncomingMessage, response: http.ServerResponse): void => {
-    onRequest(request, response).catch((error: unknown) => {
-      response.destroy(error instanceof Error ? error : new Error(String(error)));
-    });
-  };
-  const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // a TCP server's address is no string
-  const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
-
+  }, tls);
   return {
-    url,
+    url: server.url,
     requests,
     script(...added) {
       rules.unshift(...added.map((rule) => ({ rule, left: rule.times ?? Number.POSITIVE_INFINITY })));
     },
     kubeconfig: (user = { token: 'secret-token' }, cluster = {}) =>
-      JSON.stringify({
-        contexts: [{ name: 'scripted', context: { cluster: 'c', user: 'u' } }],
-        clusters: [{ name: 'c', cluster: { server: url, ...cluster } }],
-        users: [{ name: 'u', user }],
-      }),
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-/** A refusal as an API server words it. */
-export function status(
-  code: number,
-  reason: string,
-  message: string,
-  causes: readonly { readonly [key: string]: Json }[] = [],
-): { readonly status: number; readonly body: Json } {
-  const details = causes.length === 0 ? {} : { details: { causes } };
-  return {
-    status: code,
-    body: { apiVersion: 'v1', kind: 'Status', status: 'Failure', code, reason, message, ...details },
+      kubeconfigText('scripted', server.url, user, cluster),
+    close: () => server.close(),
   };
 }
 
@@ -201,15 +165,13 @@ async function perform(action: Action, response: http.ServerResponse): Promise<v
     case 'reset':
       reset(response);
       return;
-    case 'truncate': {
-      const whole = JSON.stringify(action.body);
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': whole.length });
-      response.write(whole.slice(0, action.bytes), () => response.destroy());
+    case 'truncate':
+      response.setHeader('content-type', 'application/json');
+      truncate(response, JSON.stringify(action.body), action.bytes);
       return;
-    }
     case 'garbage':
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end('<html>{"items": [');
+      response.end(GARBAGE);
       return;
     case 'half-open':
       return;
@@ -223,9 +185,4 @@ async function perform(action: Action, response: http.ServerResponse): Promise<v
       else if (action.end === 'reset') reset(response);
       return;
   }
-}
-
-/** RST where the platform can, else a plain close. */
-function reset(response: http.ServerResponse): void {
-  response.socket?.resetAndDestroy();
 }

@@ -5,13 +5,13 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Json } from '../../../schemas/json.ts';
 import { type Authority, certificateAuthority } from '../../rig/certificates.ts';
+import { status } from '../../rig/loopback-server.ts';
 import { type CliOptions, type RunningCli, type Said, startCli } from '../../rig/run-cli.ts';
 import {
   type Action,
   discoveryRules,
   type ScriptedApiServer,
   scriptedApiServer,
-  status,
 } from '../../rig/scripted-api-server.ts';
 import { standSandbox } from '../../rig/standing-sandbox.ts';
 

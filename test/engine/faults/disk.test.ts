@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { openStoredRun } from '../../../engine/run/reopen-run.ts';
+import { AFTER, AFTER_FIRST } from '../../rig/faults/fault-plan.ts';
+import { interruptBehindFirst, when } from '../../rig/faults/fault-rules.ts';
+import { checkNothingDoubled, faultTheme } from '../../rig/faults/fault-theme.ts';
+
+const theme = faultTheme();
+const JOURNAL = 'the run state in STATE/runs/RUN/journal.jsonl cannot be written';
+
+describe('the state directory', () => {
+  it.each([
+    ['is full', 'ENOSPC', `${JOURNAL}: the disk is full`],
+    ['turns read-only', 'EROFS', `${JOURNAL}: it is read-only`],
+  ])(
+    'that %s in the middle stops the run before another write; the run goes on when it is mended',
+    async (what, code, sentence) => {
+      const faulty = await theme.server();
+      const trial = await theme.stage();
+      when(trial, 'step.succeeded', 'first', () =>
+        trial.onAppend(() => {
+          throw Object.assign(new Error(`${code}: simulated`), { code });
+        }),
+      );
+      const end = await trial.begin(faulty.kubeconfig);
+      expect(end.outcome).toBe('failed');
+      expect(trial.objects()).toEqual(AFTER_FIRST);
+      trial.onAppend(() => undefined);
+      const resumed = await trial.resume(faulty.kubeconfig);
+      expect(resumed).toMatchObject({ outcome: 'succeeded', exitCode: 0 });
+      expect(trial.objects()).toEqual(AFTER);
+      await checkNothingDoubled(trial);
+      const happened = 'stopped; resumed once mended';
+      theme.row({ fault: `the state directory ${what}`, happened, exit: 5, sentence }, end);
+    },
+  );
+
+  it('of a run that another process resumes is not entered a second time', async () => {
+    const faulty = await theme.server();
+    const trial = await theme.stage();
+    interruptBehindFirst(trial);
+    await trial.begin(faulty.kubeconfig);
+    trial.onAppend(() => undefined);
+    const { stateDir, runId } = trial;
+    const first = await openStoredRun({ stateDir, runId, now: 0 });
+    const end = await trial.resume(faulty.kubeconfig);
+    expect(end.outcome).toBe('refused');
+    await first.close();
+    expect(await trial.resume(faulty.kubeconfig)).toMatchObject({ outcome: 'succeeded' });
+    expect(trial.objects()).toEqual(AFTER);
+    await checkNothingDoubled(trial);
+    theme.row(
+      {
+        fault: 'two processes resume one run',
+        happened: 'the second is refused',
+        exit: 6,
+        sentence: 'process PID has been writing this run since TIME (STATE/runs/RUN/writer.lock)',
+      },
+      end,
+    );
+  });
+});
