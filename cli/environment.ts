@@ -68,7 +68,7 @@ export function programFolder(): string {
   return self.endsWith('.ts') ? path.join(folder, 'dist') : folder;
 }
 
-function packageVersion(): string {
+export function packageVersion(): string {
   const file = path.join(programFolder(), '..', 'package.json');
   const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
   return (manifest as { readonly version: string }).version; // our own package.json

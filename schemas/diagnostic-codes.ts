@@ -71,6 +71,10 @@ export const DIAGNOSTIC_CODES = {
     'Which files belong to a pattern must be known without any parameter, so that it can be packed and checked.',
   ),
   E117: read('not a Kubernetes object', 'A manifest needs apiVersion, kind and metadata.name.'),
+  E118: read(
+    'another engine is wanted',
+    "'requires.engine' is a range of meshwright versions such as '>=0.1 <1'. A pattern, or one that it uses, that wants another version is not run.",
+  ),
   E210: read(
     'a template in a key',
     'Templates fill in values. Keys are fixed, so that the structure of a document never depends on a parameter.',
@@ -316,6 +320,10 @@ export const DIAGNOSTIC_CODES = {
   W422: read(
     'an unused import',
     'Nothing uses the import; whoever reads the file would expect that it matters.',
+  ),
+  W423: read(
+    'settings of a used pattern that do not hold here',
+    "A run has one 'onFailure', one 'deadline', one 'maxParallel' and one time to wait for a lock: those of the pattern that is run. What a used pattern says about them holds when it is run by itself. Its 'requires' count here too, its 'defaults' and 'finally' are its own, and when it locks the whole cluster, the run does.",
   ),
   W504: plan(
     'a backend that the pattern does not have',

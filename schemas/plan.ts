@@ -20,7 +20,8 @@ export interface Plan {
   };
   readonly params: JsonObject;
   readonly roles: readonly string[];
-  readonly requires: { readonly capabilities: readonly string[] };
+  /** What every mesh of the run must have, and (apiVersions) what every cluster must serve; of used patterns too. */
+  readonly requires: { readonly capabilities: readonly string[]; readonly apis?: readonly string[] };
   readonly onFailure: 'rollback' | 'stop' | 'continue';
   readonly maxParallel: number;
   /** As written; without it the namespaces of the run's steps are locked, and nobody is waited for. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { PatternModel } from '../../engine/read/pattern-model.ts';
 import { readPattern } from '../../engine/read/read-pattern.ts';
 import type { Result } from '../../schemas/result.ts';
+import { packageVersion } from '../environment.ts';
 import { UsageError } from '../output.ts';
 import { patternFolder } from './pattern-folder.ts';
 import { readCapped, readFileCapped } from './read-capped.ts';
@@ -43,6 +44,7 @@ export function loadPattern(argument: string): LoadedPattern {
     result: readPattern({
       file: place.file,
       bytes,
+      engine: packageVersion(),
       ...(argument === '-' ? {} : { identity: realpathSync(place.file) }),
       ...patternFolder(place.folder),
     }),

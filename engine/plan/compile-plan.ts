@@ -96,9 +96,9 @@ export function compilePlan(model: PatternModel, options: CompileOptions): Resul
     },
     params,
     roles: model.targets,
-    requires: { capabilities: capabilitiesOf(units) },
+    requires: requiredBy(units),
     onFailure: model.onFailure,
-    ...model.concurrency,
+    ...concurrencyOf(model, units),
     ...(model.deadlineMs === undefined ? {} : { deadlineMs: model.deadlineMs }),
     nodes: shared.nodes,
     edges: edgesOf(waits, expansion.leaves),
@@ -111,9 +111,20 @@ export function compilePlan(model: PatternModel, options: CompileOptions): Resul
   return succeed(plan, findings.all);
 }
 
-/** What the pattern and the patterns that it uses ask of a mesh. */
-function capabilitiesOf(units: readonly Unit[]): readonly string[] {
-  return [...new Set(units.flatMap((unit) => unit.model.requires.capabilities))];
+/** What the pattern and the patterns that it uses ask of meshes and clusters. */
+function requiredBy(units: readonly Unit[]): Plan['requires'] {
+  const capabilities = [...new Set(units.flatMap((unit) => unit.model.requires.capabilities))];
+  const apis = [...new Set(units.flatMap((unit) => unit.model.requires.apis))];
+  return { capabilities, ...(apis.length === 0 ? {} : { apis }) };
+}
+
+/** A used pattern that must have a cluster to itself must have it here too; how long to wait is for the run to say. */
+function concurrencyOf(model: PatternModel, units: readonly Unit[]): PatternModel['concurrency'] {
+  const { maxParallel, lock } = model.concurrency;
+  const whole = units.some((unit) => unit.model.concurrency.lock?.scope === 'cluster');
+  return whole
+    ? { maxParallel, lock: { scope: 'cluster', waitForMs: lock?.waitForMs ?? 0 } }
+    : model.concurrency;
 }
 
 function usedOf(units: readonly Unit[]): Pick<Plan, 'used'> {

@@ -17,6 +17,8 @@ export interface ReadPatternInput extends PatternFiles {
   readonly bytes: Uint8Array;
   /** What the file is, however it was named: a circle of uses is seen by it at once. */
   readonly identity?: string;
+  /** Version of this engine, by which `requires.engine` is judged; absent: it is not. */
+  readonly engine?: string;
 }
 
 /** Where a reading stands: the uses that led to this file, and every used file that has been read. */
@@ -24,6 +26,7 @@ export interface Reading {
   readonly chain: readonly { readonly identity: string; readonly file: string; readonly from?: Span }[];
   /** By identity; a file that was refused has been reported once. */
   readonly known: Map<string, PatternModel | 'refused'>;
+  readonly engine: string | undefined;
 }
 
 export interface LoadedUses {
@@ -130,7 +133,7 @@ function open(
   if (circle >= 0 || chain.length > MAX_DEPTH) {
     return no('E408', chainMessage(chain, circle), { related: chainPlaces(chain.slice(0, -1)) });
   }
-  return readOnce(source, file, { chain, known: reading.known }, read);
+  return readOnce(source, file, { ...reading, chain }, read);
 }
 
 function readOnce(

@@ -6,10 +6,12 @@ import { checkGroups } from './check-groups.ts';
 import { checkHeader, PATTERN_KINDS } from './check-header.ts';
 import { checkNames } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
+import { checkRequires } from './check-requires.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkPatternShape } from './check-shape.ts';
 import { checkStepReads } from './check-step-reads.ts';
 import { checkTemplatePlaces } from './check-template-places.ts';
+import { checkUsedSettings } from './check-used-settings.ts';
 import { checkUses } from './check-uses.ts';
 import { digestPattern } from './digest-pattern.ts';
 import { findFileReferences, loadManifests } from './load-manifests.ts';
@@ -30,6 +32,7 @@ export function readPattern(input: ReadPatternInput): Result<PatternModel> {
   return readOne(input, {
     chain: identity === undefined ? [] : [{ identity, file }],
     known: new Map(),
+    engine: input.engine,
   });
 }
 
@@ -62,8 +65,10 @@ function readOne(input: ReadPatternInput, reading: Reading): Result<PatternModel
     ...shape.diagnostics,
     ...loaded.diagnostics,
     ...uses.diagnostics,
+    ...checkRequires(model, reading.engine),
     ...checkParameters(model, doubtful),
     ...checkUses(model, placed),
+    ...checkUsedSettings(model, placed),
     ...checkNames(model, placed, doubtful),
     ...checkGroups(model, placed),
     ...checkExpressions(model, placed, doubtful),

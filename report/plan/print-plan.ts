@@ -60,7 +60,10 @@ function head(
     ...used,
     ...(plan.requires.capabilities.length === 0
       ? []
-      : [`needs a mesh with ${plan.requires.capabilities.join(', ')}`]),
+      : [`needs a mesh with ${safeText(plan.requires.capabilities.join(', '))}`]),
+    ...(plan.requires.apis === undefined
+      ? []
+      : [`needs a cluster that serves ${safeText(plan.requires.apis.join(', '))}`]),
   ];
 }
 

@@ -109,13 +109,13 @@ export interface Spec {
      */
     readonly requires?: {
         /**
-         * Version range of meshwright.
+         * Range of meshwright versions, such as '>=0.1 <1'; another one refuses the pattern (E118).
          */
         readonly engine?: string;
         /**
-         * APIs the cluster must serve.
+         * APIs that every cluster of the run must serve; one that does not makes the pattern unsupported.
          *
-         * Items: apiVersion.
+         * Items: apiVersion, such as gateway.networking.k8s.io/v1.
          */
         readonly apis?: readonly string[];
         /**
@@ -960,7 +960,7 @@ export interface ApproveInput {
     readonly onTimeout?: 'reject' | 'approve';
 }
 /**
- * Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run. Its onFailure, deadline and concurrency do not apply: those of this pattern do.
+ * Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run, its defaults are those of its own steps, and what it requires the run requires. A lock of the whole cluster that it asks for is taken. Its onFailure, deadline and maxParallel do not apply: those of the pattern that is run do, and check says so where they differ (W423).
  */
 export interface UsesInput {
     /**

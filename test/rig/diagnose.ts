@@ -30,6 +30,7 @@ export function diagnose(folder: string): Diagnosis {
   const read = readPattern({
     file: 'input.yaml',
     bytes,
+    engine: '0.1.0',
     ...(existsSync(file) ? { identity: realpathSync(file) } : {}),
     ...patternFolder(folder),
   });

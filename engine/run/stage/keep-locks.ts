@@ -1,6 +1,6 @@
 import { Failure } from '../../../schemas/failure.ts';
 import type { RunChartEvent } from '../../machine/run-chart.ts';
-import { checkCapabilities } from '../check-capabilities.ts';
+import { checkRequirements } from '../check-requirements.ts';
 import { agentNamespacesOf } from '../orphans/agent-namespaces.ts';
 import { removeOrphans, tellOrphans } from '../orphans/remove-orphans.ts';
 import type { LockStanding } from '../protect-run.ts';
@@ -16,7 +16,7 @@ export const LOCK_EVENTS: Readonly<Record<LockStanding, RunChartEvent>> = {
 };
 
 /**
- * The lock keeper of the run chart: first whether the mesh can do what the plan needs, then the locks of its clusters. The
+ * The lock keeper of the run chart: first whether cluster and mesh have what the plan needs, then the locks of its clusters. The
  * returned function ends the waiting for them; they are given back at the run's end. Of a refusal `onRefused` hears before
  * the chart does.
  */
@@ -59,7 +59,7 @@ async function removeOrphansOf(run: Run, signal: AbortSignal): Promise<void> {
 async function refusalOf(run: Run, goal: RunGoal, signal: AbortSignal): Promise<Failure | undefined> {
   try {
     // What was written goes back whatever the mesh can do by now.
-    const refusal = goal === 'putBack' ? undefined : await checkCapabilities(run);
+    const refusal = goal === 'putBack' ? undefined : await checkRequirements(run, signal);
     if (refusal !== undefined || signal.aborted) return refusal;
     await run.protection.acquire(signal);
     await removeOrphansOf(run, signal);

@@ -186,6 +186,35 @@ describe('the plan of a pattern that uses another', () => {
     expect(plan.used?.['it.deep']?.params).toEqual({ upTo: 4, space: 'own' });
   });
 
+  it('requires what the patterns that it uses require', () => {
+    const gateway = 'gateway.networking.k8s.io/v1';
+    const asks = (apis: string, capabilities: string) =>
+      `  requires: {apis: [${apis}], capabilities: [${capabilities}]}\n`;
+    const more = asks(`v1, ${gateway}`, 'traffic-split');
+    const files = {
+      ...FILES,
+      'counter/pattern.yaml': COUNTER.replace('  requires: {capabilities: [traffic-split]}\n', more),
+    };
+    const caller = CALLER.replace('  steps:\n', `${asks('v1', 'mtls')}  steps:\n`);
+    expect(planOf(CALLER, {}, FILES).requires).toEqual({ capabilities: ['traffic-split'] });
+    expect(planOf(caller, {}, files).requires).toEqual({
+      capabilities: ['traffic-split', 'mtls'],
+      apis: ['v1', gateway],
+    });
+  });
+
+  it('locks the whole cluster when a used pattern asks for it, and waits as the run says', () => {
+    const lock = '  concurrency: {lock: {scope: cluster, waitFor: 9m}}\n';
+    const files = { ...FILES, 'counter/pattern.yaml': COUNTER.replace('  steps:\n', `${lock}  steps:\n`) };
+    expect(planOf(CALLER, {}, FILES).lock).toBeUndefined();
+    expect(planOf(CALLER, {}, files).lock).toEqual({ scope: 'cluster', waitForMs: 0 });
+    const own = CALLER.replace(
+      '  outputs:',
+      '  concurrency: {lock: {scope: namespace, waitFor: 1m}}\n  outputs:',
+    );
+    expect(planOf(own, {}, files).lock).toEqual({ scope: 'cluster', waitForMs: 60_000 });
+  });
+
   it('keeps what --only and --skip name', () => {
     expect(keys(planOf(CALLER, { skip: ['first', 'after'] }, FILES))).toEqual(['before']);
     expect(keys(planOf(CALLER, { only: ['first'] }, FILES))).toEqual([

@@ -7,6 +7,7 @@ import type { RunEvent } from '../../../schemas/run-event.ts';
 import { createMemoryRunFolder } from '../../rig/memory-run-folder.ts';
 import { planOf } from '../../rig/plan-of.ts';
 import { tellStory } from '../../rig/run-story.ts';
+import { type ScriptedCluster, scriptedCluster } from '../../rig/scripted-cluster.ts';
 import {
   type Act,
   fail,
@@ -142,6 +143,38 @@ describe('a target', () => {
     expect(story.events.at(-1)).toMatchObject({
       data: {
         error: { reason: 'unsupported', message: 'linkerd, the mesh of target main, lacks traffic-split' },
+      },
+    });
+  });
+
+  it('whose cluster does not serve a required API makes the run unsupported before anything is applied', async () => {
+    const steps = scriptedSteps();
+    const asked: string[] = [];
+    const cluster: ScriptedCluster = {
+      ...scriptedCluster(),
+      raw: async (method, path) => {
+        asked.push(`${method} ${path}`);
+        if (path.includes('gateway')) throw new Failure('notFound', 'no such path');
+        return {};
+      },
+    };
+    const plan = planOf([{ key: 'app' }], {
+      requires: { capabilities: [], apis: ['apps/v1', 'gateway.networking.k8s.io/v1', 'v1'] },
+    });
+    const never = new AbortController().signal;
+    const story = tellStory(plan, steps, {}, never, (base) => ({
+      ...base,
+      clusters: { open: async () => cluster },
+    }));
+    expect(await story.end()).toMatchObject({ outcome: 'failed', exitCode: 4 });
+    expect(asked).toEqual(['GET /apis/apps/v1', 'GET /apis/gateway.networking.k8s.io/v1', 'GET /api/v1']);
+    expect(steps.calls).toEqual([]);
+    expect(story.events.at(-1)).toMatchObject({
+      data: {
+        error: {
+          reason: 'unsupported',
+          message: 'sandbox, the cluster of target main, does not serve gateway.networking.k8s.io/v1',
+        },
       },
     });
   });
