@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** Everything the command line takes from outside argv: read once, here, and handed on as values. */
 export interface Environment {
   readonly cwd: string;
-  /** `$XDG_STATE_HOME/meshwright` unless `--state-dir` or `MESHWRIGHT_STATE_DIR` says otherwise. */
+  /** `$XDG_STATE_HOME/meshwright` unless `--state-dir` says otherwise. */
   readonly stateDir: string;
   readonly kubeconfigPaths: readonly string[];
   /** Where a cluster keeps locks and recovery records of runs. */
@@ -20,7 +20,7 @@ export interface Environment {
   readonly variables: NodeJS.ProcessEnv;
 }
 
-/** Reads the process's surroundings; `flags` win over variables. */
+/** Reads the process's surroundings; `flags` win over them, and hold what `MESHWRIGHT_*` variables say. */
 export function readEnvironment(flags: {
   readonly stateDir?: string;
   readonly kubeconfig?: string;
@@ -34,11 +34,9 @@ export function readEnvironment(flags: {
     env['TERM'] === 'dumb' || (env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false');
   return {
     cwd: process.cwd(),
-    stateDir: path.resolve(
-      flags.stateDir ?? env['MESHWRIGHT_STATE_DIR'] ?? path.join(stateHome, 'meshwright'),
-    ),
-    kubeconfigPaths: kubeconfigPaths(flags.kubeconfig ?? env['MESHWRIGHT_KUBECONFIG'], env),
-    homeNamespace: flags.homeNamespace ?? env['MESHWRIGHT_HOME_NAMESPACE'] ?? 'default',
+    stateDir: path.resolve(flags.stateDir ?? path.join(stateHome, 'meshwright')),
+    kubeconfigPaths: kubeconfigPaths(flags.kubeconfig, env),
+    homeNamespace: flags.homeNamespace ?? 'default',
     interactive: terminal && !plain,
     color: wantsColor(flags.color, env),
     ascii: !/utf-?8/i.test(env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? 'UTF-8'),

@@ -6,6 +6,7 @@ import { addLive } from './program/live-commands.ts';
 import {
   collect,
   outputOption,
+  variableOption,
   WHICH_RUN,
   withParameters,
   withRunning,
@@ -64,9 +65,14 @@ function refuseUnknown(group: Command, program: Command): void {
 
 function withSharedFlags(command: Command): void {
   command
-    .option('--state-dir <dir>', 'where runs and the sandbox keep their state')
-    .option('--kubeconfig <file>', 'kubeconfig file in place of $KUBECONFIG')
-    .option('--home-namespace <ns>', 'where clusters keep locks and recovery records (default: default)')
+    .addOption(variableOption('--state-dir <dir>', 'where runs and the sandbox keep their state'))
+    .addOption(variableOption('--kubeconfig <file>', 'kubeconfig file in place of $KUBECONFIG'))
+    .addOption(
+      variableOption(
+        '--home-namespace <ns>',
+        'where clusters keep locks and recovery records (default: default)',
+      ),
+    )
     .option('--no-color', 'no colours')
     .option('-q, --quiet', 'only the result')
     .option('-v, --verbose', 'more detail')
@@ -117,7 +123,7 @@ function addRunning(program: Command): void {
       .option('--only <step>', 'run only this step and what it needs; may be given again', collect, [])
       .option('--skip <step>', 'skip this step; may be given again', collect, []),
   )
-    .option('--timeout <duration>', 'give up after this long')
+    .addOption(variableOption('--timeout <duration>', 'give up after this long'))
     .action(async (...args) => (await import('./commands/run.ts')).runCommand(...actionArgs(args)));
   addEntering(
     program

@@ -6,6 +6,15 @@ const SET_SECRET =
 /** An option that may be given again gathers its values. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
+/**
+ * An option that a variable may give too: `MESHWRIGHT_STATE_DIR` stands for `--state-dir`; the flag wins. Not for what
+ * names a cluster or a pattern: those are named each time.
+ */
+export function variableOption(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.env(`MESHWRIGHT_${option.name().toUpperCase().replaceAll('-', '_')}`);
+}
+
 /** `--set-secret`, the same wherever secrets are read. */
 export function withSecrets(command: Command): Command {
   return command.option('--set-secret <k=source>', SET_SECRET, collect, []);
@@ -36,16 +45,23 @@ export function outputOption(...forms: readonly [string, ...string[]]): Option {
 /** What names a stored run. */
 export const WHICH_RUN = 'id of the run, the beginning of it, or latest';
 
-/** What is said alike of a run that begins and of one that is entered again. */
-export function withRunning(command: Command): Command {
+/** How a command that probes does so, and how it shows what it does. */
+export function withProbing(command: Command): Command {
   return command
-    .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
-    .option('--agent-image <image>', 'image with Node for the probe agent on a real cluster')
     .addOption(
-      new Option('--progress <form>', 'how progress is shown')
+      variableOption('--agent-image <image>', 'image with Node for the probe agent on a real cluster'),
+    )
+    .addOption(
+      variableOption('--progress <form>', 'how progress is shown')
         .choices(['auto', 'tui', 'plain', 'jsonl', 'none'])
         .default('auto'),
-    )
+    );
+}
+
+/** What is said alike of a run that begins and of one that is entered again. */
+export function withRunning(command: Command): Command {
+  return withProbing(command)
+    .option('--allow-exec <program>', 'a program that exec steps may run; may be given again', collect, [])
     .addOption(outputOption('text', 'json', 'yaml'))
     .option('--report <kind=file>', 'also write junit=F or json=F; may be given again', collect, []);
 }

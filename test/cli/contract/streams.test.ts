@@ -45,6 +45,17 @@ describe('stdout and stderr', () => {
     expect(diagnostics[0].range.start).toEqual({ line: at, column: 7 });
   });
 
+  it('are formed as a variable says, unless a flag says otherwise', async () => {
+    const env = { MESHWRIGHT_PROGRESS: 'jsonl' };
+    const asked = await runCli(RUN, { env });
+    expect(asked.stdout.split('\n')[0]).toContain('"run.created"');
+    const wins = await runCli([...RUN, '--progress', 'none'], { env });
+    expect([wins.code, wins.stdout.includes('run.created')]).toEqual([0, false]);
+    const refused = await runCli(RUN, { env: { MESHWRIGHT_PROGRESS: 'louder' } });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("from env 'MESHWRIGHT_PROGRESS' is invalid");
+  });
+
   it('may be closed by their reader: the run goes on to its end without a stack trace', async () => {
     const cli = startCli([...RUN, '--progress', 'jsonl']);
     await cli.line((line) => line.includes('"run.created"'));
