@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { nearestName } from '../schemas/nearest-name.ts';
 import { actionArgs } from './command-input.ts';
 import { UsageError } from './output.ts';
@@ -27,7 +27,7 @@ export function buildProgram(): Command {
     .description(
       'Service mesh patterns that prove themselves: one small file of intent and proof, run as a plan, judged on real traffic.',
     )
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({ showGlobalOptions: false, optionDescription: describeOption })
     .enablePositionalOptions()
     .hook('preAction', (_program, command) => {
       if (SHORT_LIVED.has(command.name())) expectShortLife();
@@ -42,6 +42,11 @@ export function buildProgram(): Command {
   for (const group of [program, ...allCommands(program)]) refuseUnknown(group, program);
   for (const command of allCommands(program)) withSharedFlags(command);
   return program;
+}
+
+/** An option that gathers values begins with none, which goes without saying. */
+function describeOption(this: void, option: Option): string {
+  return Array.isArray(option.defaultValue) ? option.description : new Help().optionDescription(option);
 }
 
 function allCommands(command: Command): readonly Command[] {
