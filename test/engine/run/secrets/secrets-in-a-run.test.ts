@@ -2,35 +2,20 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJournal } from '../../../../engine/run/journal/read-journal.ts';
-import type { RunGoal } from '../../../../engine/run/reenter-run.ts';
-import { continueRun, storedRunOf } from '../../../../engine/run/reopen-run.ts';
-import type { RunDeps } from '../../../../engine/run/run-deps.ts';
-import { createScrubber, scrubbed } from '../../../../engine/run/secrets/scrubber.ts';
-import { type SecretsDeps, whyUnfit } from '../../../../engine/run/secrets/secret-store.ts';
-import type { Cluster } from '../../../../engine/world.ts';
+import { scrubbed } from '../../../../engine/run/secrets/scrubber.ts';
+import { whyUnfit } from '../../../../engine/run/secrets/secret-store.ts';
 import { junitXml } from '../../../../report/junit/junit-xml.ts';
 import { plainLines } from '../../../../report/progress/plain-lines.ts';
 import { Failure } from '../../../../schemas/failure.ts';
 import type { Json } from '../../../../schemas/json.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
 import { canonicalPlan, type Plan } from '../../../../schemas/plan.ts';
-import type { RunEvent, RunResult } from '../../../../schemas/run-event.ts';
-import type { MemoryRunFolder } from '../../../rig/memory-run-folder.ts';
+import type { RunResult } from '../../../../schemas/run-event.ts';
+import { enterStory } from '../../../rig/enter-story.ts';
 import { planOf } from '../../../rig/plan-of.ts';
 import { type RunStory, tellStory } from '../../../rig/run-story.ts';
 import { type Act, proofOf, scriptedSteps, type Undo } from '../../../rig/scripted-steps.ts';
-import { turnsOut } from '../../../rig/simulated-clock.ts';
-
-const WAITS = { input: { token: 'Bearer {{ params.token }}' }, late: ['/token'] } as const;
-const PARAMS = { params: { token: { $secret: 'token' } } } as const;
-
-function given(value: string | Error, source = 'env:TOKEN'): SecretsDeps {
-  return {
-    sources: { token: source },
-    scrubber: createScrubber(),
-    readLocal: () => (typeof value === 'string' ? Promise.resolve(value) : Promise.reject(value)),
-  };
-}
+import { given, PARAMS, WAITS, withSecrets } from '../../../rig/secret-world.ts';
 
 /** Every way in which the outside may say a text back to us. */
 function echoes(secret: string): readonly string[] {
@@ -228,17 +213,6 @@ describe('the value of a secret', () => {
   });
 });
 
-type StoryWorld = RunDeps['world'];
-
-/** The story's world with a cluster that has these Secrets. */
-function withSecrets(find: (name: string) => KubeObject | undefined): (base: StoryWorld) => StoryWorld {
-  const cluster = {
-    binding: { role: 'main', kind: 'sandbox', context: 'sandbox' },
-    get: async ({ name }: { readonly name: string }) => find(name),
-  } as unknown as Cluster; // the only parts that reading a secret needs
-  return (base) => ({ ...base, clusters: { open: async () => cluster } });
-}
-
 describe('what a Secret held before the run', () => {
   const OLD: KubeObject = {
     apiVersion: 'v1',
@@ -286,7 +260,7 @@ describe('what a Secret held before the run', () => {
     const upTo = lines.findIndex((line) => line.includes('"step.succeeded"')) + 1;
     const seen: unknown[] = [];
     const steps = scriptedSteps({}, { only: undoing(seen) });
-    const shown = await enter(
+    const shown = await enterStory(
       plan,
       lines.slice(0, upTo).join(''),
       first.folder,
@@ -297,89 +271,3 @@ describe('what a Secret held before the run', () => {
     expect(JSON.stringify(shown)).not.toMatch(/b2xkLXZhbHVl|old-value/);
   });
 });
-
-describe('a stored run with a secret', () => {
-  const plan = planOf([{ key: 'only', ...WAITS }, { key: 'next' }], PARAMS);
-  const leak: Act = async () => ({ result: {}, summary: 'the old pod still says hunter2!' });
-
-  async function died(): Promise<{ readonly text: string; readonly story: RunStory }> {
-    const secrets = given('', 'k8s:main:shop/key#token');
-    const world = withSecrets(() => ({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'key' },
-      data: { token: Buffer.from('hunter2!').toString('base64') },
-    }));
-    const story = tellStory(plan, scriptedSteps(), { secrets }, undefined, world);
-    await story.end();
-    const lines = story.folder.text().split(/(?<=\n)/);
-    const upTo = lines.findIndex((line) => line.includes('"step.succeeded"')) + 1;
-    return { text: lines.slice(0, upTo).join(''), story };
-  }
-
-  it('hides what an earlier process has used, though no step of this one asks for it', async () => {
-    const { text, story } = await died();
-    const deps = {
-      ...story.deps,
-      secrets: { ...given(''), sources: {} },
-      handlers: scriptedSteps({ next: leak }).handlers,
-    };
-    const shown = await enter(plan, text, story.folder, deps, 'finish');
-    expect(JSON.stringify(shown)).toContain(`the old pod still says ${scrubbed('token')}`);
-  });
-
-  it('reads from where the command line says now', async () => {
-    const { text, story } = await died();
-    const secrets = given('hunter2!', 'env:TOKEN_NOW');
-    const deps = { ...story.deps, secrets, handlers: scriptedSteps({ next: leak }).handlers };
-    const shown = await enter(plan, text, story.folder, deps, 'finish');
-    expect(JSON.stringify(shown)).not.toContain('hunter2!');
-  });
-
-  it('does not go on without its value, but is put back without it', async () => {
-    const { text, story } = await died();
-    const secrets = given(new Failure('invalid', 'there is no variable TOKEN'), 'env:TOKEN');
-    const deps = { ...story.deps, secrets, handlers: scriptedSteps().handlers };
-    await expect(enter(plan, text, story.folder, deps, 'finish')).rejects.toThrow(
-      'there is no variable TOKEN',
-    );
-    const shown = await enter(plan, text, story.folder, deps, 'putBack');
-    expect(shown.at(-1)).toMatchObject({ type: 'run.finished', data: { exitCode: 0 } });
-  });
-});
-
-/** Another process that enters the run with this journal; gives the events that its readers get. */
-async function enter(
-  plan: Plan,
-  journal: string,
-  folder: MemoryRunFolder,
-  deps: RunDeps,
-  goal: RunGoal,
-): Promise<readonly RunEvent[]> {
-  const { events } = readJournal(Buffer.from(journal), 'journal');
-  // Border: a plan is JSON by construction.
-  const stored = storedRunOf({ folder, events, planText: canonicalPlan(plan) }, 'story');
-  const clock = deps.world.clock as unknown as { advanceToNext(): Promise<boolean> }; // the story's is simulated
-  const run = continueRun(stored, goal, deps, new AbortController().signal);
-  const shown: RunEvent[] = [];
-  const read = (async () => {
-    for await (const event of run.events) shown.push(event);
-  })();
-  let over = false;
-  run.result.then(
-    () => {
-      over = true;
-    },
-    () => {
-      over = true;
-    },
-  );
-  for (;;) {
-    await turnsOut();
-    if (over) break;
-    if (!(await clock.advanceToNext())) throw new Error('the run stands still before its end');
-  }
-  await run.result;
-  await read;
-  return shown;
-}
