@@ -1,26 +1,23 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
-import { decideAccess } from '../../mesh/policy/decide-access.ts';
-import type { Subject } from '../../mesh/policy/policy-model.ts';
-import { NONCE_HEADER } from '../../schemas/agent-protocol.ts';
 import type { Addressing } from './addressing.ts';
 import type { ArrivalBook } from './arrivals.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
-import { endToEndFields, field, fieldValue, type RequestHead } from './http/message-head.ts';
-import { type Forward, type HttpHandler, HttpSession, type Reply } from './http/serve-http.ts';
-import { UpstreamPool } from './http/upstream-pool.ts';
+import { type HttpClientSocket, openSession } from './http/open-session.ts';
+import type { ClientSession, HttpHandler, HttpProtocol } from './http/routing.ts';
+import { UpstreamPools } from './http/upstream-pools.ts';
 import { parseSpiffeId, uriOf } from './identity.ts';
+import { type Caller, inboundRefusal } from './inbound-access.ts';
+import { applicationUnreachable, type InboundRouteParts, routeInbound } from './inbound-http.ts';
 import { joinSockets, reset } from './join-sockets.ts';
 import type { WorkloadCertificate } from './mesh-ca.ts';
-import { isControlled, type MeshConfig } from './mesh-config.ts';
+import type { MeshConfig } from './mesh-config.ts';
 import type { PodFacts } from './pod-facts.ts';
+import type { ConnectApp } from './pod-proxy.ts';
 
 /** Protocol names that sidecars agree on in the TLS handshake. */
-export const ALPN = { http: 'http/1.1', opaque: 'opaque' } as const;
-
-/** Header by which an application learns who called; a caller's own is taken off. */
-export const CLIENT_HEADER = 'x-forwarded-client-cert';
+export const ALPN = { http1: 'http/1.1', http2: 'h2', opaque: 'opaque' } as const;
 
 export interface InboundOptions {
   readonly pod: PodFacts;
@@ -29,13 +26,8 @@ export interface InboundOptions {
   readonly caPem: string;
   readonly addressing: Addressing;
   readonly arrivals: ArrivalBook;
-  readonly connectApp: (port: number) => Promise<Duplex>;
+  readonly connectApp: ConnectApp;
   readonly config: () => MeshConfig;
-}
-
-interface Caller {
-  readonly uri: string | undefined;
-  readonly subject: Subject | undefined;
 }
 
 interface OpaqueConnection {
@@ -50,11 +42,11 @@ interface OpaqueConnection {
  */
 export class InboundProxy {
   readonly #options: InboundOptions;
-  readonly #pool = new UpstreamPool();
+  readonly #pools = new UpstreamPools();
   readonly #listeners: Server[] = [];
   readonly #tlsServers: TlsServer[] = [];
   readonly #sockets = new Set<Duplex>();
-  readonly #sessions = new Set<HttpSession>();
+  readonly #sessions = new Set<ClientSession>();
   readonly #opaque = new Set<OpaqueConnection>();
   /** The TCP socket under a TLS one, by the client's port, for resets. */
   readonly #rawByPeer = new Map<string, Socket>();
@@ -80,7 +72,7 @@ export class InboundProxy {
   /** Looks again at what is already connected: opaque connections that are no longer allowed are reset. */
   obey(): void {
     for (const { caller, port, raw } of this.#opaque) {
-      if (this.#refusal(caller, port, undefined) !== undefined) reset(raw);
+      if (this.#refuses(caller, port)) reset(raw);
     }
   }
 
@@ -99,7 +91,7 @@ export class InboundProxy {
     this.#draining = true;
     for (const server of this.#listeners) server.close();
     for (const socket of this.#sockets) socket.destroy();
-    this.#pool.close();
+    this.#pools.close();
   }
 
   #tlsServer(port: number): TlsServer {
@@ -111,7 +103,7 @@ export class InboundProxy {
       ca: caPem,
       requestCert: true,
       rejectUnauthorized: true,
-      ALPNProtocols: [ALPN.http, ALPN.opaque],
+      ALPNProtocols: [ALPN.http2, ALPN.http1, ALPN.opaque],
       minVersion: 'TLSv1.3',
       allowHalfOpen: true,
     });
@@ -153,15 +145,19 @@ export class InboundProxy {
       return;
     }
     const caller: Caller = { uri, subject };
-    if (socket.alpnProtocol === ALPN.http) this.#serveHttp(socket, Buffer.alloc(0), caller, port);
+    const { alpnProtocol } = socket;
+    const serve = (protocol: HttpProtocol) =>
+      this.#serveHttp({ socket, first: Buffer.alloc(0), protocol }, caller, port);
+    if (alpnProtocol === ALPN.http1) serve('http1');
+    else if (alpnProtocol === ALPN.http2) serve('http2');
     else this.#serveOpaque(socket, raw, caller, port);
   }
 
   #plaintext(raw: Socket, port: number): void {
     const caller: Caller = { uri: undefined, subject: undefined };
     detectProtocol(raw, (protocol, first) => {
-      if (protocol === 'http') {
-        this.#serveHttp(raw, first, caller, port);
+      if (protocol !== 'opaque') {
+        this.#serveHttp({ socket: raw, first, protocol }, caller, port);
         return;
       }
       if (first.length > 0) raw.unshift(first);
@@ -169,62 +165,32 @@ export class InboundProxy {
     });
   }
 
-  #serveHttp(socket: Socket, first: Buffer, caller: Caller, port: number): void {
+  #serveHttp(client: HttpClientSocket, caller: Caller, port: number): void {
     const proxy = this;
+    const { pod, arrivals, certificate, connectApp, config } = this.#options;
+    const parts = {
+      pod,
+      arrivals,
+      connectApp,
+      identity: certificate.identity,
+      pools: this.#pools,
+      refusal: (...[who, where, head]: Parameters<InboundRouteParts['refusal']>) =>
+        inboundRefusal(config(), pod, { caller: who, port: where, head }),
+    };
     const handler: HttpHandler = {
-      route: (head) => this.#route(head, caller, port),
+      route: (head) => routeInbound(parts, head, caller, port),
       get draining() {
         return proxy.#draining;
       },
-      upstreamFailed: () => ({
-        kind: 'reply',
-        status: 503,
-        fields: [SERVER_FIELD, field('x-mesh-response-flag', 'application-unreachable')],
-        body: 'the application does not answer\n',
-      }),
+      upstreamFailed: applicationUnreachable,
     };
-    const session = new HttpSession(socket, first, handler);
+    const session = openSession(client, handler);
     this.#sessions.add(session);
-    socket.on('close', () => this.#sessions.delete(session));
-  }
-
-  #route(head: RequestHead, caller: Caller, port: number): Reply | Forward {
-    const { pod, arrivals, certificate, connectApp } = this.#options;
-    const nonce = fieldValue(head, NONCE_HEADER);
-    const refusal = this.#refusal(caller, port, head);
-    if (refusal !== undefined) {
-      if (nonce !== undefined) {
-        const parties = { pod, identity: certificate.identity };
-        arrivals.refused(
-          nonce,
-          caller.uri === undefined ? parties : { ...parties, client: caller.uri },
-          refusal,
-        );
-      }
-      return {
-        kind: 'reply',
-        status: 403,
-        fields: [
-          SERVER_FIELD,
-          field('x-mesh-denied-by', `${pod.name}; rbac`),
-          field('content-type', 'text/plain'),
-        ],
-        body: 'RBAC: access denied\n',
-      };
-    }
-    const fields = endToEndFields(head).filter(({ key }) => key !== CLIENT_HEADER);
-    const client = `By=${certificate.identity}${caller.uri === undefined ? '' : `;URI=${caller.uri}`}`;
-    return {
-      kind: 'forward',
-      pool: this.#pool,
-      key: String(port),
-      connect: () => connectApp(port),
-      fields: [...fields, field(CLIENT_HEADER, client)],
-    };
+    client.socket.on('close', () => this.#sessions.delete(session));
   }
 
   #serveOpaque(socket: Socket, raw: Socket, caller: Caller, port: number): void {
-    if (this.#refusal(caller, port, undefined) !== undefined) {
+    if (this.#refuses(caller, port)) {
       reset(raw);
       return;
     }
@@ -232,7 +198,7 @@ export class InboundProxy {
     this.#opaque.add(connection);
     raw.on('close', () => this.#opaque.delete(connection));
     socket.pause();
-    this.#options.connectApp(port).then(
+    this.#options.connectApp(port, 'opaque').then(
       (app) => {
         this.#sockets.add(app);
         app.on('close', () => this.#sockets.delete(app));
@@ -242,22 +208,10 @@ export class InboundProxy {
     );
   }
 
-  /** Why policy refuses, or undefined. */
-  #refusal(caller: Caller, port: number, head: RequestHead | undefined): string | undefined {
+  #refuses(caller: Caller, port: number): boolean {
     const { pod, config } = this.#options;
-    const { policy, servicePorts } = config();
-    if (!isControlled(policy, pod.namespace)) return undefined;
-    const decision = decideAccess(policy.model, {
-      client: caller.subject,
-      destination: pod,
-      ports: [port, ...(servicePorts.get(`${pod.address}:${port}`) ?? [])],
-      ...(head === undefined
-        ? {}
-        : { http: { method: head.method, path: head.path, header: (name) => fieldValue(head, name) } }),
-    });
-    return decision.allowed ? undefined : decision.reason;
+    return inboundRefusal(config(), pod, { caller, port }) !== undefined;
   }
 }
 
-const SERVER_FIELD = field('server', 'meshwright-sidecar');
 const TLS_HANDSHAKE = 0x16;

@@ -6,8 +6,9 @@ import type { Addressing } from './addressing.ts';
 import { dial, whenReady } from './dial.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
 import { endToEndFields, field, fieldValue, type RequestHead } from './http/message-head.ts';
-import { type Forward, type HttpHandler, HttpSession, type Reply } from './http/serve-http.ts';
-import { UpstreamPool } from './http/upstream-pool.ts';
+import { type HttpClientSocket, openSession } from './http/open-session.ts';
+import type { ClientSession, Forward, HttpHandler, Reply } from './http/routing.ts';
+import { UpstreamPools } from './http/upstream-pools.ts';
 import { spiffeId, uriOf } from './identity.ts';
 import { ALPN } from './inbound-proxy.ts';
 import { joinSockets, reset } from './join-sockets.ts';
@@ -37,10 +38,10 @@ type Known = Extract<Destination, { readonly kind: 'service' | 'pod' }>;
  */
 export class OutboundProxy {
   readonly #options: OutboundOptions;
-  #pool = new UpstreamPool();
-  readonly #oldPools = new Set<UpstreamPool>();
+  #pools = new UpstreamPools();
+  readonly #oldPools = new Set<UpstreamPools>();
   readonly #sockets = new Set<Socket>();
-  readonly #sessions = new Set<HttpSession>();
+  readonly #sessions = new Set<ClientSession>();
   #transport = '';
   #draining = false;
 
@@ -63,9 +64,9 @@ export class OutboundProxy {
   obey(): void {
     const transport = JSON.stringify(this.#options.config().transport);
     if (this.#transport !== '' && transport !== this.#transport) {
-      this.#pool.retire();
-      this.#oldPools.add(this.#pool);
-      this.#pool = new UpstreamPool();
+      this.#pools.retire();
+      this.#oldPools.add(this.#pools);
+      this.#pools = new UpstreamPools();
     }
     this.#transport = transport;
   }
@@ -78,7 +79,7 @@ export class OutboundProxy {
   close(): void {
     this.#draining = true;
     for (const socket of this.#sockets) socket.destroy();
-    this.#pool.close();
+    this.#pools.close();
     for (const pool of this.#oldPools) pool.close();
   }
 
@@ -89,8 +90,8 @@ export class OutboundProxy {
       return;
     }
     detectProtocol(client, (protocol, first) => {
-      if (protocol === 'http') {
-        this.#serveHttp(client, first, (head) => this.#route(head, destination));
+      if (protocol !== 'opaque') {
+        this.#serveHttp({ socket: client, first, protocol }, (head) => this.#route(head, destination));
         return;
       }
       if (first.length > 0) client.unshift(first);
@@ -98,7 +99,7 @@ export class OutboundProxy {
     });
   }
 
-  #serveHttp(client: Socket, first: Buffer, route: (head: RequestHead) => Reply | Forward): void {
+  #serveHttp(client: HttpClientSocket, route: (head: RequestHead) => Reply | Forward): void {
     const proxy = this;
     const handler: HttpHandler = {
       route,
@@ -107,9 +108,9 @@ export class OutboundProxy {
       },
       upstreamFailed: (error) => unavailable('upstream-failure', error?.message ?? 'closed'),
     };
-    const session = new HttpSession(client, first, handler);
+    const session = openSession(client, handler);
     this.#sessions.add(session);
-    client.on('close', () => this.#sessions.delete(session));
+    client.socket.on('close', () => this.#sessions.delete(session));
   }
 
   #route(head: RequestHead, destination: Known): Reply | Forward {
@@ -117,9 +118,11 @@ export class OutboundProxy {
     if (endpoint === undefined) return unavailable('no-healthy-upstream', 'no healthy upstream');
     return {
       kind: 'forward',
-      pool: this.#pool,
-      key: `${endpoint.address}:${endpoint.port}`,
-      connect: () => this.#connect(endpoint, ALPN.http),
+      upstream: {
+        pools: this.#pools,
+        key: `${endpoint.address}:${endpoint.port}`,
+        connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
+      },
       fields: endToEndFields(head),
     };
   }
@@ -187,7 +190,7 @@ export class OutboundProxy {
   #serveSelf(client: Socket): void {
     const { pod, certificate } = this.#options;
     this.#track(client);
-    this.#serveHttp(client, Buffer.alloc(0), (head) => {
+    this.#serveHttp({ socket: client, first: Buffer.alloc(0), protocol: 'http1' }, (head) => {
       if (head.path !== '/identity') return { kind: 'reply', status: 404, fields: [], body: 'not found\n' };
       const { name, namespace, serviceAccount } = pod;
       const body = JSON.stringify({ identity: certificate.identity, namespace, pod: name, serviceAccount });

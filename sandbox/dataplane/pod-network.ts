@@ -6,7 +6,7 @@ import { dial } from './dial.ts';
 import { joinSockets, reset } from './join-sockets.ts';
 import type { ConfigTaker, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
-import type { PodProxy } from './pod-proxy.ts';
+import type { ConnectApp, PodProxy } from './pod-proxy.ts';
 import { pickEndpoint, resolveDestination } from './resolve-destination.ts';
 import { type SocksAnswer, serveSocks } from './socks-server.ts';
 
@@ -15,7 +15,7 @@ export interface PodNetworkOptions {
   readonly addressing: Addressing;
   readonly pods: PodDirectory;
   readonly source: ConfigSource;
-  readonly connectApp: (port: number) => Promise<Duplex>;
+  readonly connectApp: ConnectApp;
   readonly socksServer: Server;
 }
 
@@ -101,7 +101,7 @@ export class PodNetwork implements PodProxy, ConfigTaker {
   #serve(client: Socket, port: number): void {
     this.#track(client);
     client.pause();
-    this.#options.connectApp(port).then(
+    this.#options.connectApp(port, 'opaque').then(
       (app) => {
         this.#track(app);
         joinSockets(client, app);

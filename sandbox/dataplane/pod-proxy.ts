@@ -1,4 +1,9 @@
+import type { Duplex } from 'node:stream';
 import type { RealAddress } from './addressing.ts';
+import type { Protocol } from './http/detect-protocol.ts';
+
+/** Opens a connection to the program behind a port, which nobody else reaches. */
+export type ConnectApp = (port: number, protocol: Protocol) => Promise<Duplex>;
 
 /** A pod's network, meshed or not: what the pod's life cycle needs of it. */
 export interface PodProxy {

@@ -9,11 +9,12 @@ import { Readiness } from '../workloads/readiness.ts';
 import type { Addressing } from './addressing.ts';
 import type { ArrivalBook } from './arrivals.ts';
 import type { ConfigSource } from './config-source.ts';
+import { HTTP2_UNDER_WAY } from './http/http2-limits.ts';
 import { spiffeId } from './identity.ts';
 import type { MeshCa } from './mesh-ca.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { PodNetwork } from './pod-network.ts';
-import type { PodProxy } from './pod-proxy.ts';
+import type { ConnectApp, PodProxy } from './pod-proxy.ts';
 import { PodLog, type RunningPod } from './running-pod.ts';
 import { Sidecar } from './sidecar.ts';
 
@@ -55,7 +56,9 @@ export async function startPod(
   const apps = new AppServers();
   startPrograms(environment, { pod, facts, containers, logs, apps });
   const shared = { pod: facts, addressing, pods, source, socksServer };
-  const connectApp = (port: number) => apps.connect(port);
+  const connectApp: ConnectApp = (port, protocol) =>
+    // Outside the mesh nobody looks at what is spoken: it may be HTTP/2 as well.
+    apps.connect(port, protocol === 'http1' ? undefined : HTTP2_UNDER_WAY);
   const proxy: PodProxy & { start(): Promise<void> } = meshed
     ? new Sidecar({
         ...shared,

@@ -20,11 +20,14 @@ export class AppServers {
     this.#byPort.set(port, server);
   }
 
-  /** A connection to the program behind a port, past every policy: for the pod's own proxy and for probes. */
-  async connect(port: number): Promise<Duplex> {
+  /**
+   * A connection to the program behind a port, past every policy: for the pod's own proxy and for probes; for `room` see
+   * {@link connectInMemory}.
+   */
+  async connect(port: number, room?: number): Promise<Duplex> {
     const server = this.#byPort.get(port);
     if (server === undefined || this.#closed) throw new Error(`nothing listens on ${port}`);
-    const { near, far } = connectInMemory();
+    const { near, far } = connectInMemory(room);
     this.#connections.add(far);
     far.on('close', () => this.#connections.delete(far));
     // Bytes may be lost on an end that is gone: whoever writes there learns it from the close.

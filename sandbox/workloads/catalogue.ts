@@ -1,8 +1,11 @@
-import { createEcho, type EchoKnobs } from './http-echo.ts';
+import type { EchoKnobs } from './echo-knobs.ts';
+import { createGrpcEcho } from './grpc-echo.ts';
+import { createEcho, createHttp2Echo } from './http-echo.ts';
 import { createTcpEcho } from './tcp-echo.ts';
 import type { Workload } from './workload.ts';
 
 const HTTP_PORT = 8080;
+const GRPC_PORT = 9000;
 const PLAIN: EchoKnobs = { errorPercent: 0, latencyMs: 0, status: 200 };
 
 function echo(defaults: Partial<EchoKnobs>): Workload {
@@ -24,6 +27,8 @@ const CATALOGUE: ReadonlyMap<string, Workload> = new Map([
   ['flaky', echo({ errorPercent: 10 })],
   ['slow', echo({ latencyMs: 200 })],
   ['status', echo({ status: 500 })],
+  ['http2-echo', { defaultPorts: [HTTP_PORT], createServer: (context) => createHttp2Echo(context, PLAIN) }],
+  ['grpc-echo', { defaultPorts: [GRPC_PORT], createServer: (context) => createGrpcEcho(context, PLAIN) }],
   ['tcp-echo', { defaultPorts: [9000], createServer: createTcpEcho }],
   ['agent', IDLE],
 ]);

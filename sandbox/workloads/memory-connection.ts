@@ -3,12 +3,16 @@ import { Duplex } from 'node:stream';
 /**
  * The two ends of a connection that no other process can see or reach. Bytes come out at the other end in a later
  * turn, as from the network; a full reader holds the writer back; `end` and `destroy` are seen as an orderly end, and
- * who writes to an end that is gone gets EPIPE. Bytes are passed on as they are, not copied.
+ * who writes to an end that is gone gets EPIPE. Bytes are passed on as they are, not copied. `room` is how many bytes
+ * may wait for a reader before its writer waits too: for a protocol whose two ends both write before they read, as
+ * HTTP/2's may, it must hold all that the protocol lets be under way, or both wait for ever.
  */
-export function connectInMemory(): { readonly near: Duplex; readonly far: Duplex } {
-  const near = new MemoryEnd();
+export function connectInMemory(room = DEFAULT_ROOM): { readonly near: Duplex; readonly far: Duplex } {
+  const near = new MemoryEnd(room);
   return { near, far: near.other };
 }
+
+const DEFAULT_ROOM = 16 * 1024;
 
 type Done = (error?: Error | null) => void;
 
@@ -18,9 +22,12 @@ class MemoryEnd extends Duplex {
   #held: Done | undefined;
   #ended = false;
 
-  constructor(other?: MemoryEnd) {
+  readonly #room: number;
+
+  constructor(room: number, other?: MemoryEnd) {
     super();
-    this.other = other ?? new MemoryEnd(this);
+    this.#room = room;
+    this.other = other ?? new MemoryEnd(room, this);
   }
 
   override _read(): void {
@@ -56,8 +63,11 @@ class MemoryEnd extends Duplex {
   }
 
   #take(chunk: Buffer, done: Done): void {
-    if (this.destroyed || this.#ended) done(brokenPipe());
-    else if (this.push(chunk)) done();
+    if (this.destroyed || this.#ended) {
+      done(brokenPipe());
+      return;
+    }
+    if (this.push(chunk) || this.readableLength < this.#room) done();
     else this.#held = done;
   }
 

@@ -21,6 +21,7 @@ export interface ProbeSpec {
         readonly headers: Readonly<Record<string, string>>;
       }
     | { readonly kind: 'tcp'; readonly port: number | string }
+    | { readonly kind: 'grpc'; readonly port: number; readonly service: string }
     /** A command: built-in programs have none, so it succeeds. */
     | { readonly kind: 'exec' };
   readonly initialDelayMs: number;
@@ -122,6 +123,10 @@ function readCheck(probe: ReturnType<typeof record>): ProbeSpec['check'] | undef
     };
   }
   if (tcp !== undefined) return { kind: 'tcp', port: portOf(tcp['port']) };
+  const grpc = record(probe?.['grpc']);
+  if (grpc !== undefined) {
+    return { kind: 'grpc', port: Number(grpc['port']), service: text(grpc['service']) ?? '' };
+  }
   return record(probe?.['exec']) === undefined ? undefined : { kind: 'exec' };
 }
 

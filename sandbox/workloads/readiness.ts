@@ -1,5 +1,7 @@
 import { request } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AppServers } from './app-server.ts';
+import { isServing } from './grpc-probe.ts';
 import type { ContainerSpec, ProbeSpec } from './pod-spec.ts';
 
 /** Whom a probe asks, who wants to know, and whether a broken mesh stands in its way. */
@@ -73,23 +75,10 @@ export class Readiness {
         socket.destroy();
         return true;
       }
-      return await new Promise<boolean>((resolve) => {
-        const call = request(
-          {
-            createConnection: () => socket,
-            path: check.path,
-            headers: { host: 'probe', ...check.headers, connection: 'close' },
-            signal: AbortSignal.timeout(timeoutMs),
-          },
-          (response) => {
-            response.resume();
-            const { statusCode = 0 } = response;
-            response.on('close', () => resolve(statusCode >= 200 && statusCode < 400));
-          },
-        );
-        call.on('error', () => resolve(false));
-        call.end();
-      });
+      const signal = AbortSignal.timeout(timeoutMs);
+      return check.kind === 'grpc'
+        ? await isServing(socket, check.service, signal)
+        : await answersHttp(socket, check, signal);
     } catch {
       // A probe that cannot connect is a probe that failed: that is its answer, not an error of ours.
       return false;
@@ -100,6 +89,28 @@ export class Readiness {
     if (typeof port === 'number') return port;
     return this.#container.ports.find((each) => each.name === port)?.port ?? Number(port);
   }
+}
+
+type HttpCheck = Extract<ProbeSpec['check'], { readonly kind: 'http' }>;
+
+function answersHttp(socket: Duplex, check: HttpCheck, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const call = request(
+      {
+        createConnection: () => socket,
+        path: check.path,
+        headers: { host: 'probe', ...check.headers, connection: 'close' },
+        signal,
+      },
+      (response) => {
+        response.resume();
+        const { statusCode = 0 } = response;
+        response.on('close', () => resolve(statusCode >= 200 && statusCode < 400));
+      },
+    );
+    call.on('error', () => resolve(false));
+    call.end();
+  });
 }
 
 /** A pod that is not ready yet is asked at least this often, so that starting does not take a whole period. */

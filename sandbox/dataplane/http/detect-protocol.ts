@@ -7,23 +7,27 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TR
   (method) => `${method} `,
 );
 
-/** What the first bytes say: a method of HTTP/1.1, anything else (also HTTP/2), or too little to tell. */
-export function protocolOf(bytes: Buffer): 'http' | 'opaque' | 'unclear' {
-  const start = bytes.toString('latin1', 0, 8);
-  if (METHODS.some((method) => start.startsWith(method))) return 'http';
-  return METHODS.some((method) => method.startsWith(start)) ? 'unclear' : 'opaque';
+/** What HTTP/2 with prior knowledge begins with (RFC 9113 3.4). */
+const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+
+/** What a connection speaks. */
+export type Protocol = 'http1' | 'http2' | 'opaque';
+
+/** What the first bytes say: a method of HTTP/1.1, the preface of HTTP/2, anything else, or too little to tell. */
+export function protocolOf(bytes: Buffer): Protocol | 'unclear' {
+  const start = bytes.toString('latin1', 0, PREFACE.length);
+  if (start === PREFACE) return 'http2';
+  if (METHODS.some((method) => start.startsWith(method))) return 'http1';
+  return [PREFACE, ...METHODS].some((word) => word.startsWith(start)) ? 'unclear' : 'opaque';
 }
 
 /**
  * Waits for the client's first bytes. A client that stays silent for {@link DETECTION_MS} is opaque (a server-first
  * protocol); a service port named `tcp…` skips the wait. The bytes read are handed on, not lost.
  */
-export function detectProtocol(
-  socket: Duplex,
-  done: (protocol: 'http' | 'opaque', first: Buffer) => void,
-): void {
+export function detectProtocol(socket: Duplex, done: (protocol: Protocol, first: Buffer) => void): void {
   let first: Buffer = Buffer.alloc(0);
-  const finish = (protocol: 'http' | 'opaque') => {
+  const finish = (protocol: Protocol) => {
     clearTimeout(timer);
     socket.off('data', onData);
     socket.off('close', onGone);

@@ -4,7 +4,6 @@ import {
   encodeHead,
   endOfHead,
   endToEndFields,
-  type Field,
   field,
   fieldValue,
   hasConnectionOption,
@@ -13,17 +12,13 @@ import {
   type RequestHead,
   type ResponseHead,
 } from './message-head.ts';
-import type { Connect, UpstreamConnection, UpstreamPool } from './upstream-pool.ts';
+import type { Forward } from './routing.ts';
+import type { UpstreamConnection, UpstreamPool } from './upstream-pool.ts';
 
 /** What one exchange needs from the session it belongs to. */
 export interface ExchangeOptions {
   readonly head: RequestHead;
-  readonly forward: {
-    readonly pool: UpstreamPool;
-    readonly key: string;
-    readonly connect: Connect;
-    readonly fields: readonly Field[];
-  };
+  readonly forward: Forward;
   readonly client: Socket;
   readonly hasBody: boolean;
   /** Whether the client's connection ends with this response. */
@@ -54,8 +49,12 @@ export class Exchange {
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#requestDone = !options.hasBody;
-    const { pool, key, connect } = options.forward;
-    this.#attempt(pool.acquire(key, connect));
+    const { key, connect } = options.forward.upstream;
+    this.#attempt(this.#pool.acquire(key, () => connect('http1')));
+  }
+
+  get #pool(): UpstreamPool {
+    return this.#options.forward.upstream.pools.http1;
   }
 
   /** Passes on bytes of the request body; the client waits while the upstream is full. */
@@ -87,7 +86,7 @@ export class Exchange {
 
   #connected(upstream: UpstreamConnection): void {
     if (this.#settled) {
-      this.#options.forward.pool.release(upstream);
+      this.#pool.release(upstream);
       return;
     }
     this.#upstream = upstream;
@@ -99,7 +98,9 @@ export class Exchange {
     const { head, forward, client } = this.#options;
     const start = `${head.method} ${head.path} HTTP/${head.version}`;
     const upgrade = fieldValue(head, 'upgrade');
-    const switching = upgrade !== undefined && hasConnectionOption(head, 'upgrade');
+    // Behind an upgrade to HTTP/2 requests would pass that no policy has seen: a server may ignore the wish.
+    const switching =
+      upgrade !== undefined && hasConnectionOption(head, 'upgrade') && !/\bh2c\b/i.test(upgrade);
     const bytes = encodeHead(start, [
       ...forward.fields,
       ...(switching ? [field('connection', 'upgrade'), field('upgrade', upgrade)] : []),
@@ -209,7 +210,7 @@ export class Exchange {
     const upstream = this.#upstream;
     if (upstream === undefined) return;
     upstream.socket.resume();
-    if (this.#keepUpstream && this.#requestDone) this.#options.forward.pool.release(upstream);
+    if (this.#keepUpstream && this.#requestDone) this.#pool.release(upstream);
     else upstream.socket.destroy();
   }
 
@@ -223,9 +224,9 @@ export class Exchange {
       if (error === undefined && !this.#reusable) this.#finish();
       else this.#break();
     } else if (this.#mayRepeat()) {
-      const { pool, key, connect } = this.#options.forward;
+      const { key, connect } = this.#options.forward.upstream;
       this.#upstream = undefined;
-      this.#attempt(pool.fresh(key, connect));
+      this.#attempt(this.#pool.fresh(key, () => connect('http1')));
     } else this.#fail(error);
   }
 

@@ -12,7 +12,7 @@ export interface RequestHead {
   readonly kind: 'request';
   readonly method: string;
   readonly path: string;
-  readonly version: '1.0' | '1.1';
+  readonly version: '1.0' | '1.1' | '2';
   readonly fields: readonly Field[];
 }
 

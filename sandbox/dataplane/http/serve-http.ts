@@ -4,7 +4,6 @@ import { Exchange } from './exchange.ts';
 import {
   encodeHead,
   endOfHead,
-  type Field,
   field,
   type HeadProblem,
   hasConnectionOption,
@@ -12,33 +11,7 @@ import {
   parseRequestHead,
   type RequestHead,
 } from './message-head.ts';
-import type { Connect, UpstreamPool } from './upstream-pool.ts';
-
-/** An answer of the proxy's own. */
-export interface Reply {
-  readonly kind: 'reply';
-  readonly status: number;
-  readonly fields: readonly Field[];
-  readonly body: string;
-}
-
-/** Where a request goes on, and as what. */
-export interface Forward {
-  readonly kind: 'forward';
-  readonly pool: UpstreamPool;
-  readonly key: string;
-  readonly connect: Connect;
-  readonly fields: readonly Field[];
-}
-
-export interface HttpHandler {
-  /** Decides about one request; called once per request, also on kept connections. */
-  route(head: RequestHead): Reply | Forward;
-  /** True once the proxy is going away: responses then carry `connection: close`. */
-  readonly draining: boolean;
-  /** What to say when an upstream cannot be reached or breaks before its response. */
-  upstreamFailed(error: Error | undefined): Reply;
-}
+import type { ClientSession, Forward, HttpHandler, Reply } from './routing.ts';
 
 type State = 'head' | 'body' | 'waiting' | 'tunnel' | 'closed';
 
@@ -46,7 +19,7 @@ type State = 'head' | 'body' | 'waiting' | 'tunnel' | 'closed';
  * Serves HTTP/1.1 on one client connection: reads request after request, asks the handler about each, relays bodies
  * both ways with back-pressure. Pipelined requests wait for their turn. Messages with two readings are refused.
  */
-export class HttpSession {
+export class HttpSession implements ClientSession {
   readonly #client: Socket;
   readonly #handler: HttpHandler;
   #state: State = 'head';

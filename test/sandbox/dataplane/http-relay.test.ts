@@ -5,7 +5,7 @@ import { dial } from '../../../sandbox/dataplane/dial.ts';
 import { BodyFollower, requestFraming } from '../../../sandbox/dataplane/http/body-framing.ts';
 import { endToEndFields, parseRequestHead } from '../../../sandbox/dataplane/http/message-head.ts';
 import { HttpSession } from '../../../sandbox/dataplane/http/serve-http.ts';
-import { UpstreamPool } from '../../../sandbox/dataplane/http/upstream-pool.ts';
+import { UpstreamPools } from '../../../sandbox/dataplane/http/upstream-pools.ts';
 
 describe('the end of a chunked body', () => {
   it('is found wherever the bytes are cut, and nothing behind it is taken', () => {
@@ -79,12 +79,12 @@ describe('a request head', () => {
 describe('the relay', () => {
   let app: Server;
   let proxy: Server;
-  let pool: UpstreamPool;
+  let pools: UpstreamPools;
   let appSaw: (socket: Socket, bytes: Buffer) => void;
   const sockets = new Set<Socket>();
 
   beforeEach(async () => {
-    pool = new UpstreamPool();
+    pools = new UpstreamPools();
     app = createServer((socket) => {
       sockets.add(socket);
       socket.on('data', (bytes: Buffer) => appSaw(socket, bytes));
@@ -95,9 +95,7 @@ describe('the relay', () => {
       new HttpSession(client, Buffer.alloc(0), {
         route: (head) => ({
           kind: 'forward',
-          pool,
-          key: 'app',
-          connect: () => dial(addressOf(app)),
+          upstream: { pools, key: 'app', connect: () => dial(addressOf(app)) },
           fields: endToEndFields(head),
         }),
         draining: false,
@@ -110,7 +108,7 @@ describe('the relay', () => {
   });
 
   afterEach(() => {
-    pool.close();
+    pools.close();
     for (const socket of sockets) socket.destroy();
     app.close();
     proxy.close();

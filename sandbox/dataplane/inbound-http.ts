@@ -1,0 +1,73 @@
+import { NONCE_HEADER } from '../../schemas/agent-protocol.ts';
+import type { ArrivalBook } from './arrivals.ts';
+import { endToEndFields, field, fieldValue, type RequestHead } from './http/message-head.ts';
+import type { Forward, Reply } from './http/routing.ts';
+import type { UpstreamPools } from './http/upstream-pools.ts';
+import type { Caller } from './inbound-access.ts';
+import type { PodFacts } from './pod-facts.ts';
+import type { ConnectApp } from './pod-proxy.ts';
+
+/** Header by which an application learns who called; a caller's own is taken off. */
+export const CLIENT_HEADER = 'x-forwarded-client-cert';
+
+const SERVER_FIELD = field('server', 'meshwright-sidecar');
+
+export interface InboundRouteParts {
+  readonly pod: PodFacts;
+  /** The pod's own identity. */
+  readonly identity: string;
+  readonly arrivals: ArrivalBook;
+  readonly pools: UpstreamPools;
+  readonly connectApp: ConnectApp;
+  /** Why policy refuses, or undefined. */
+  readonly refusal: (caller: Caller, port: number, head: RequestHead) => string | undefined;
+}
+
+/** Decides about one request that reached the pod: on to the application with the caller's name, or refused. */
+export function routeInbound(
+  parts: InboundRouteParts,
+  head: RequestHead,
+  caller: Caller,
+  port: number,
+): Reply | Forward {
+  const { pod, identity, arrivals, pools, connectApp } = parts;
+  const refusal = parts.refusal(caller, port, head);
+  if (refusal !== undefined) {
+    const nonce = fieldValue(head, NONCE_HEADER);
+    if (nonce !== undefined) {
+      const parties = { pod, identity, ...(caller.uri === undefined ? {} : { client: caller.uri }) };
+      arrivals.refused(nonce, parties, refusal);
+    }
+    return denied(pod);
+  }
+  const fields = endToEndFields(head).filter(({ key }) => key !== CLIENT_HEADER);
+  const client = `By=${identity}${caller.uri === undefined ? '' : `;URI=${caller.uri}`}`;
+  return {
+    kind: 'forward',
+    upstream: { pools, key: String(port), connect: (protocol) => connectApp(port, protocol) },
+    fields: [...fields, field(CLIENT_HEADER, client)],
+  };
+}
+
+/** What a caller is told when the application gives no answer. */
+export function applicationUnreachable(): Reply {
+  return {
+    kind: 'reply',
+    status: 503,
+    fields: [SERVER_FIELD, field('x-mesh-response-flag', 'application-unreachable')],
+    body: 'the application does not answer\n',
+  };
+}
+
+function denied(pod: PodFacts): Reply {
+  return {
+    kind: 'reply',
+    status: 403,
+    fields: [
+      SERVER_FIELD,
+      field('x-mesh-denied-by', `${pod.name}; rbac`),
+      field('content-type', 'text/plain'),
+    ],
+    body: 'RBAC: access denied\n',
+  };
+}
