@@ -1,12 +1,12 @@
-import { Failure } from '../../schemas/failure.ts';
 import type { ScaleInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
-import type { PriorRecord, PriorState, StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
+import type { PriorState, StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
 import { missing } from './objects/delete-object.ts';
 import { numberAt } from './objects/json-fields.ts';
 import { judgeReadiness } from './objects/judge-readiness.ts';
 import { countOf, nameObject } from './objects/name-object.ts';
 import { intentOn, priorOf } from './objects/prior-state.ts';
+import { restorePriors } from './objects/restore-priors.ts';
 import { untilReady, waitObserved } from './objects/wait-observed.ts';
 
 /** Sets the replicas of a workload through its scale subresource and waits until exactly so many are ready. */
@@ -29,31 +29,19 @@ export const scaleStep: StepHandler<ScaleInput> = {
       return { status: 'done', outcome: outcomeOf(ref, input.replicas, input.replicas) };
     return { status: 'partial', detail: `${nameObject(ref)} ${readiness.detail}` };
   },
+  // Another step of the run may have written more to the workload: it all goes back with the first one's prior.
   async compensate(input, priors, ctx) {
-    const done: string[] = [];
-    for (const prior of priors) done.push(await scaleBack(input, prior, ctx));
+    const written = priors.map(({ ref: { name, namespace, ...kind } }) => ({
+      ...kind,
+      metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+      spec: { replicas: input.replicas },
+    }));
+    const done = await restorePriors(priors, written, ctx);
+    for (const { ref, body } of priors)
+      if (body !== null) await waitScaled(ref, numberAt(body, ['spec', 'replicas'], 1), ctx);
     return done;
   },
 };
-
-async function scaleBack(input: ScaleInput, prior: PriorRecord, ctx: StepContext): Promise<string> {
-  const { ref } = prior;
-  const name = nameObject(ref);
-  const live = await (await ctx.cluster()).get(ref, ctx.signal);
-  if (live === undefined || prior.body === null) return `${name} is gone already`;
-  const before = numberAt(prior.body, ['spec', 'replicas'], 1);
-  const now = numberAt(live, ['spec', 'replicas'], 1);
-  if (now === before) return `${name} is at ${before} replicas, as it was`;
-  if (now !== input.replicas)
-    throw new Failure(
-      'conflict',
-      `${name} was scaled to ${now} by somebody else since; it is left as it is (it was at ${before})`,
-      { object: name },
-    );
-  await setReplicas(ref, before, ctx);
-  await waitScaled(ref, before, ctx);
-  return `${name} scaled back to ${before}`;
-}
 
 function workloadRef(input: ScaleInput, ctx: StepContext): ObjectRef {
   const { kind, name } = input;

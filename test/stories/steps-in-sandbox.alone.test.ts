@@ -281,7 +281,7 @@ describe('the steps in the embedded cluster', { timeout: 90_000 }, () => {
     const input = { kind: 'Deployment', name: 'website-v1', replicas: 2 } as const;
     expect((await scaleStep.execute(input, scaling.ctx)).summary).toContain('from 1 to 2 replicas');
     expect(await scaleStep.compensate?.(input, scaling.priors, context().ctx)).toEqual([
-      'Deployment shop/website-v1 scaled back to 1',
+      'Deployment shop/website-v1 put back as it was',
     ]);
   });
 

@@ -1,6 +1,8 @@
 import type { Json } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { ownerOf } from './field-owners.ts';
+import { describePath, isMap, type PathPart, valueAt } from './field-path.ts';
+import { restoreList } from './restore-list.ts';
 import { stripObject } from './strip-object.ts';
 
 /** The way back from a live object to what was there before. */
@@ -13,8 +15,8 @@ export interface RestorePatch {
 
 /**
  * Compares a live object with its prior and says how to put back the fields that are ours: values return, fields that
- * were absent vanish, lists return as a whole. Fields of other managers stay as they are; those that `written` says
- * we had set are listed as taken.
+ * were absent vanish, lists return item by item where the API server merges them by keys, else as a whole. Fields of
+ * other managers stay as they are; those that `written` says we had set are listed as taken.
  */
 export function restorePatch(
   live: KubeObject,
@@ -22,18 +24,26 @@ export function restorePatch(
   written: KubeObject | undefined,
 ): RestorePatch {
   const taken: { path: string; manager: string }[] = [];
+  const onTaken = (path: readonly PathPart[], manager: string): void => {
+    taken.push({ path: describePath(path), manager });
+  };
   const visit = (
     now: Json | undefined,
     before: Json | undefined,
-    path: readonly string[],
+    path: readonly PathPart[],
   ): Json | undefined => {
-    if (isRecord(now) && isRecord(before)) return visitRecord(now, before, path);
+    if (isMap(now) && isMap(before)) return visitRecord(now, before, path);
     if (equal(now, before)) return undefined;
+    if (Array.isArray(now) && (Array.isArray(before) || before === undefined)) {
+      const way = { live, written, path, patchItem: visit, onTaken };
+      const list = restoreList(now, before ?? [], way);
+      if (list !== undefined && (list.length > 0 || before !== undefined))
+        return equal(now, [...list]) ? undefined : [...list];
+    }
     // what is gone is nobody's, though somebody may own the empty map around it
     const owner = now === undefined ? ({ owner: 'nobody' } as const) : ownerOf(live, path);
     if (owner.owner === 'other') {
-      if (written !== undefined && has(written, path))
-        taken.push({ path: path.join('.'), manager: owner.manager });
+      if (written !== undefined && valueAt(written, path) !== undefined) onTaken(path, owner.manager);
       return undefined;
     }
     return before ?? null;
@@ -41,7 +51,7 @@ export function restorePatch(
   const visitRecord = (
     now: Readonly<Record<string, Json>>,
     before: Readonly<Record<string, Json>>,
-    path: readonly string[],
+    path: readonly PathPart[],
   ): Json | undefined => {
     const patch: Record<string, Json> = {};
     for (const key of new Set([...Object.keys(now), ...Object.keys(before)])) {
@@ -51,7 +61,7 @@ export function restorePatch(
     return Object.keys(patch).length === 0 ? undefined : patch;
   };
   const body = visitRecord(comparable(live), comparable(prior), []);
-  return { body: isRecord(body) ? body : undefined, taken };
+  return { body: isMap(body) ? body : undefined, taken };
 }
 
 /** Labels and annotations count as empty maps, so that each is compared by itself even where there were none. */
@@ -62,28 +72,15 @@ function comparable(object: KubeObject): Readonly<Record<string, Json>> {
   return { ...rest, metadata: meta } as unknown as Readonly<Record<string, Json>>; // raw JSON by construction
 }
 
-function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function own(record: Readonly<Record<string, Json>>, key: string): Json | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-function has(object: KubeObject, path: readonly string[]): boolean {
-  let value: unknown = object;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
-    value = Reflect.get(value, key);
-  }
-  return true;
 }
 
 function equal(a: Json | undefined, b: Json | undefined): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, index) => equal(item, b[index]));
-  if (!isRecord(a) || !isRecord(b)) return false;
+  if (!isMap(a) || !isMap(b)) return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => equal(a[key], own(b, key)));
 }

@@ -6,9 +6,9 @@ import { appliedSet } from './applied-set.ts';
 import { applyOverOurs } from './apply-over-ours.ts';
 import { deleteObject } from './delete-object.ts';
 import { isWrittenByUs } from './field-owners.ts';
+import { hasField } from './field-path.ts';
 import { customObjects, foreignObjects } from './foreign-objects.ts';
 import { giveUpFields } from './give-up-fields.ts';
-import { fieldAt } from './json-fields.ts';
 import { WORKLOAD_KINDS } from './judge-readiness.ts';
 import { nameObject } from './name-object.ts';
 import { restorePatch } from './restore-patch.ts';
@@ -166,9 +166,9 @@ async function restoreApplied(prior: FormerObject, live: KubeObject, ctx: StepCo
     } catch (error) {
       if (!(error instanceof Failure) || error.reason !== 'fieldConflict') throw error;
       const taken = (error.details.fields ?? [])
-        .map((each) => ({ path: each.field.replace(/^\./, ''), manager: each.manager }))
         // what is gone is nobody's, though somebody may own the empty map around it
-        .filter(({ path }) => fieldAt(now, path.split('.')) !== undefined);
+        .filter(({ field }) => hasField(now, field))
+        .map(({ field, manager }) => ({ path: field.replace(/^\./, ''), manager }));
       if (taken.length > 0) throw changedSince(prior.ref, taken);
       now = await apply(true);
     }

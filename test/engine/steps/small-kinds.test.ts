@@ -88,7 +88,7 @@ describe('scale', () => {
     );
     expect(await scaleStep.observe(input, ctx)).toMatchObject({ status: 'done' });
     expect(await scaleStep.compensate?.(input, priors, ctx)).toEqual([
-      'Deployment shop/web scaled back to 1',
+      'Deployment shop/web put back as it was',
     ]);
     expect(cluster.find(WEB_REF)?.['spec']).toMatchObject({ replicas: 1 });
   });
@@ -98,7 +98,7 @@ describe('scale', () => {
     await scaleStep.execute(input, ctx);
     cluster.put({ ...WEB, spec: { replicas: 7 } }, 'autoscaler');
     await expect(scaleStep.compensate?.(input, priors, ctx)).rejects.toThrow(
-      'was scaled to 7 by somebody else since; it is left as it is (it was at 1)',
+      'Deployment shop/web was changed by others since (spec.replicas by autoscaler); it is left as it is',
     );
   });
 
