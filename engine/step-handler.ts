@@ -1,3 +1,4 @@
+import type { ApplySet } from '../schemas/apply-set.ts';
 import type { Json, JsonObject } from '../schemas/json.ts';
 import type { KubeObject, ObjectRef } from '../schemas/kube-object.ts';
 import type { Proof } from '../schemas/proof.ts';
@@ -72,6 +73,8 @@ export interface StepContext {
   cluster(): Promise<Cluster>;
   mesh(): Promise<Mesh>;
   where(): Promise<Where>;
+  /** The set that what this step applies belongs to; `undefined` for a run that keeps none. */
+  applySet(): Promise<StepApplySet | undefined>;
   /** This proof's share of the run's α (false red of a correct mesh), between 0 and 1. */
   readonly alpha: number;
   /** Variables for CEL in `assert`: `params`, loop variables, `steps`, `run`. */
@@ -94,6 +97,12 @@ export interface StepContext {
   progress(progress: StepProgress): void;
   /** Evaluates a CEL expression against `scope` plus `extra`. Throws `Failure('invalid')` with the place. */
   evaluate(expression: string, extra: JsonObject): Json;
+}
+
+/** The set of the step's cluster, shared by all steps of the run that write there. */
+export interface StepApplySet extends ApplySet {
+  /** Opens it (its parent must list whatever is applied next) once per run; a failed opening is tried again by the next. */
+  opened(open: () => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
 export interface EffectIntent {

@@ -325,6 +325,10 @@ export const DIAGNOSTIC_CODES = {
     'settings of a used pattern that do not hold here',
     "A run has one 'onFailure', one 'deadline', one 'maxParallel' and one time to wait for a lock: those of the pattern that is run. What a used pattern says about them holds when it is run by itself. Its 'requires' count here too, its 'defaults' and 'finally' are its own, and when it locks the whole cluster, the run does.",
   ),
+  W424: plan(
+    'nothing is pruned this time',
+    'With steps left out by --only or --skip the run does not know all that the pattern contains, so it deletes nothing of it.',
+  ),
   W504: plan(
     'a backend that the pattern does not have',
     'The service must be in the cluster already, or the split sends traffic to nobody.',

@@ -18,6 +18,8 @@ export interface Plan {
     readonly digest: Digest;
     readonly file: string;
   };
+  /** Where its steps work that name no namespace of their own: with the name, which instance of the pattern this is. */
+  readonly namespace?: string;
   readonly params: JsonObject;
   readonly roles: readonly string[];
   /** What every mesh of the run must have, and (apiVersions) what every cluster must serve; of used patterns too. */

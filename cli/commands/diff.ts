@@ -16,7 +16,10 @@ export async function diffCommand(input: CommandInput): Promise<void> {
   if (planned === undefined) throw new Ended(EXIT.invalidInput);
   const { plan } = planned;
   const bindings = bindingsOfFlags(plan.roles, input);
-  const { diffPlan } = await import('../../engine/steps/preview/diff-plan.ts');
+  const [{ diffPlan }, { createApplySets }] = await Promise.all([
+    import('../../engine/steps/preview/diff-plan.ts'),
+    import('../../engine/run/apply-sets.ts'),
+  ]);
   const providers = meshProvidersOf(plan);
   const diff = await whileNotInterrupted('the comparison', async (signal) => {
     const onWarning = (text: string): void => {
@@ -26,7 +29,10 @@ export async function diffCommand(input: CommandInput): Promise<void> {
     try {
       for (const note of live.notes) await writeErr(note);
       const provider = (role: string): string | undefined => providers.get(role);
-      return await diffPlan({ nodes: plan.nodes, world: live.world, provider, ownership: 'ours' }, signal);
+      const { homeNamespace } = environment;
+      const { world } = live;
+      const setOf = createApplySets({ plan, homeNamespace, world, meshProviders: providers });
+      return await diffPlan({ nodes: plan.nodes, world, provider, ownership: 'ours', setOf }, signal);
     } finally {
       await live.close();
     }

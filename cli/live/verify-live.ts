@@ -76,7 +76,7 @@ export async function verifyLive(
         verification.result,
         showProgress(verification.events, form, shown),
       ]);
-      const drift = signal.aborted ? [] : await driftOf(what, live, signal);
+      const drift = signal.aborted ? [] : await driftOf(what, live, environment, signal);
       return { result, drift };
     } finally {
       await swept();
@@ -89,13 +89,18 @@ export async function verifyLive(
 
 async function driftOf(
   { plan, standing, ownership }: WhatToVerify,
-  live: LiveClusters,
+  { world }: LiveClusters,
+  { homeNamespace }: Environment,
   signal: AbortSignal,
 ): Promise<readonly ObjectDrift[]> {
-  const { findDrift } = await import('../../engine/steps/preview/find-drift.ts');
+  const [{ findDrift }, { createApplySets }] = await Promise.all([
+    import('../../engine/steps/preview/find-drift.ts'),
+    import('../../engine/run/apply-sets.ts'),
+  ]);
   const providers = meshProvidersOf(plan);
   const provider = (role: string): string | undefined => providers.get(role);
-  return await findDrift({ nodes: standing, world: live.world, provider, ownership }, signal);
+  const setOf = createApplySets({ plan, homeNamespace, world, meshProviders: providers });
+  return await findDrift({ nodes: standing, world, provider, ownership, setOf }, signal);
 }
 
 /** A context may lead to another cluster by now; what is proved there says nothing about the run. */

@@ -1,4 +1,5 @@
 import type { Plan } from '../../engine/plan/plan.ts';
+import { prunes, setOfPlan } from '../../engine/plan/set-of-plan.ts';
 import { LOOKED_AT } from '../../engine/steps/objects/foreign-objects.ts';
 import type { Permission } from '../../engine/world.ts';
 import { groupOf } from '../../schemas/kube-object.ts';
@@ -55,11 +56,45 @@ export function neededPermissions(plan: Plan, role: string, homeNamespace: strin
       add({ verb: 'create', group: '', resource: 'pods/exec', namespace });
     }
   }
+  for (const permission of setPermissions(plan, role, homeNamespace)) add(permission);
   for (const verb of ['get', 'list', 'create', 'update', 'delete'])
     add({ verb, group: 'coordination.k8s.io', resource: 'leases', namespace: homeNamespace });
   for (const verb of ['get', 'list', 'create', 'update', 'patch', 'delete'])
     add({ verb, group: '', resource: 'secrets', namespace: homeNamespace });
   return [...needs.values()];
+}
+
+/**
+ * The parent of the pattern's set; with a step that prunes also looking for members wherever the set may have them, and
+ * deleting what is left over, or making it again.
+ */
+function setPermissions(plan: Plan, role: string, homeNamespace: string): readonly Permission[] {
+  const set = setOfPlan(plan, { roles: new Set([role]), homeNamespace });
+  if (set.kinds.size === 0) return [];
+  const parent = ['get', 'create', 'patch', 'delete'].map((verb) => ({
+    verb,
+    group: '',
+    resource: 'configmaps',
+    namespace: homeNamespace,
+  }));
+  if (!prunes(plan.nodes.filter((node) => node.role === role))) return parent;
+  const members = [...set.kinds].flatMap(([kind, apiVersion]) => {
+    const name = kind.split('.')[0] ?? kind;
+    const what = { group: groupOf(apiVersion), resource: pluralOf(name) };
+    const everywhere = CLUSTER_SCOPED.has(name) ? [undefined] : [...set.namespaces];
+    const places = CLUSTER_SCOPED.has(name) ? [undefined] : [...new Set([homeNamespace, ...set.namespaces])];
+    return [
+      ...places.map((namespace) => ({ verb: 'list', ...what, ...within(namespace) })),
+      ...everywhere.flatMap((namespace) =>
+        ['get', 'create', 'patch', 'delete'].map((verb) => ({ verb, ...what, ...within(namespace) })),
+      ),
+    ];
+  });
+  return [...parent, ...members];
+}
+
+function within(namespace: string | undefined): { readonly namespace?: string } {
+  return namespace === undefined ? {} : { namespace };
 }
 
 /** The usual plural of a kind: `TrafficSplit` → `trafficsplits`, `NetworkPolicy` → `networkpolicies`. */

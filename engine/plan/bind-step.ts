@@ -13,7 +13,7 @@ import { type FilledValue, fillTemplates, pathOfPointer } from './fill-templates
 import { asObject, listOf } from './json-parts.ts';
 import { keysOf } from './order-steps.ts';
 import type { PlanNode, PlanOuterCondition, PlanRetry } from './plan.ts';
-import { errorAt, type Findings } from './problems.ts';
+import { errorAt, type Findings, warningAt } from './problems.ts';
 import { summarizeStep } from './summarize-step.ts';
 import { touchedObjects } from './touched-objects.ts';
 import { reportTemplateProblems, type Unit } from './unit.ts';
@@ -58,6 +58,8 @@ export interface BindStepInput {
   readonly findings: Findings;
   /** Changes objects after templates are filled in: the patches of a test. */
   readonly patch: (objects: readonly BoundObject[]) => readonly BoundObject[];
+  /** Whether all steps of the pattern are bound: only then is known what it no longer contains. */
+  readonly whole: boolean;
 }
 
 /** Fills in one step: its input, objects, times, names. `alpha` and `compensate` steps are put in by the caller. */
@@ -84,7 +86,7 @@ export function bindStep(bind: BindStepInput, leaf: Leaf): BoundStep {
   const objects = manifests ? bind.patch(bindStepObjects(bind, leaf, filled.value, scope)) : [];
   const plain = objects.map((entry) => entry.object);
   const { input, files } = manifests
-    ? replaceObjects(filled.value, plain)
+    ? replaceObjects(bind.whole ? filled.value : withoutPrune(bind, leaf, filled.value), plain)
     : { input: filled.value, files: [] };
   const touched = touchedObjects(step.kind, input, plain, leaf.namespace);
   const lowered = step.kind === 'policy' ? bind.lower?.(plain, leaf.role) : undefined;
@@ -178,6 +180,18 @@ function bindStepObjects(
   const { step, namespace, unit } = leaf;
   const { model, secrets } = unit;
   return bindObjects({ model, step, input: asObject(input), scope, secrets, namespace, scopeOf, findings });
+}
+
+/** What a part of a pattern lacks may be in the rest of it. */
+function withoutPrune({ findings }: BindStepInput, { step, unit }: Leaf, input: Json): Json {
+  const { prune, ...rest } = asObject(input);
+  if (prune === undefined) return input;
+  const span = unit.model.doc.spanOf([...step.inputPath, 'prune'], 'key');
+  if (prune === true) {
+    const why = 'steps are left out by --only or --skip';
+    findings.add(warningAt('W424', span, `'${step.id}' prunes nothing: ${why}`));
+  }
+  return rest;
 }
 
 /** `files`, `inline` and `set` become `objects`. */

@@ -70,6 +70,7 @@ export function compilePlan(model: PatternModel, options: CompileOptions): Resul
     lower: options.lower,
     mains: expansion.mains,
     patch: patcher.patch,
+    whole: (options.only ?? []).length === 0 && (options.skip ?? []).length === 0,
   };
   const lineOf = lineFinder(units);
   const ordered = orderSteps(expansion, lineOf, findings);
@@ -94,6 +95,7 @@ export function compilePlan(model: PatternModel, options: CompileOptions): Resul
       digest: model.digest,
       file: model.doc.file,
     },
+    ...(root.defaultNamespace === undefined ? {} : { namespace: root.defaultNamespace }),
     params,
     roles: model.targets,
     requires: requiredBy(units),

@@ -15,7 +15,7 @@ export function summarizeStep(
   const fields = asObject(input);
   switch (kind) {
     case 'apply':
-      return `apply ${describeObjects(objects)}${fromFiles(files)}${waiting(fields)}`;
+      return `apply ${describeObjects(objects)}${fromFiles(files)}${waiting(fields)}${pruning(fields)}`;
     case 'policy':
       return `set policy: ${describeObjects(objects)}${fromFiles(files)}`;
     case 'delete':
@@ -111,6 +111,10 @@ function fromFiles(files: readonly string[]): string {
 function waiting(fields: JsonObject): string {
   const condition = asObject(fields['waitFor'])['condition'];
   return condition === undefined ? '' : `, wait until ${text(condition)}`;
+}
+
+function pruning(fields: JsonObject): string {
+  return fields['prune'] === true ? ', prunes what this pattern no longer contains' : '';
 }
 
 function text(value: Json | undefined): string {

@@ -4,6 +4,7 @@ import { FIRST_STEP_STATE } from '../machine/step-chart.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import type { FilesPort } from '../world.ts';
 import { createAlarms } from './alarms.ts';
+import { createApplySets } from './apply-sets.ts';
 import type { RunFolder } from './journal/run-folder.ts';
 import { meshProvidersOf } from './mesh-providers.ts';
 import { renderLate } from './render-late.ts';
@@ -25,6 +26,8 @@ export function createRun(options: {
   const { id, plan, folder, secrets, hooks } = options;
   const deps = { evaluate: evaluateCel, renderLate, ...options.deps };
   const world = { ...deps.world, files: scrubbedFiles(folder.files, secrets.scrubber) };
+  const meshProviders = meshProvidersOf(plan);
+  const homeNamespace = deps.protection?.homeNamespace;
   const run: Run = {
     ...hooks,
     id,
@@ -34,7 +37,8 @@ export function createRun(options: {
     folder,
     secrets,
     alarms: createAlarms(world.clock, hooks.bug),
-    meshProviders: meshProvidersOf(plan),
+    meshProviders,
+    applySets: createApplySets({ plan, homeNamespace, world, meshProviders }),
     slots: emptySlots(plan),
     priors: new Map(),
     nextEffectId: counter(),

@@ -7,6 +7,7 @@ import type { Plan, PlanNode } from '../plan/plan.ts';
 import type { PriorRecord } from '../step-handler.ts';
 import type { World } from '../world.ts';
 import type { Alarms } from './alarms.ts';
+import type { ApplySets } from './apply-sets.ts';
 import type { Durability } from './journal/journal-writer.ts';
 import type { RunFolder } from './journal/run-folder.ts';
 import type { RunProtection } from './protect-run.ts';
@@ -80,6 +81,8 @@ export interface Run {
   bug(error: unknown): void;
   /** Objects whose prior is stored, by role and object id, with the step that puts it back. */
   readonly priors: Map<string, { readonly slot: StepSlot; readonly saved: Promise<void> }>;
+  /** The sets that applied objects belong to. */
+  readonly applySets: ApplySets;
   /** Effect ids, unique in the run. */
   nextEffectId(): number;
   /** Settled steps so far. */

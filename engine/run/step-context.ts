@@ -60,6 +60,7 @@ export function openStepContext(options: {
     cluster: () => world.clusters.open(node.role),
     mesh,
     where: async () => (await mesh()).where(signals.step),
+    applySet: () => run.applySets(node.role, signals.step),
     alpha: node.alpha,
     get scope() {
       scope ??= scopeOf(run, node);

@@ -4,7 +4,7 @@ import type { ApplyInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { mapBounded } from '../../schemas/map-bounded.ts';
 import type { Observation, StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
-import { type AppliedObject, applyObjects, contains } from './objects/apply-objects.ts';
+import { type AppliedObject, type ApplyManner, applyObjects, contains } from './objects/apply-objects.ts';
 import { conditionOf } from './objects/json-fields.ts';
 import { judgeCondition, judgeReadiness, type Readiness, WORKLOAD_KINDS } from './objects/judge-readiness.ts';
 import { countOf, nameObject, refOf } from './objects/name-object.ts';
@@ -12,6 +12,9 @@ import { refuseReverted } from './objects/refuse-reverted.ts';
 import { restorePriors } from './objects/restore-priors.ts';
 import { withSecretData } from './objects/secret-data.ts';
 import { type ObjectWait, waitObserved } from './objects/wait-observed.ts';
+import { leftoversOf } from './set/find-leftovers.ts';
+import { pruneObjects } from './set/prune-objects.ts';
+import { openSet } from './set/set-parent.ts';
 
 const READS_AT_ONCE = 16;
 
@@ -19,17 +22,52 @@ const READS_AT_ONCE = 16;
 export const applyStep: StepHandler<ApplyInput> = {
   async execute(input, ctx) {
     const objects = boundObjects(input.objects, 'apply').map(withSecretData);
-    const manner = { conflicts: input.conflicts ?? 'fail', ownership: 'whole' } as const;
+    const manner = await membersManner(input, ctx);
     const applied = await applyObjects(objects, manner, ctx);
     const timeoutMs = input.waitFor?.timeout === undefined ? undefined : parseDuration(input.waitFor.timeout);
     const waits = objects.map((object) => waitOf(object, input.waitFor?.condition));
     const observed = await waitUnlessReverted(objects, waits, ctx, timeoutMs);
     for (const [index, object] of objects.entries()) refuseReverted(object, observed[index]);
-    return outcomeOf(applied, input.waitFor?.condition);
+    const outcome = outcomeOf(applied, input.waitFor?.condition);
+    return input.prune === true ? withPruned(outcome, await prune(ctx)) : outcome;
   },
-  observe: (input, ctx) => observeObjects(boundObjects(input.objects, 'apply').map(withSecretData), ctx),
+  async observe(input, ctx) {
+    const seen = await observeObjects(boundObjects(input.objects, 'apply').map(withSecretData), ctx);
+    const set = input.prune === true ? await ctx.applySet() : undefined;
+    if (seen.status !== 'done' || set === undefined) return seen;
+    const leftovers = await leftoversOf(set, await ctx.cluster(), ctx.signal);
+    if (leftovers.length === 0) return { ...seen, outcome: withPruned(seen.outcome, []) };
+    const names = leftovers.map((object) => nameObject(refOf(object))).join(', ');
+    return { status: 'partial', detail: `${names}: there, though the pattern no longer contains it` };
+  },
   compensate: (input, priors, ctx) => restorePriors(priors, (input.objects ?? []).map(withSecretData), ctx),
 };
+
+/** How objects become ours: labelled as members of the pattern's set, whose parent lists them before they are written. */
+export async function membersManner(
+  { conflicts = 'fail' }: { readonly conflicts?: 'fail' | 'force' },
+  ctx: StepContext,
+): Promise<ApplyManner> {
+  const set = await ctx.applySet();
+  if (set !== undefined) await openSet(set, ctx);
+  return { conflicts, ownership: 'whole', ...(set === undefined ? {} : { set }) };
+}
+
+/** Only a run that keeps a set knows what the pattern once contained. */
+async function prune(ctx: StepContext): Promise<readonly KubeObject[]> {
+  const set = await ctx.applySet();
+  return set === undefined ? [] : pruneObjects(set, ctx);
+}
+
+function withPruned(outcome: StepOutcome, pruned: readonly KubeObject[]): StepOutcome {
+  const names = pruned.map((object) => nameObject(refOf(object)));
+  const said = pruned.length === 0 ? '' : `, ${countOf(pruned.length, 'object')} pruned`;
+  return {
+    ...outcome,
+    result: { ...outcome.result, pruned: names },
+    summary: `${outcome.summary}${said}`,
+  };
+}
 
 /** Waits; where it was in vain because somebody keeps changing a field back, that is the reason given. */
 async function waitUnlessReverted(

@@ -3,7 +3,7 @@ import type { PolicyInput } from '../../schemas/generated/documents.ts';
 import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
 import type { StepContext, StepHandler } from '../step-handler.ts';
 import type { LoweredPolicy, PolicyFinding } from '../world.ts';
-import { boundObjects, observeObjects, outcomeOf, refuseAllReverted } from './apply.ts';
+import { boundObjects, membersManner, observeObjects, outcomeOf, refuseAllReverted } from './apply.ts';
 import { waitConverged } from './convergence.ts';
 import { applyObjects } from './objects/apply-objects.ts';
 import { textAt } from './objects/json-fields.ts';
@@ -22,7 +22,7 @@ export const policyStep: StepHandler<PolicyInput> = {
     await refuseShadowed(objects, ctx);
     const lowered = mesh.lower(objects);
     refuseUnsupported(lowered.unsupported, mesh.name);
-    const manner = { conflicts: input.conflicts ?? 'fail', ownership: 'whole' } as const;
+    const manner = await membersManner(input, ctx);
     const applied = await applyObjects(lowered.objects, manner, ctx);
     const namespaces = [...new Set(applied.flatMap(({ object }) => object.metadata.namespace ?? []))];
     const { proxies } = await waitConverged(namespaces, ctx);

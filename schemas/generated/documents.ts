@@ -497,6 +497,10 @@ export interface ApplyInput {
     readonly set?: {
         readonly [k: string]: Json | undefined;
     };
+    /**
+     * Deletes what earlier runs of this pattern applied and no step of it contains any more; never a namespace or a definition. A rollback makes it again.
+     */
+    readonly prune?: boolean;
     readonly conflicts?: Conflicts;
     readonly waitFor?: WaitFor;
     readonly objects?: Objects;

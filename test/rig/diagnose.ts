@@ -22,7 +22,7 @@ type Recipe = readonly {
 
 /**
  * Diagnoses `input.yaml` (or `input.recipe.json`) of a folder as `check` would: reading, then planning with the
- * values of `set.txt` and the sources of `set-secret.txt` (one `name=value` a line).
+ * values of `set.txt` and the sources of `set-secret.txt` (one `name=value` a line), without the steps of `skip.txt`.
  */
 export function diagnose(folder: string): Diagnosis {
   const file = path.posix.join(folder, 'input.yaml');
@@ -46,7 +46,7 @@ export function diagnose(folder: string): Diagnosis {
       if (given.ok) values.push(given.given);
       else diagnostics.push(given.diagnostic);
     }
-    diagnostics.push(...compilePlan(read.value, { values }).diagnostics);
+    diagnostics.push(...compilePlan(read.value, { values, skip: linesOf(folder, 'skip.txt') }).diagnostics);
   }
   return {
     diagnostics,

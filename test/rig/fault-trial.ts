@@ -10,6 +10,7 @@ import { runPlan } from '../../engine/run/run-plan.ts';
 import type { ProcessesPort } from '../../engine/world.ts';
 import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
 import type { ViewEvent } from '../../sandbox/cluster-view.ts';
+import { PART_OF, SET_ID } from '../../schemas/apply-set.ts';
 import { canonicalJson } from '../../schemas/canonical-json.ts';
 import { exitCodeOf } from '../../schemas/exit-codes.ts';
 import { Failure } from '../../schemas/failure.ts';
@@ -142,6 +143,7 @@ export async function stageTrial(
     objects: () =>
       Object.fromEntries(
         WATCHED.flatMap((kind) => api.cluster.view.list(kind, namespace))
+          .filter(({ metadata }) => metadata.labels?.[SET_ID] === undefined)
           .map((object): [string, string] => [idOf(object), contentOf(object)])
           .sort(),
       ),
@@ -189,6 +191,7 @@ function idOf(object: KubeObject): string {
 }
 
 function contentOf(object: KubeObject): string {
-  const { labels = {} } = object.metadata;
+  // which set it belongs to says only how the namespace of the trial is called
+  const { [PART_OF]: _, ...labels } = object.metadata.labels ?? {};
   return canonicalJson({ data: jsonOf(object)['data'] ?? null, labels });
 }

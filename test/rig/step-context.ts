@@ -7,6 +7,7 @@ import type {
   ProcessesPort,
   RandomPort,
 } from '../../engine/world.ts';
+import type { ApplySet } from '../../schemas/apply-set.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import { objectId } from '../../schemas/kube-object.ts';
 import type { LoadProfile, LoadResult } from '../../schemas/load.ts';
@@ -31,6 +32,8 @@ export interface ContextScript {
   /** Numbered nonces, when none is given. */
   readonly random?: RandomPort;
   readonly agentProgram?: AgentProgram;
+  /** The set of what it applies; none, when none is given. */
+  readonly set?: ApplySet;
 }
 
 export interface RecordedContext {
@@ -67,6 +70,8 @@ export function stepContext(script: ContextScript): RecordedContext {
     deadlineAt: clock.now() + (script.timeoutMs ?? 300_000),
     role: 'main',
     namespace: script.namespace ?? 'shop',
+    applySet: async () =>
+      script.set === undefined ? undefined : { ...script.set, opened: (open) => open() },
     alpha: script.alpha ?? 0.01,
     scope: script.scope ?? {},
     world: {

@@ -1,8 +1,10 @@
+import type { ApplySet } from '../../../schemas/apply-set.ts';
 import { Failure } from '../../../schemas/failure.ts';
 import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import { mapBounded } from '../../../schemas/map-bounded.ts';
 import type { PriorState, StepContext } from '../../step-handler.ts';
 import type { ApplyOptions } from '../../world.ts';
+import { asMember, refuseOthersMember } from '../set/members.ts';
 import { applyOverOurs } from './apply-over-ours.ts';
 import { PARTIAL_MANAGER } from './field-owners.ts';
 import { nameObject, refOf } from './name-object.ts';
@@ -24,6 +26,8 @@ export interface ApplyManner {
    * under a field manager of their own.
    */
   readonly ownership: 'whole' | 'partial';
+  /** The set that whole objects become members of. */
+  readonly set?: Pick<ApplySet, 'id'>;
 }
 
 /** Kinds that others in the same set need to be served or open before they can be written at all. */
@@ -44,7 +48,7 @@ export async function applyObjects(
 ): Promise<readonly AppliedObject[]> {
   const applied: AppliedObject[] = [];
   for (const group of orderObjects(objects)) {
-    const begun = await recordGroup(group, ctx);
+    const begun = await recordGroup(group, manner, ctx);
     const atOnce = standAlone(group) ? WRITES_AT_ONCE : 1;
     let done = applied.length;
     const written = await mapBounded(begun, atOnce, async (each) => {
@@ -73,7 +77,11 @@ interface BegunObject {
 }
 
 /** Reads what is there for a whole group and records it. */
-async function recordGroup(group: readonly KubeObject[], ctx: StepContext): Promise<readonly BegunObject[]> {
+async function recordGroup(
+  group: readonly KubeObject[],
+  { conflicts, set }: ApplyManner,
+  ctx: StepContext,
+): Promise<readonly BegunObject[]> {
   const cluster = await ctx.cluster();
   const begun = await mapBounded(group, READS_AT_ONCE, async (object): Promise<BegunObject> => {
     const ref = refOf(object);
@@ -82,6 +90,7 @@ async function recordGroup(group: readonly KubeObject[], ctx: StepContext): Prom
       throw new Failure('conflict', `${nameObject(ref)} is being deleted; try again when it is gone`, {
         object: nameObject(ref),
       });
+    if (live !== undefined && conflicts === 'fail') refuseOthersMember(live, set);
     return { object, ref, live, prior: priorOf(ref, live) };
   });
   await ctx.savePriors(begun.map(({ prior }) => prior));
@@ -94,7 +103,7 @@ async function applyObject(
   ctx: StepContext,
 ): Promise<AppliedObject> {
   const cluster = await ctx.cluster();
-  const wanted = manner.ownership === 'whole' ? withOwnership(object) : object;
+  const wanted = manner.ownership === 'whole' ? asMember(withOwnership(object), manner.set) : object;
   const after = await ctx.effect({ verb: 'apply', ...intentOn(prior) }, (signal) =>
     applyOverOurs(wanted, applyOptions(manner), cluster, signal),
   );

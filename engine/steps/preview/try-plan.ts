@@ -1,3 +1,4 @@
+import type { ApplySet } from '../../../schemas/apply-set.ts';
 import type { Failure } from '../../../schemas/failure.ts';
 import { type KubeObject, type ObjectRef, objectId } from '../../../schemas/kube-object.ts';
 import type { PlanNode } from '../../../schemas/plan.ts';
@@ -6,6 +7,7 @@ import { isOurs } from '../objects/field-owners.ts';
 import { nameObject } from '../objects/name-object.ts';
 import { withSecretData } from '../objects/secret-data.ts';
 import { withOwnership } from '../objects/strip-object.ts';
+import { asMember, refuseOthersMember } from '../set/members.ts';
 import { withLateValues } from './late-values.ts';
 import { failureOf, type IntendedWrite, intendedWrites } from './node-writes.ts';
 
@@ -39,6 +41,8 @@ export interface TryOptions {
   readonly provider: (role: string) => string | undefined;
   /** Whether objects carry the label that says that we made them; not so for a cluster that others have set up. */
   readonly ownership: 'ours' | 'anybodys';
+  /** The set that objects of ours belong to on the cluster of a role. */
+  readonly setOf: (role: string, signal: AbortSignal) => Promise<ApplySet | undefined>;
 }
 
 /** Field manager of a dry run that stands for nobody. */
@@ -72,7 +76,9 @@ export async function tryPlan(options: TryOptions, signal: AbortSignal): Promise
       namespaces.set(key, asked);
       return asked;
     };
-    const trial = { cluster, exists, ownership: options.ownership, signal };
+    const { ownership } = options;
+    const set = ownership === 'ours' ? await options.setOf(node.role, signal) : undefined;
+    const trial = { cluster, exists, ownership, set, signal };
     await Promise.all(writes.map((write) => tryWrite(objects, node, write, trial)));
   }
   return { objects: [...objects.values()], notCompared };
@@ -82,6 +88,7 @@ interface Trial {
   readonly cluster: Cluster;
   readonly exists: (namespace: string) => Promise<boolean>;
   readonly ownership: TryOptions['ownership'];
+  readonly set: ApplySet | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -148,9 +155,11 @@ async function applyTried(
   write: IntendedWrite & { readonly type: 'apply' },
   trial: Trial,
 ): Promise<void> {
-  const named = trial.ownership === 'ours' ? withOwnership(write.object) : write.object;
+  const named = trial.ownership === 'ours' ? asMember(withOwnership(write.object), trial.set) : write.object;
   const wanted = withSecretData(withLateValues(named, write.late, tried.live));
   tried.unknown.push(...write.late.map((path) => path.join('.')));
+  const other = othersSet(tried.live, write.conflicts, trial.set);
+  if (other !== undefined) note(tried, `the run would stop here: ${other}`);
   const { namespace } = write.ref;
   if (namespace !== undefined && !(await trial.exists(namespace))) {
     note(tried, `namespace ${namespace} does not exist yet; shown as it is written`);
@@ -166,6 +175,21 @@ async function applyTried(
     // A kind that is not served was said at the first look, where it was asked for.
     if (failure.reason !== 'notFound') tried.problem = failure.message;
     else if (tried.notes.length === 0) note(tried, `${failure.message}; shown as it is written`);
+  }
+}
+
+/** Why a run would refuse to take the object for its own. */
+function othersSet(
+  live: KubeObject | undefined,
+  conflicts: 'fail' | 'force',
+  set: ApplySet | undefined,
+): string | undefined {
+  if (live === undefined || conflicts === 'force') return undefined;
+  try {
+    refuseOthersMember(live, set);
+    return undefined;
+  } catch (error) {
+    return failureOf(error).message;
   }
 }
 

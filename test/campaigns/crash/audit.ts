@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stripObject } from '../../../engine/steps/objects/strip-object.ts';
 import type { Cluster } from '../../../engine/world.ts';
+import { PART_OF, SET_ID } from '../../../schemas/apply-set.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { Json } from '../../../schemas/json.ts';
 import { jsonOf, type KubeObject } from '../../../schemas/kube-object.ts';
@@ -22,8 +23,18 @@ const FOREGROUND = 'foregroundDeletion';
 /** An object as it has to look in the end, whatever its namespace is called. */
 export function contentOf(object: KubeObject): Json {
   const { metadata, ...rest } = stripObject(object);
-  const { namespace: _, ...meta } = metadata;
-  return jsonOf({ ...rest, metadata: meta });
+  const { namespace: _, labels, ...meta } = metadata;
+  if (labels === undefined) return jsonOf({ ...rest, metadata: meta });
+  // a set is named after its namespace
+  const named = [PART_OF, SET_ID].filter((label) => labels[label] !== undefined);
+  const masked = { ...labels, ...Object.fromEntries(named.map((label) => [label, 'the set'])) };
+  return jsonOf({ ...rest, metadata: { ...meta, name: nameOf(object), labels: masked } });
+}
+
+/** What an object is called whatever its namespace is called: the parent of a set carries that in its own name. */
+export function nameOf({ metadata }: KubeObject): string {
+  const { name = '', namespace = '', labels } = metadata;
+  return labels?.[SET_ID] === undefined ? name : name.replace(`.${namespace}`, '');
 }
 
 /** Whether an object belongs to what is compared. */
@@ -53,7 +64,7 @@ export async function startAudit(cluster: Cluster, collect: boolean): Promise<Au
     }
     const objects = namespaces.get(namespace) ?? new Map<string, string[]>();
     namespaces.set(namespace, objects);
-    const id = `${object.kind}/${name}`;
+    const id = `${object.kind}/${nameOf(object)}`;
     const writes = objects.get(id) ?? [];
     objects.set(id, writes);
     writes.push(type === 'deleted' ? type : `${type} ${digestOf(object)}`);

@@ -7,7 +7,7 @@ import { recoveryQuery } from '../../../engine/run/recovery/recovery-secret.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { RunEvent, RunResult } from '../../../schemas/run-event.ts';
 import type { CrashJob } from '../../rig/crash/enter-run.ts';
-import { contentOf, isOurs } from './audit.ts';
+import { contentOf, isOurs, nameOf } from './audit.ts';
 import { KINDS } from './patterns.ts';
 import type { CrashTarget } from './target.ts';
 
@@ -54,9 +54,9 @@ export async function objectsIn(
   const found = lists.flat().filter(isOurs);
   return {
     objects: found
-      .map((object) => `${object.kind}/${object.metadata.name} ${canonicalJson(contentOf(object))}`)
+      .map((object) => `${object.kind}/${nameOf(object)} ${canonicalJson(contentOf(object))}`)
       .sort(),
-    uids: new Map(found.map(({ kind, metadata }) => [`${kind}/${metadata.name}`, metadata.uid ?? ''])),
+    uids: new Map(found.map((object) => [`${object.kind}/${nameOf(object)}`, object.metadata.uid ?? ''])),
   };
 }
 

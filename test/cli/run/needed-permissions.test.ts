@@ -16,6 +16,27 @@ test('a run asks for its locks and its recovery record in the home namespace, no
   ]);
 });
 
+const applying = (prune: boolean) => {
+  const plan = planOf([{ key: 'a' }]);
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } };
+  const input = { objects: [object], ...(prune ? { prune } : {}) };
+  const nodes = plan.nodes.map((node) => ({ ...node, kind: 'apply' as const, input }));
+  return neededPermissions({ ...plan, nodes }, 'main', 'platform').map(words);
+};
+
+test('a run that applies asks for the parent of its set, and one that prunes for looking for its members', () => {
+  expect(applying(false).filter((each) => /configmaps|list deploy/.test(each))).toEqual(
+    ['get', 'create', 'patch', 'delete'].map((verb) => `${verb} configmaps in platform`),
+  );
+  expect(applying(true)).toEqual(
+    expect.arrayContaining([
+      'list deployments.apps in platform',
+      'list deployments.apps in shop',
+      'delete deployments.apps in shop',
+    ]),
+  );
+});
+
 test('a run that makes a namespace may look into it before it takes it away again', () => {
   const plan = planOf([{ key: 'a' }]);
   const writes = [{ apiVersion: 'v1', kind: 'Namespace', name: 'shop' }];

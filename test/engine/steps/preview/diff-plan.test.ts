@@ -38,7 +38,8 @@ function applying(key: string, objects: readonly KubeObject[], more: Partial<Pla
 
 function diff(...nodes: readonly PlanNode[]): Promise<PlanDiff> {
   const world = { clusters: { open: async () => cluster }, meshes: { of: async () => scriptedMesh() } };
-  return diffPlan({ nodes, world, provider: () => undefined, ownership: 'ours' }, signal);
+  const setOf = async () => undefined;
+  return diffPlan({ nodes, world, provider: () => undefined, ownership: 'ours', setOf }, signal);
 }
 
 /** Everything that the server keeps, to see that looking changed none of it. */
