@@ -8,7 +8,9 @@ export interface AccessQuestion {
   readonly destination: Subject;
   /** Names of the destination port that a policy may use: the container port and the service ports leading to it. */
   readonly ports: readonly number[];
-  /** Absent: an opaque TCP connection. */
+  /** What the port carries: `tcp` when nothing is said. */
+  readonly transmission?: 'tcp' | 'udp';
+  /** Absent: an opaque TCP connection, or datagrams. */
   readonly http?: HttpRequestFacts;
 }
 
@@ -37,7 +39,11 @@ export function decideAccess(model: PolicyModel, question: AccessQuestion): Acce
 
 /** Why one target with the right caller does not admit the request; undefined when it does. */
 function refusalOf(target: AccessPolicy, question: AccessQuestion): string | undefined {
-  const { tcp, http } = target;
+  const { tcp, udp, http } = target;
+  if (question.transmission === 'udp') {
+    const admits = udp === 'any' || question.ports.some((port) => udp.has(port));
+    return admits ? undefined : `does not admit UDP port ${question.ports.join('/')}`;
+  }
   if (tcp !== 'any' && !question.ports.some((port) => tcp.has(port))) {
     return `does not admit port ${question.ports.join('/')}`;
   }

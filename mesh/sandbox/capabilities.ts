@@ -1,18 +1,21 @@
 import type { CapabilityTable } from '../../engine/world.ts';
 
-/** The reference mesh itself. UDP is read in policies, but its data plane carries none. */
+/** The reference mesh itself. */
 const SANDBOX = {
   'traffic-split': 'full',
   'traffic-access': 'full',
   'http-routes': 'full',
   'split-matches': 'full',
   'tcp-routes': 'full',
-  'udp-routes': 'none',
+  'udp-routes': 'full',
   mtls: 'full',
   'default-deny': 'full',
 } as const satisfies CapabilityTable;
 
 type Capability = keyof typeof SANDBOX;
+
+/** No mesh in use carries UDP under access rules of its own. */
+const REAL = { ...SANDBOX, 'udp-routes': 'none' } as const satisfies CapabilityTable;
 
 /**
  * What the meshes that the sandbox can stand in for are able to express of SMI. `partial`: lowered with a loss
@@ -20,19 +23,19 @@ type Capability = keyof typeof SANDBOX;
  */
 const STAND_INS: Readonly<Record<string, Readonly<Record<Capability, CapabilityTable[string]>>>> = {
   /** Destinations by labels, not by account. */
-  linkerd: { ...SANDBOX, 'traffic-access': 'partial' },
+  linkerd: { ...REAL, 'traffic-access': 'partial' },
   /** Destinations by labels; no regular expressions in access rules. */
-  istio: { ...SANDBOX, 'traffic-access': 'partial', 'http-routes': 'partial' },
+  istio: { ...REAL, 'traffic-access': 'partial', 'http-routes': 'partial' },
   /** Weights must sum to 100; a match leads to one service; access knows no ports. */
   consul: {
-    ...SANDBOX,
+    ...REAL,
     'traffic-split': 'partial',
     'traffic-access': 'partial',
     'split-matches': 'partial',
     'tcp-routes': 'none',
   },
   /** Access by identity and named inbound only. */
-  kuma: { ...SANDBOX, 'traffic-access': 'partial', 'http-routes': 'none', 'tcp-routes': 'partial' },
+  kuma: { ...REAL, 'traffic-access': 'partial', 'http-routes': 'none', 'tcp-routes': 'partial' },
 };
 
 /** The sandbox's name for its own mesh, as a provider. */

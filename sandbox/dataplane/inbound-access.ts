@@ -1,7 +1,7 @@
 import { decideAccess } from '../../mesh/policy/decide-access.ts';
 import type { Subject } from '../../mesh/policy/policy-model.ts';
 import { fieldValue, type RequestHead } from './http/message-head.ts';
-import { isControlled, type MeshConfig } from './mesh-config.ts';
+import { isControlled, type MeshConfig, placeKey, type Transmission } from './mesh-config.ts';
 import type { PodFacts } from './pod-facts.ts';
 
 /** Who is at the other end, as its certificate says. */
@@ -14,6 +14,8 @@ export interface Caller {
 export interface AccessAttempt {
   readonly caller: Caller;
   readonly port: number;
+  /** `tcp` when nothing is said. */
+  readonly transmission?: Transmission;
   readonly head?: RequestHead;
 }
 
@@ -21,14 +23,15 @@ export interface AccessAttempt {
 export function inboundRefusal(
   config: MeshConfig,
   pod: PodFacts,
-  { caller, port, head }: AccessAttempt,
+  { caller, port, head, transmission = 'tcp' }: AccessAttempt,
 ): string | undefined {
   const { policy, servicePorts } = config;
   if (!isControlled(policy, pod.namespace)) return undefined;
   const decision = decideAccess(policy.model, {
     client: caller.subject,
     destination: pod,
-    ports: [port, ...(servicePorts.get(`${pod.address}:${port}`) ?? [])],
+    transmission,
+    ports: [port, ...(servicePorts.get(placeKey({ address: pod.address, port }, transmission)) ?? [])],
     ...(head === undefined
       ? {}
       : { http: { method: head.method, path: head.path, header: (name) => fieldValue(head, name) } }),

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
+import type { OnDatagram } from '../workloads/workload.ts';
 import type { Addressing } from './addressing.ts';
 import type { ArrivalBook } from './arrivals.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
@@ -12,12 +13,13 @@ import { type Caller, inboundRefusal } from './inbound-access.ts';
 import { applicationUnreachable, type InboundRouteParts, routeInbound } from './inbound-http.ts';
 import { joinSockets, reset } from './join-sockets.ts';
 import type { WorkloadCertificate } from './mesh-ca.ts';
-import type { MeshConfig } from './mesh-config.ts';
+import type { MeshConfig, Transmission } from './mesh-config.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { ConnectApp } from './pod-proxy.ts';
+import { serveFlow } from './udp/serve-flow.ts';
 
 /** Protocol names that sidecars agree on in the TLS handshake. */
-export const ALPN = { http1: 'http/1.1', http2: 'h2', opaque: 'opaque' } as const;
+export const ALPN = { http1: 'http/1.1', http2: 'h2', opaque: 'opaque', datagrams: 'datagrams' } as const;
 
 export interface InboundOptions {
   readonly pod: PodFacts;
@@ -27,12 +29,15 @@ export interface InboundOptions {
   readonly addressing: Addressing;
   readonly arrivals: ArrivalBook;
   readonly connectApp: ConnectApp;
+  /** What takes the datagrams of a UDP port. */
+  readonly datagrams: (port: number) => OnDatagram | undefined;
   readonly config: () => MeshConfig;
 }
 
 interface OpaqueConnection {
   readonly caller: Caller;
   readonly port: number;
+  readonly transmission: Transmission;
   readonly raw: Socket;
 }
 
@@ -58,7 +63,8 @@ export class InboundProxy {
 
   async listen(): Promise<void> {
     const { pod, addressing } = this.#options;
-    for (const port of pod.ports) {
+    // A flow of datagrams is a connection between sidecars too: the same listener takes both.
+    for (const port of new Set([...pod.ports, ...pod.udpPorts])) {
       const tls = this.#tlsServer(port);
       const server = createServer({ allowHalfOpen: true, noDelay: true }, (raw) =>
         this.#accept(raw, tls, port),
@@ -71,8 +77,8 @@ export class InboundProxy {
 
   /** Looks again at what is already connected: opaque connections that are no longer allowed are reset. */
   obey(): void {
-    for (const { caller, port, raw } of this.#opaque) {
-      if (this.#refuses(caller, port)) reset(raw);
+    for (const each of this.#opaque) {
+      if (this.#refuses(each)) reset(each.raw);
     }
   }
 
@@ -103,7 +109,7 @@ export class InboundProxy {
       ca: caPem,
       requestCert: true,
       rejectUnauthorized: true,
-      ALPNProtocols: [ALPN.http2, ALPN.http1, ALPN.opaque],
+      ALPNProtocols: Object.values(ALPN),
       minVersion: 'TLSv1.3',
       allowHalfOpen: true,
     });
@@ -145,12 +151,18 @@ export class InboundProxy {
       return;
     }
     const caller: Caller = { uri, subject };
+    const transmission = socket.alpnProtocol === ALPN.datagrams ? 'udp' : 'tcp';
+    const { pod } = this.#options;
+    if (!(transmission === 'udp' ? pod.udpPorts : pod.ports).includes(port)) {
+      reset(raw);
+      return;
+    }
     const { alpnProtocol } = socket;
     const serve = (protocol: HttpProtocol) =>
       this.#serveHttp({ socket, first: Buffer.alloc(0), protocol }, caller, port);
     if (alpnProtocol === ALPN.http1) serve('http1');
     else if (alpnProtocol === ALPN.http2) serve('http2');
-    else this.#serveOpaque(socket, raw, caller, port);
+    else this.#serveOpaque(socket, { caller, port, transmission, raw });
   }
 
   #plaintext(raw: Socket, port: number): void {
@@ -161,7 +173,7 @@ export class InboundProxy {
         return;
       }
       if (first.length > 0) raw.unshift(first);
-      this.#serveOpaque(raw, raw, caller, port);
+      this.#serveOpaque(raw, { caller, port, transmission: 'tcp', raw });
     });
   }
 
@@ -189,14 +201,20 @@ export class InboundProxy {
     client.socket.on('close', () => this.#sessions.delete(session));
   }
 
-  #serveOpaque(socket: Socket, raw: Socket, caller: Caller, port: number): void {
-    if (this.#refuses(caller, port)) {
+  /** Bytes or datagrams that are not looked into: admitted once, and again whenever policy changes. */
+  #serveOpaque(socket: Socket, connection: OpaqueConnection): void {
+    const { port, transmission, raw } = connection;
+    const program = transmission === 'udp' ? this.#options.datagrams(port) : undefined;
+    if (this.#refuses(connection) || (transmission === 'udp' && program === undefined)) {
       reset(raw);
       return;
     }
-    const connection: OpaqueConnection = { caller, port, raw };
     this.#opaque.add(connection);
     raw.on('close', () => this.#opaque.delete(connection));
+    if (program !== undefined) {
+      serveFlow(socket, program);
+      return;
+    }
     socket.pause();
     this.#options.connectApp(port, 'opaque').then(
       (app) => {
@@ -208,9 +226,9 @@ export class InboundProxy {
     );
   }
 
-  #refuses(caller: Caller, port: number): boolean {
+  #refuses(connection: OpaqueConnection): boolean {
     const { pod, config } = this.#options;
-    return inboundRefusal(config(), pod, { caller, port }) !== undefined;
+    return inboundRefusal(config(), pod, connection) !== undefined;
   }
 }
 

@@ -8,6 +8,9 @@ export interface ServicePort {
   readonly opaque: boolean;
 }
 
+/** What a port carries. */
+export type Transmission = 'tcp' | 'udp';
+
 /** Where a pod listens. */
 export interface Endpoint {
   readonly address: string;
@@ -21,6 +24,8 @@ export interface ServiceEntry {
   readonly ports: ReadonlyMap<number, ServicePort>;
   /** Ready endpoints by service port. */
   readonly endpoints: ReadonlyMap<number, readonly Endpoint[]>;
+  /** Ready endpoints by UDP port; a number may be a port of either kind, or of both. */
+  readonly udp: ReadonlyMap<number, readonly Endpoint[]>;
 }
 
 /** The policies in force, and where access control is on. */
@@ -42,7 +47,7 @@ export interface MeshConfig {
   /** By `namespace/name`. */
   readonly services: ReadonlyMap<string, ServiceEntry>;
   readonly clusterIps: ReadonlyMap<string, ServiceEntry>;
-  /** Service ports that lead to a pod's port, by `address:port`. */
+  /** Service ports that lead to a pod's port, by {@link placeKey}. */
   readonly servicePorts: ReadonlyMap<string, readonly number[]>;
   readonly policy: PolicyState;
   readonly transport: Transport;
@@ -51,6 +56,11 @@ export interface MeshConfig {
 /** Whether a namespace's workloads are under access control. */
 export function isControlled(policy: PolicyState, namespace: string): boolean {
   return policy.controlled === 'all' || policy.controlled.has(namespace);
+}
+
+/** The key of a pod's port in {@link MeshConfig.servicePorts}. */
+export function placeKey({ address, port }: Endpoint, transmission: Transmission): string {
+  return `${transmission}/${address}:${port}`;
 }
 
 /** Something that obeys a configuration and says which one. */

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { chooseBackend } from '../../mesh/policy/choose-backend.ts';
 import { SIDECAR_HOST, SIDECAR_PORT } from '../../schemas/sandbox-mesh.ts';
 import type { Addressing } from './addressing.ts';
+import { chooseEndpoint, type Known } from './choose-endpoint.ts';
 import { dial, whenReady } from './dial.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
-import { endToEndFields, field, fieldValue, type RequestHead } from './http/message-head.ts';
+import { endToEndFields, field, type RequestHead } from './http/message-head.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
 import type { ClientSession, Forward, HttpHandler, Reply } from './http/routing.ts';
 import { UpstreamPools } from './http/upstream-pools.ts';
@@ -15,7 +15,7 @@ import { joinSockets, reset } from './join-sockets.ts';
 import type { WorkloadCertificate } from './mesh-ca.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
-import { type Destination, pickEndpoint, resolveDestination } from './resolve-destination.ts';
+import { resolveDestination } from './resolve-destination.ts';
 import type { SocksAnswer } from './socks-server.ts';
 
 export interface OutboundOptions {
@@ -29,8 +29,6 @@ export interface OutboundOptions {
   readonly pods: PodDirectory;
   readonly config: () => MeshConfig;
 }
-
-type Known = Extract<Destination, { readonly kind: 'service' | 'pod' }>;
 
 /**
  * The sending half of a sidecar: takes what the pod's programs dial, chooses a backend for every request (or opaque
@@ -51,13 +49,28 @@ export class OutboundProxy {
 
   /** Decides about a connection that a program of the pod asked for. */
   connect(host: string, port: number): SocksAnswer {
-    const { pod, config, pods, addressing } = this.#options;
+    const { pod, config, pods } = this.#options;
     if (host === SIDECAR_HOST) return port === SIDECAR_PORT ? (client) => this.#serveSelf(client) : 'refused';
-    const context = { namespace: pod.namespace, config: config(), pods, addressing };
+    const context = { namespace: pod.namespace, config: config(), pods };
     const destination = resolveDestination(context, host, port);
     if (destination.kind === 'unknown') return 'hostUnreachable';
     if (destination.kind === 'noPort') return 'refused';
     return (client) => this.#serve(client, destination);
+  }
+
+  /** Decides about a new flow of datagrams; the flow stays with the endpoint it began with. */
+  openFlow(host: string, port: number): (() => Promise<Socket>) | undefined {
+    const { pod, config, pods } = this.#options;
+    const context = { namespace: pod.namespace, config: config(), pods, transmission: 'udp' } as const;
+    const destination = resolveDestination(context, host, port);
+    if (destination.kind === 'unknown' || destination.kind === 'noPort') return undefined;
+    const endpoint = chooseEndpoint(config(), destination, { transmission: 'udp' });
+    if (endpoint === undefined || pods.byAddress(endpoint.address)?.meshed !== true) return undefined;
+    return async () => {
+      const socket = await this.#connect(endpoint, ALPN.datagrams);
+      this.#track(socket);
+      return socket;
+    };
   }
 
   /** Connections that were made under another way of talking are not used again. */
@@ -114,7 +127,8 @@ export class OutboundProxy {
   }
 
   #route(head: RequestHead, destination: Known): Reply | Forward {
-    const endpoint = this.#choose(destination, head);
+    const { config } = this.#options;
+    const endpoint = chooseEndpoint(config(), destination, { transmission: 'tcp', head });
     if (endpoint === undefined) return unavailable('no-healthy-upstream', 'no healthy upstream');
     return {
       kind: 'forward',
@@ -127,28 +141,8 @@ export class OutboundProxy {
     };
   }
 
-  /** The split of the service that was dialled decides; a pod that was dialled directly is never split. */
-  #choose(destination: Known, head: RequestHead | undefined): Endpoint | undefined {
-    if (destination.kind === 'pod') return destination.endpoint;
-    const { services, policy } = this.#options.config();
-    const port = destination.port.port;
-    const endpointsOf = (key: string) => services.get(key)?.endpoints.get(port);
-    const split = policy.model.splits.get(destination.key);
-    if (split === undefined) return pickEndpoint(endpointsOf(destination.key));
-    const choice = chooseBackend(split, {
-      eligible: (service) => services.get(`${split.namespace}/${service}`)?.ports.has(port) === true,
-      random: Math.random(),
-      ...(head === undefined
-        ? {}
-        : { http: { method: head.method, path: head.path, header: (name) => fieldValue(head, name) } }),
-    });
-    if (choice.kind === 'none') return undefined;
-    const service = choice.kind === 'root' ? split.root : choice.service;
-    return pickEndpoint(endpointsOf(`${split.namespace}/${service}`));
-  }
-
   async #tunnel(client: Socket, destination: Known): Promise<void> {
-    const endpoint = this.#choose(destination, undefined);
+    const endpoint = chooseEndpoint(this.#options.config(), destination, { transmission: 'tcp' });
     if (endpoint === undefined) {
       reset(client);
       return;

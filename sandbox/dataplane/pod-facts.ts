@@ -6,8 +6,9 @@ export interface PodFacts extends Subject {
   readonly uid: string;
   readonly address: string;
   readonly meshed: boolean;
-  /** Ports its program listens on. */
+  /** TCP ports its program listens on. */
   readonly ports: readonly number[];
+  readonly udpPorts: readonly number[];
 }
 
 /** The running pods by address. */

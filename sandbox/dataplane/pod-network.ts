@@ -75,11 +75,7 @@ export class PodNetwork implements PodProxy, ConfigTaker {
     const { pod, pods, addressing } = this.#options;
     const config = this.#config;
     if (config === undefined) return 'hostUnreachable';
-    const destination = resolveDestination(
-      { namespace: pod.namespace, config, pods, addressing },
-      host,
-      port,
-    );
+    const destination = resolveDestination({ namespace: pod.namespace, config, pods }, host, port);
     if (destination.kind === 'unknown') return 'hostUnreachable';
     if (destination.kind === 'noPort') return 'refused';
     const endpoint =

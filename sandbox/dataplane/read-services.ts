@@ -1,6 +1,13 @@
 import { list, record, text } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import type { Endpoint, MeshConfig, ServiceEntry, ServicePort } from './mesh-config.ts';
+import {
+  type Endpoint,
+  type MeshConfig,
+  placeKey,
+  type ServiceEntry,
+  type ServicePort,
+  type Transmission,
+} from './mesh-config.ts';
 
 /** Label of an EndpointSlice that names its service. */
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
@@ -23,8 +30,8 @@ export function readServices(
   const servicePorts = new Map<string, number[]>();
   for (const service of services) {
     const key = `${service.metadata.namespace}/${service.metadata.name}`;
-    const entry = readService(service, slicesOf.get(key) ?? [], (endpoint, port) => {
-      const place = `${endpoint.address}:${endpoint.port}`;
+    const entry = readService(service, slicesOf.get(key) ?? [], (endpoint, port, transmission) => {
+      const place = placeKey(endpoint, transmission);
       servicePorts.set(place, [...(servicePorts.get(place) ?? []), port]);
     });
     byName.set(key, entry);
@@ -37,35 +44,44 @@ export function readServices(
 function readService(
   service: KubeObject,
   slices: readonly KubeObject[],
-  note: (endpoint: Endpoint, servicePort: number) => void,
+  note: (endpoint: Endpoint, servicePort: number, transmission: Transmission) => void,
 ): ServiceEntry {
   const ports = new Map<number, ServicePort>();
   const endpoints = new Map<number, Endpoint[]>();
+  const udp = new Map<number, Endpoint[]>();
   for (const value of list(record(service['spec'])?.['ports'])) {
     const port = readPort(record(value));
-    if (port === undefined) continue;
-    ports.set(port.port, port);
+    const transmission = transmissionOf(record(value));
+    if (port === undefined || transmission === undefined) continue;
+    if (transmission === 'tcp') ports.set(port.port, port);
     const ready: Endpoint[] = [];
     for (const { endpoint, isReady } of endpointsOf(slices, port.name)) {
-      note(endpoint, port.port);
+      note(endpoint, port.port, transmission);
       if (isReady) ready.push(endpoint);
     }
-    endpoints.set(port.port, ready);
+    (transmission === 'udp' ? udp : endpoints).set(port.port, ready);
   }
   return {
     namespace: service.metadata.namespace ?? '',
     name: service.metadata.name ?? '',
     ports,
     endpoints,
+    udp,
   };
 }
 
 function readPort(value: ReturnType<typeof record>): ServicePort | undefined {
   const port = value?.['port'];
-  if (typeof port !== 'number' || (value?.['protocol'] ?? 'TCP') !== 'TCP') return undefined;
+  if (typeof port !== 'number') return undefined;
   const name = text(value?.['name']) ?? '';
   const declared = text(value?.['appProtocol']) ?? name;
   return { name, port, opaque: OPAQUE.test(declared.toLowerCase()) };
+}
+
+/** Undefined for SCTP, which nobody here speaks. */
+function transmissionOf(value: ReturnType<typeof record>): Transmission | undefined {
+  const protocol = value?.['protocol'] ?? 'TCP';
+  return protocol === 'TCP' ? 'tcp' : protocol === 'UDP' ? 'udp' : undefined;
 }
 
 function* endpointsOf(

@@ -1,6 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { Addressing } from './addressing.ts';
-import type { Endpoint, MeshConfig, ServiceEntry, ServicePort } from './mesh-config.ts';
+import type { Endpoint, MeshConfig, ServiceEntry, ServicePort, Transmission } from './mesh-config.ts';
 import type { PodDirectory } from './pod-facts.ts';
 
 /** What a name or address means to a client in a namespace. */
@@ -15,20 +14,22 @@ export interface ResolveContext {
   readonly namespace: string;
   readonly config: MeshConfig;
   readonly pods: PodDirectory;
-  readonly addressing: Addressing;
+  /** What is wanted there; `tcp` when nothing is said. */
+  readonly transmission?: Transmission;
 }
 
 /** Reads `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.cluster.local`, a cluster IP or a pod IP. */
 export function resolveDestination(context: ResolveContext, host: string, port: number): Destination {
-  const { config, pods, addressing } = context;
+  const { config, pods, transmission = 'tcp' } = context;
   if (isIPv4(host)) {
     const service = config.clusterIps.get(host);
-    if (service !== undefined) return servicePort(service, port);
-    if (pods.byAddress(host) === undefined) return { kind: 'unknown' };
+    if (service !== undefined) return servicePort(service, port, transmission);
+    const pod = pods.byAddress(host);
+    if (pod === undefined) return { kind: 'unknown' };
     // Only ports that a pod's program has: the pod's own outbound proxy is not one of them.
-    return addressing.realAddress(host, port) === undefined
-      ? { kind: 'noPort' }
-      : { kind: 'pod', endpoint: { address: host, port } };
+    return (transmission === 'udp' ? pod.udpPorts : pod.ports).includes(port)
+      ? { kind: 'pod', endpoint: { address: host, port } }
+      : { kind: 'noPort' };
   }
   const [name, namespace = context.namespace, ...rest] = host.replace(/\.$/, '').split('.');
   const tail = rest.join('.');
@@ -36,13 +37,17 @@ export function resolveDestination(context: ResolveContext, host: string, port: 
   if (service === undefined || !(tail === '' || tail === 'svc' || tail === 'svc.cluster.local')) {
     return { kind: 'unknown' };
   }
-  return servicePort(service, port);
+  return servicePort(service, port, transmission);
 }
 
-function servicePort(service: ServiceEntry, port: number): Destination {
-  const known = service.ports.get(port);
+function servicePort(service: ServiceEntry, port: number, transmission: Transmission): Destination {
+  const known = transmission === 'udp' ? udpPort(service, port) : service.ports.get(port);
   if (known === undefined) return { kind: 'noPort' };
   return { kind: 'service', key: `${service.namespace}/${service.name}`, port: known };
+}
+
+function udpPort(service: ServiceEntry, port: number): ServicePort | undefined {
+  return service.udp.has(port) ? { name: '', port, opaque: true } : undefined;
 }
 
 /** One of the endpoints, each as likely as the others. */

@@ -6,6 +6,7 @@ import type { ConfigTaker, MeshConfig } from './mesh-config.ts';
 import { type OutboundOptions, OutboundProxy } from './outbound-proxy.ts';
 import type { PodProxy } from './pod-proxy.ts';
 import { serveSocks } from './socks-server.ts';
+import { serveAssociation } from './udp/serve-association.ts';
 
 export type SidecarOptions = Omit<InboundOptions & OutboundOptions, 'config'> & {
   readonly source: ConfigSource;
@@ -42,7 +43,11 @@ export class Sidecar implements PodProxy, ConfigTaker {
       client.setNoDelay(true);
       this.#clients.add(client);
       client.on('close', () => this.#clients.delete(client));
-      serveSocks(client, (host, port) => this.#outbound.connect(host, port));
+      serveSocks(
+        client,
+        (host, port) => this.#outbound.connect(host, port),
+        (owner) => serveAssociation(owner, this.socks.host, (...where) => this.#outbound.openFlow(...where)),
+      );
     });
     await this.#inbound.listen();
   }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { RealAddress } from './addressing.ts';
 
 /** Why a connection is refused, as SOCKS5 says it (RFC 1928 6). */
 export type SocksRefusal = 'notAllowed' | 'hostUnreachable' | 'refused';
@@ -11,10 +12,13 @@ export type SocksAnswer = SocksRefusal | ((client: Socket) => void);
 /** Decides about `host:port`; the name comes unresolved (remote DNS), as a name or a literal IPv4 address. */
 export type OnConnect = (host: string, port: number) => Promise<SocksAnswer> | SocksAnswer;
 
+/** Opens a relay for the datagrams of a client and says where it is; the relay ends with the client's connection. */
+export type OnAssociate = (client: Socket) => Promise<RealAddress>;
+
 const MAX_HANDSHAKE_BYTES = 600;
 
-/** Serves one SOCKS5 client: no authentication, CONNECT only, names and IPv4. */
-export function serveSocks(client: Socket, onConnect: OnConnect): void {
+/** Serves one SOCKS5 client: no authentication, CONNECT and (where given) UDP ASSOCIATE, names and IPv4. */
+export function serveSocks(client: Socket, onConnect: OnConnect, onAssociate?: OnAssociate): void {
   let received: Buffer = Buffer.alloc(0);
   let greeted = false;
   const onData = (chunk: Buffer) => {
@@ -42,6 +46,11 @@ export function serveSocks(client: Socket, onConnect: OnConnect): void {
     }
     const rest = received.subarray(request.length);
     if (rest.length > 0) client.unshift(rest);
+    if (request.command === 'associate') {
+      if (onAssociate === undefined) client.end(reply(7));
+      else associate(client, onAssociate);
+      return;
+    }
     Promise.resolve(onConnect(request.host, request.port)).then(
       (answer) => settle(client, answer),
       () => client.end(reply(1)),
@@ -51,6 +60,15 @@ export function serveSocks(client: Socket, onConnect: OnConnect): void {
   client.on('data', onData);
   client.on('end', onEnd);
   client.on('error', () => client.destroy());
+}
+
+function associate(client: Socket, onAssociate: OnAssociate): void {
+  onAssociate(client).then(
+    (relay) => {
+      if (!client.destroyed) client.write(reply(0, relay));
+    },
+    () => client.end(reply(1)),
+  );
 }
 
 function settle(client: Socket, answer: SocksAnswer): void {
@@ -73,25 +91,33 @@ function readGreeting(bytes: Buffer): { readonly length: number } | undefined {
   return { length: bytes.subarray(2, length).includes(0) ? length : 0 };
 }
 
-function readRequest(
-  bytes: Buffer,
-): { readonly host: string; readonly port: number; readonly length: number } | 'malformed' | undefined {
+interface SocksRequest {
+  readonly command: 'connect' | 'associate';
+  readonly host: string;
+  readonly port: number;
+  readonly length: number;
+}
+
+function readRequest(bytes: Buffer): SocksRequest | 'malformed' | undefined {
   if (bytes.length < 5) return undefined;
-  if (bytes[0] !== 5 || bytes[1] !== 1) return 'malformed';
+  if (bytes[0] !== 5 || (bytes[1] !== 1 && bytes[1] !== 3)) return 'malformed';
+  const command = bytes[1] === 1 ? 'connect' : 'associate';
   if (bytes[3] === 1) {
     if (bytes.length < 10) return undefined;
-    return { host: [...bytes.subarray(4, 8)].join('.'), port: bytes.readUInt16BE(8), length: 10 };
+    return { command, host: [...bytes.subarray(4, 8)].join('.'), port: bytes.readUInt16BE(8), length: 10 };
   }
   if (bytes[3] !== 3) return 'malformed';
   const end = 5 + (bytes[4] ?? 0);
   if (bytes.length < end + 2) return undefined;
   return {
+    command,
     host: bytes.toString('latin1', 5, end).toLowerCase(),
     port: bytes.readUInt16BE(end),
     length: end + 2,
   };
 }
 
-function reply(code: number): Buffer {
-  return Buffer.from([5, code, 0, 1, 0, 0, 0, 0, 0, 0]);
+function reply(code: number, bound: RealAddress = { host: '0.0.0.0', port: 0 }): Buffer {
+  const address = bound.host.split('.').map(Number);
+  return Buffer.from([5, code, 0, 1, ...address, bound.port >> 8, bound.port & 255]);
 }

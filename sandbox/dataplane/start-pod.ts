@@ -12,6 +12,7 @@ import type { ConfigSource } from './config-source.ts';
 import { HTTP2_UNDER_WAY } from './http/http2-limits.ts';
 import { spiffeId } from './identity.ts';
 import type { MeshCa } from './mesh-ca.ts';
+import type { Transmission } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { PodNetwork } from './pod-network.ts';
 import type { ConnectApp, PodProxy } from './pod-proxy.ts';
@@ -50,7 +51,8 @@ export async function startPod(
     serviceAccount: serviceAccountOf(pod),
     address,
     meshed,
-    ports: portsOf(containers),
+    ports: portsOf(containers, 'tcp'),
+    udpPorts: portsOf(containers, 'udp'),
   };
   const logs = new PodLog();
   const apps = new AppServers();
@@ -63,6 +65,7 @@ export async function startPod(
     ? new Sidecar({
         ...shared,
         connectApp,
+        datagrams: (port) => apps.datagrams(port),
         trustDomain: environment.trustDomain,
         arrivals: environment.arrivals,
         caPem: environment.ca.certificatePem,
@@ -103,6 +106,7 @@ interface Programs {
 function startPrograms(environment: PodEnvironment, programs: Programs): void {
   const { facts, containers, logs, apps } = programs;
   const taken = new Set<number>();
+  const takenUdp = new Set<number>();
   for (const container of containers) {
     const workload = workloadOf(container.image);
     const context = {
@@ -115,19 +119,28 @@ function startPrograms(environment: PodEnvironment, programs: Programs): void {
       arrived: (nonce: string, header: string | undefined) =>
         environment.arrivals.arrived(nonce, partiesOf(environment.trustDomain, facts, header)),
     };
-    for (const port of portsOf([container])) {
+    for (const port of portsOf([container], 'tcp')) {
       if (taken.has(port)) continue;
       taken.add(port);
       apps.add(port, workload.createServer(context));
       context.log(`${container.image} listens on ${port}`);
     }
+    for (const port of portsOf([container], 'udp')) {
+      if (takenUdp.has(port) || workload.createDatagrams === undefined) continue;
+      takenUdp.add(port);
+      apps.addDatagrams(port, workload.createDatagrams(context));
+      context.log(`${container.image} listens on ${port}/udp`);
+    }
   }
 }
 
-function portsOf(containers: readonly ContainerSpec[]): readonly number[] {
-  const ports = containers.flatMap((container) => {
-    const declared = container.ports.map((each) => each.port);
-    return declared.length > 0 ? declared : workloadOf(container.image).defaultPorts;
+function portsOf(containers: readonly ContainerSpec[], transmission: Transmission): readonly number[] {
+  const ports = containers.flatMap(({ ports: declared, image }) => {
+    if (declared.length > 0) {
+      return declared.filter(({ udp }) => udp === (transmission === 'udp')).map(({ port }) => port);
+    }
+    const { defaultPorts, defaultUdpPorts = [] } = workloadOf(image);
+    return transmission === 'udp' ? defaultUdpPorts : defaultPorts;
   });
   return [...new Set(ports)];
 }

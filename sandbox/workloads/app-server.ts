@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connectInMemory } from './memory-connection.ts';
+import type { OnDatagram } from './workload.ts';
 
 /**
  * A pod's programs. They listen nowhere: a connection to one exists only in the memory of this process and only for
@@ -8,6 +9,7 @@ import { connectInMemory } from './memory-connection.ts';
  */
 export class AppServers {
   readonly #byPort = new Map<number, Server>();
+  readonly #byUdpPort = new Map<number, OnDatagram>();
   readonly #connections = new Set<Duplex>();
   #closed = false;
 
@@ -18,6 +20,16 @@ export class AppServers {
   /** Puts a program behind a port; the server itself must not listen. */
   add(port: number, server: Server): void {
     this.#byPort.set(port, server);
+  }
+
+  /** Puts a program behind a UDP port. */
+  addDatagrams(port: number, program: OnDatagram): void {
+    this.#byUdpPort.set(port, program);
+  }
+
+  /** What takes the datagrams of a port. */
+  datagrams(port: number): OnDatagram | undefined {
+    return this.#closed ? undefined : this.#byUdpPort.get(port);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { EchoKnobs } from './echo-knobs.ts';
 import { createGrpcEcho } from './grpc-echo.ts';
 import { createEcho, createHttp2Echo } from './http-echo.ts';
 import { createTcpEcho } from './tcp-echo.ts';
+import { createUdpEcho } from './udp-echo.ts';
 import type { Workload } from './workload.ts';
 
 const HTTP_PORT = 8080;
@@ -30,6 +31,15 @@ const CATALOGUE: ReadonlyMap<string, Workload> = new Map([
   ['http2-echo', { defaultPorts: [HTTP_PORT], createServer: (context) => createHttp2Echo(context, PLAIN) }],
   ['grpc-echo', { defaultPorts: [GRPC_PORT], createServer: (context) => createGrpcEcho(context, PLAIN) }],
   ['tcp-echo', { defaultPorts: [9000], createServer: createTcpEcho }],
+  [
+    'udp-echo',
+    {
+      defaultPorts: [],
+      defaultUdpPorts: [5353],
+      createServer: (context) => createEcho(context, PLAIN),
+      createDatagrams: createUdpEcho,
+    },
+  ],
   ['agent', IDLE],
 ]);
 

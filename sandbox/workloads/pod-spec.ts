@@ -6,9 +6,16 @@ import { SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
-  readonly ports: readonly { readonly name: string; readonly port: number }[];
+  readonly ports: readonly ContainerPort[];
   readonly env: Readonly<Record<string, string>>;
   readonly readiness?: ProbeSpec;
+}
+
+/** A port that a container declares. */
+export interface ContainerPort {
+  readonly name: string;
+  readonly port: number;
+  readonly udp: boolean;
 }
 
 /** A declared probe; times in milliseconds. */
@@ -43,7 +50,8 @@ export function containersOf(pod: KubeObject): readonly ContainerSpec[] {
       ports: list(container?.['ports']).flatMap((each) => {
         const port = record(each);
         const number = port?.['containerPort'];
-        return typeof number === 'number' ? [{ name: text(port?.['name']) ?? '', port: number }] : [];
+        const udp = port?.['protocol'] === 'UDP';
+        return typeof number === 'number' ? [{ name: text(port?.['name']) ?? '', port: number, udp }] : [];
       }),
       env: readEnv(pod, list(container?.['env'])),
       ...(readiness === undefined ? {} : { readiness }),

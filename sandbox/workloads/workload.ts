@@ -13,10 +13,17 @@ export interface WorkloadContext {
   readonly arrived: (nonce: string, client: string | undefined) => void;
 }
 
+/** Takes a datagram and answers it, now or later, as often as it likes. */
+export type OnDatagram = (payload: Buffer, answer: (payload: Buffer) => void) => void;
+
 /** A built-in program: makes one server for each port of its container, or none at all. */
 export interface Workload {
   /** Ports when the container declares none. */
   readonly defaultPorts: readonly number[];
   /** The server never listens: it is handed connections in memory, which have no address and no TCP options. */
   readonly createServer: (context: WorkloadContext) => Server;
+  /** What it does on its UDP ports; without it they stay silent. */
+  readonly createDatagrams?: (context: WorkloadContext) => OnDatagram;
+  /** UDP ports when the container declares no port at all. */
+  readonly defaultUdpPorts?: readonly number[];
 }

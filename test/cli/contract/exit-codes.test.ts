@@ -142,7 +142,7 @@ describe('exit code 4', () => {
     const said = await runCli(['run', pattern('unsupported'), '--sandbox', '--progress', 'none']);
     expect(said.code, said.stderr).toBe(4);
     expect(said.stderr.trim().split('\n')).toEqual([
-      'sandbox, the mesh of target main, lacks udp-routes',
+      'sandbox, the mesh of target main, lacks waypoints',
       'nothing had begun: nothing was written',
     ]);
   });
