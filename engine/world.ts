@@ -33,7 +33,7 @@ export interface ClustersPort {
 /** One API server, spoken to in raw JSON. Every call may throw `Failure`; every answer has passed `safeText` in errors. */
 export interface Cluster {
   readonly binding: TargetBinding;
-  /** UID of namespace `kube-system`: which cluster this really is. */
+  /** UID of namespace `kube-system`: which cluster this really is; asked anew once a new connection was made. */
   uid(signal: AbortSignal): Promise<string>;
   get(ref: ObjectRef, signal: AbortSignal): Promise<KubeObject | undefined>;
   list(query: ListQuery, signal: AbortSignal): Promise<readonly KubeObject[]>;

@@ -62,10 +62,16 @@ export class ApiClient {
   readonly #slots = requestSlots(IN_FLIGHT);
   readonly #warned = new Set<string>();
   #lastUse = Number.NEGATIVE_INFINITY;
+  #connections = 0;
 
   constructor(options: ApiClientOptions) {
     this.connection = options.connection;
     this.#options = options;
+  }
+
+  /** How many connections were opened so far: behind each new one may be another server than before. */
+  connections(): number {
+    return this.#connections;
   }
 
   /** Sends and reads the whole answer as JSON; the empty body is `null`. */
@@ -203,6 +209,9 @@ export class ApiClient {
       },
       credentials,
       signal,
+      () => {
+        this.#connections += 1;
+      },
     );
     this.#lastUse = this.#options.clock.monotonic();
     this.#reportWarnings(response.rawHeaders);

@@ -71,7 +71,7 @@ type ReadCalls = Pick<Cluster, 'uid' | 'get' | 'list' | 'logs' | 'raw'>;
 type WriteCalls = Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'delete'>;
 
 function readCalls({ client, discovery }: ClusterParts): ReadCalls {
-  let uid: string | undefined;
+  let known: { readonly uid: string; readonly connections: number } | undefined;
   const get = async (ref: ObjectRef, signal: AbortSignal): Promise<KubeObject | undefined> => {
     const resource = await discovery.find(ref.apiVersion, ref.kind, signal);
     try {
@@ -86,15 +86,18 @@ function readCalls({ client, discovery }: ClusterParts): ReadCalls {
   return {
     get,
     async uid(signal) {
-      if (uid !== undefined) return uid;
+      if (known?.connections === client.connections()) return known.uid;
+      await discovery.find('v1', 'Namespace', signal); // its requests may open connections too
+      const connections = client.connections();
       const home = { apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' };
-      uid = (await get(home, signal))?.metadata.uid;
+      const uid = (await get(home, signal))?.metadata.uid;
       if (uid === undefined) {
         throw new Failure(
           'notFound',
           'the cluster has no namespace kube-system, whose UID tells clusters apart',
         );
       }
+      known = { uid, connections };
       return uid;
     },
     async list(query, signal) {

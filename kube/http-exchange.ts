@@ -23,12 +23,13 @@ const TCP_KEEPALIVE_MS = 30_000;
 
 /**
  * Sends one request over the credentials' pool and resolves with the head of the answer. Rejects with Node's error, or
- * with the signal's reason; an abort also destroys a body that is being read.
+ * with the signal's reason; an abort also destroys a body that is being read. `onConnection` hears of one that is new.
  */
 export function exchange(
   request: WireRequest,
   credentials: Credentials,
   signal: AbortSignal,
+  onConnection: () => void = () => undefined,
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
@@ -56,7 +57,10 @@ export function exchange(
     };
     signal.addEventListener('abort', onAbort, { once: true });
     const settle = (): void => signal.removeEventListener('abort', onAbort);
-    wire.on('socket', (socket) => socket.setKeepAlive(true, TCP_KEEPALIVE_MS));
+    wire.on('socket', (socket) => {
+      socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
+      if (!wire.reusedSocket) onConnection();
+    });
     wire.on('error', (error) => {
       settle();
       reject(error);

@@ -54,6 +54,8 @@ export async function attemptStep(
     // Border: the plan's input was checked against the schema of the handler's kind.
     const outcome = await Promise.race([handler.execute(input as never, open.ctx), signals.abandoned]);
     if (signals.reason() !== undefined) return endOfAborted(signals);
+    // What was seen in another cluster proves nothing about this one.
+    if ((outcome.proofs ?? []).length > 0) await run.protection.sameCluster(node.role, signals.step);
     return judge(run, slot, attempt, outcome);
   } catch (error) {
     if (signals.reason() !== undefined && isTimeOrCancel(error, signals)) return endOfAborted(signals);

@@ -5,6 +5,7 @@ import { jsonOf } from '../../schemas/kube-object.ts';
 import type { RunEvent, RunEventBody, RunOutcome } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { World } from '../world.ts';
+import { watchIdentity } from './cluster-identity.ts';
 import { eventErrorOf } from './event-error.ts';
 import { describeHolder, describeLocked } from './locks/acquire-leases.ts';
 import type { LockHolder } from './locks/lease-object.ts';
@@ -33,9 +34,14 @@ export interface RunProtection {
   whenHeld(signal: AbortSignal): Promise<void>;
   /**
    * Before each effect: waits while the lock is in doubt, then until the role's cluster holds every prior so far. Throws
-   * `Failure`: `lockLost`, or what kept the API server from answering.
+   * `Failure`: `lockLost`, `wrongCluster`, or what kept the API server from answering.
    */
   beforeEffect(role: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Whether the role's context still leads to the cluster that was recorded before the first effect on it; what was seen
+   * elsewhere is no proof. Throws `Failure('wrongCluster')` when it does not, and the run is suspended.
+   */
+  sameCluster(role: string, signal: AbortSignal): Promise<void>;
   addEvent(event: RunEvent): void;
   addPrior(role: string, digest: string, body: Json): void;
   /**
@@ -53,6 +59,7 @@ export const UNPROTECTED: RunProtection = {
   acquire: () => Promise.resolve(),
   whenHeld: () => Promise.resolve(),
   beforeEffect: () => Promise.resolve(),
+  sameCluster: () => Promise.resolve(),
   addEvent: () => undefined,
   addPrior: () => undefined,
   tidyUp: () => Promise.resolve([]),
@@ -93,6 +100,20 @@ export function protectRun(options: {
     (news) => tellLock(news, options),
     options.onFault,
   );
+  const identity = watchIdentity((role) => world.clusters.open(role));
+  let exchanged: Failure | undefined;
+  const sameCluster = async (role: string, signal: AbortSignal): Promise<void> => {
+    try {
+      if (exchanged !== undefined) throw exchanged;
+      await identity.check(role, signal);
+    } catch (error) {
+      if (error instanceof Failure && error.reason === 'wrongCluster' && exchanged === undefined) {
+        exchanged = error;
+        tellLock({ type: 'stolen', failure: error }, options);
+      }
+      throw error;
+    }
+  };
   const recovery = new Recovery({
     run,
     pattern: plan.pattern.name,
@@ -103,6 +124,7 @@ export function protectRun(options: {
     roleOf: (step) => roles.get(step),
     token: () => keeper.tokens().join(' '),
     open: (role) => world.clusters.open(role),
+    sameCluster,
     onFault: options.onFault,
   });
   return {
@@ -110,9 +132,14 @@ export function protectRun(options: {
     whenHeld: (signal) => keeper.whenHeld(signal),
     beforeEffect: async (role, signal) => {
       await keeper.whenHeld(signal);
+      await sameCluster(role, signal);
       await recovery.protect(role, signal);
     },
-    addEvent: (event) => recovery.addEvent(event),
+    sameCluster,
+    addEvent: (event) => {
+      if (event.type === 'run.target') identity.record(event.data.role, event.data.uid);
+      recovery.addEvent(event);
+    },
     addPrior: (role, digest, body) => recovery.addPrior(role, digest, body),
     tidyUp: async (outcome) => {
       if (outcome !== 'succeeded' && outcome !== 'rolledBack') return [];

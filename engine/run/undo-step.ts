@@ -77,10 +77,15 @@ async function fail(run: Run, undo: Undo, error: unknown, left: readonly PriorRe
   fireStep(slot, { type: 'COMPENSATION_FAILED' });
   const data = {
     error: eventErrorOf(error),
-    manual: manualCommands(run, left),
+    // Typed into another cluster they would do harm there.
+    manual: isExchanged(error) ? [] : manualCommands(run, left),
     ...(restored.length === 0 ? {} : { restored }),
   };
   await run.emit({ type: 'step.compensationFailed', step: slot.node.key, data }, 'group');
+}
+
+function isExchanged(error: unknown): boolean {
+  return error instanceof Failure && error.reason === 'wrongCluster';
 }
 
 function waitsForOthers(slot: StepSlot): boolean {

@@ -245,4 +245,20 @@ describe('other calls', () => {
     expect([await scene().cluster.uid(signal), await scene().cluster.uid(signal)]).toEqual(['u1', 'u1']);
     expect(scene().seen('GET', path)).toHaveLength(1);
   });
+
+  it('asks for the UID anew once a new connection was made: another cluster may answer there', async () => {
+    const path = '/api/v1/namespaces/kube-system';
+    const named = (uid: string) =>
+      scene().server.script({
+        path,
+        action: { do: 'answer', body: { metadata: { name: 'kube-system', uid } } },
+      });
+    named('u1');
+    expect(await scene().cluster.uid(signal)).toBe('u1');
+    named('u2');
+    expect(await scene().cluster.uid(signal)).toBe('u1');
+    scene().server.cut();
+    await scene().cluster.get(pod, signal);
+    expect(await scene().cluster.uid(signal)).toBe('u2');
+  });
 });

@@ -42,6 +42,10 @@ export interface Trial {
   readonly executed: readonly string[];
   /** Called with what is appended to the journal before it counts as written; may throw a system error. */
   onAppend(listener: (text: string, run: RunHandle | undefined) => void): void;
+  /** From now on the journal takes this many bytes more, to the very byte, and then the disk is full. */
+  fillDisk(bytesLeft: number): void;
+  /** Bytes that were appended to the journal so far. */
+  journalBytes(): number;
   begin(kubeconfig: string): Promise<TrialEnd>;
   resume(kubeconfig: string, goal?: RunGoal): Promise<TrialEnd>;
   /** `Kind/name` to content, as the store has it now. */
@@ -83,6 +87,8 @@ export async function stageTrial(
   const runId = ulid();
   const binding = { role: 'main', kind: 'cluster', context: 'faulty' } as const;
   let listen: (text: string, run: RunHandle | undefined) => void = () => undefined;
+  let bytesLeft = Number.POSITIVE_INFINITY;
+  let journalBytes = 0;
   let processesSoFar = 0;
   let current: RunHandle | undefined;
   const heard = (folder: RunFolder): RunFolder => ({
@@ -91,7 +97,12 @@ export async function stageTrial(
       ...folder.journal,
       append: async (text) => {
         listen(text, current);
-        await folder.journal.append(text);
+        const fits = Buffer.from(text).subarray(0, Math.max(0, bytesLeft));
+        await folder.journal.append(fits.toString());
+        bytesLeft -= fits.length;
+        journalBytes += fits.length;
+        if (fits.length < Buffer.byteLength(text))
+          throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
       },
     },
   });
@@ -133,6 +144,10 @@ export async function stageTrial(
     onAppend: (listener) => {
       listen = listener;
     },
+    fillDisk: (bytes) => {
+      bytesLeft = bytes;
+    },
+    journalBytes: () => journalBytes,
     begin: (kubeconfig) =>
       play(kubeconfig, async (deps, signal) => runPlan(planFor(namespace), deps, signal)),
     resume: (kubeconfig, goal = 'finish') =>

@@ -30,6 +30,8 @@ export type Fault =
   | { readonly do: 'garbage' }
   /** The request is taken and nothing is ever said. */
   | { readonly do: 'silence' }
+  /** A watch tells what it has to tell up to this text, and then nothing more, though it stays open. */
+  | { readonly do: 'stall'; readonly after: string }
   /** A read is answered from a cache that has not seen this object yet. */
   | { readonly do: 'unseen' };
 
@@ -47,6 +49,8 @@ export interface FaultyApiServer {
   readonly kubeconfig: string;
   /** `PATCH /api/v1/…` of every request that arrived. */
   readonly requests: readonly string[];
+  /** The same with what they asked for behind the question mark. */
+  readonly queries: readonly string[];
   /** How many requests met a fault. */
   met(): number;
   script(...rules: readonly FaultRule[]): void;
@@ -65,6 +69,7 @@ export async function faultyApiServer(
 ): Promise<FaultyApiServer> {
   const rules: { rule: FaultRule; left: number }[] = [];
   const requests: string[] = [];
+  const queries: string[] = [];
   let behind = api;
   let met = 0;
   const take = (method: string, path: string): Fault | undefined => {
@@ -77,6 +82,7 @@ export async function faultyApiServer(
   const server = await loopbackServer(async (exchange) => {
     const { method = '', url = '' } = exchange.request;
     requests.push(`${method} ${url.split('?')[0]}`);
+    queries.push(`${method} ${url}`);
     await perform(behind, take(method, url), exchange);
   }, tls);
   const ca =
@@ -84,6 +90,7 @@ export async function faultyApiServer(
   return {
     kubeconfig: kubeconfigText('faulty', server.url, { token: 'scripted' }, ca),
     requests,
+    queries,
     met: () => met,
     script: (...added) => {
       rules.unshift(...added.map((rule) => ({ rule, left: rule.times })));
@@ -118,6 +125,9 @@ async function perform(api: TestApi, fault: Fault | undefined, exchange: Exchang
     case 'garbage':
       return forward(api, exchange, () => response.end(GARBAGE));
     case 'silence':
+      return;
+    case 'stall':
+      pipeWatch(api, exchange.request, response, fault.after);
       return;
     case 'unseen':
       refuse(response, { status: 404, reason: 'NotFound', message: 'not found' });
@@ -158,7 +168,12 @@ async function forward(api: TestApi, exchange: Exchange, answer: (text: string) 
 }
 
 /** A watch is passed on line by line, as long as its reader stays. */
-function pipeWatch(api: TestApi, request: http.IncomingMessage, response: http.ServerResponse): void {
+function pipeWatch(
+  api: TestApi,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  stallAfter?: string,
+): void {
   const upstream = https.get(
     {
       host: '127.0.0.1',
@@ -172,9 +187,18 @@ function pipeWatch(api: TestApi, request: http.IncomingMessage, response: http.S
     (answer) => {
       response.writeHead(answer.statusCode ?? 502, { 'content-type': 'application/json' });
       response.flushHeaders();
-      answer.pipe(response);
+      if (stallAfter === undefined) answer.pipe(response);
+      else stalling(answer, response, stallAfter);
     },
   );
   upstream.on('error', () => response.destroy());
   response.on('close', () => upstream.destroy());
+}
+
+function stalling(answer: http.IncomingMessage, response: http.ServerResponse, after: string): void {
+  let silent = false;
+  answer.on('data', (chunk: Buffer) => {
+    if (!silent) response.write(chunk);
+    silent ||= chunk.includes(after);
+  });
 }

@@ -67,6 +67,8 @@ export interface ScriptedApiServer {
   script(...rules: readonly Rule[]): void;
   /** A kubeconfig text with the context `scripted`. */
   kubeconfig(user?: Record<string, Json>, cluster?: Record<string, Json>): string;
+  /** Cuts the connections that stand; new ones are welcome. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -101,7 +103,8 @@ export async function scriptedApiServer(tls?: ServerCertificate): Promise<Script
     },
     kubeconfig: (user = { token: 'secret-token' }, cluster = {}) =>
       kubeconfigText('scripted', server.url, user, cluster),
-    close: () => server.close(),
+    cut: server.cut,
+    close: server.close,
   };
 }
 

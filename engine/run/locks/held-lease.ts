@@ -33,7 +33,7 @@ function instant(clock: ClockPort): Instant {
 }
 
 /** What a try to renew came to. */
-export type Renewal = 'renewed' | 'unanswered' | 'stolen';
+export type Renewal = 'renewed' | 'unanswered' | 'stolen' | 'removed';
 
 /**
  * One Lease in this run's hands. What it protects for is counted from before the request that last renewed it was sent,
@@ -130,7 +130,7 @@ export class HeldLease {
         return;
       } catch (error) {
         if (!isLostRace(error)) throw error;
-        if ((await this.#isStillOurs(signal)) === 'stolen') return;
+        if ((await this.#isStillOurs(signal)) !== 'unanswered') return;
       }
     }
   }
@@ -151,7 +151,7 @@ export class HeldLease {
   async #isStillOurs(signal: AbortSignal): Promise<Renewal> {
     try {
       const live = await this.cluster.get(this.#record.ref, signal);
-      if (live === undefined) return 'stolen';
+      if (live === undefined) return 'removed';
       const record = readLease(live);
       const ours =
         record.uid === this.#record.uid &&

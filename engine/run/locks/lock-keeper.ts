@@ -1,6 +1,7 @@
 import { Failure } from '../../../schemas/failure.ts';
 import { sleepUnlessOver } from '../../../schemas/sleep-unless-over.ts';
-import type { Cluster } from '../../world.ts';
+import type { ClockPort, Cluster } from '../../world.ts';
+import { exchangedCluster } from '../cluster-identity.ts';
 import { type Acquiring, acquireClaim, releaseAll } from './acquire-leases.ts';
 import { type HeldLease, RENEW_MS } from './held-lease.ts';
 import { joinClaims, type LockClaim } from './lock-claims.ts';
@@ -32,6 +33,8 @@ export class LockKeeper {
   #renewing: Promise<void> = Promise.resolve();
   #standing: 'held' | 'late' | 'lost' | 'stolen' = 'held';
   #stolen: Failure | undefined;
+  #losing = false;
+  readonly #uids = new Map<Cluster, string>();
 
   /** `onFault` hears of what ended the renewing though it is no `Failure`: a fault of ours. */
   constructor(acquiring: Acquiring, onNews: (news: LockNews) => void, onFault: (error: unknown) => void) {
@@ -65,6 +68,7 @@ export class LockKeeper {
         if (wanted === undefined) continue;
         const leases = await acquireClaim(wanted.claim, wanted.cluster, this.#acquiring, signal);
         this.#held.push(...leases);
+        this.#uids.set(wanted.cluster, uid);
         for (const lease of leases) this.#onNews({ type: 'held', cluster: wanted.cluster, lease });
       }
     } catch (error) {
@@ -103,6 +107,7 @@ export class LockKeeper {
   }
 
   #validFor(): number {
+    if (this.#losing) return 0;
     return Math.min(Number.POSITIVE_INFINITY, ...this.#held.map((lease) => lease.validFor()));
   }
 
@@ -119,7 +124,7 @@ export class LockKeeper {
       for (const lease of this.#held) {
         const answer = await this.#renewOne(lease);
         if (signal.aborted) return;
-        if (answer === 'stolen') return this.#lose(lease);
+        if (answer === 'stolen' || answer === 'removed') return await this.#lose(lease, answer);
         silent ||= answer === 'unanswered';
       }
       this.#stand(silent ? (this.#validFor() > 0 ? 'late' : 'lost') : 'held');
@@ -155,15 +160,29 @@ export class LockKeeper {
     for (const wake of this.#waiting) wake();
   }
 
-  #lose(lease: HeldLease): void {
-    const failure = new Failure(
-      'lockLost',
-      `another run took the lock ${lease.name} of ${lease.cluster.binding.context} while this one was running`,
-    );
+  async #lose(lease: HeldLease, how: 'stolen' | 'removed'): Promise<void> {
+    // Effects wait from here on, until it is known what to say.
+    this.#losing = true;
+    const failure = await this.#whyLost(lease, how);
     this.#stolen = failure;
     this.#standing = 'stolen';
     this.#onNews({ type: 'stolen', failure });
     for (const wake of this.#waiting) wake();
+  }
+
+  /** A lock that is gone may be so because its whole cluster is another one. */
+  async #whyLost({ name, cluster }: HeldLease, how: 'stolen' | 'removed'): Promise<Failure> {
+    const uid = this.#uids.get(cluster);
+    const found = await uidInTime(cluster, this.#acquiring.hands.clock, this.#over.signal);
+    if (uid !== undefined && found !== undefined && uid !== found)
+      return exchangedCluster(cluster, uid, found);
+    const lock = `the lock ${name} of ${cluster.binding.context}`;
+    return new Failure(
+      'lockLost',
+      how === 'stolen'
+        ? `another run took ${lock} while this one was running`
+        : `${lock} was removed while this run was holding it`,
+    );
   }
 
   #nextChange(signal: AbortSignal): Promise<void> {
@@ -176,5 +195,24 @@ export class LockKeeper {
       this.#waiting.add(wake);
       signal.addEventListener('abort', wake, { once: true });
     });
+  }
+}
+
+/** Which cluster this is now; `undefined` when it does not say so soon. */
+async function uidInTime(cluster: Cluster, clock: ClockPort, over: AbortSignal): Promise<string | undefined> {
+  const patience = new AbortController();
+  const late = sleepUnlessOver(clock, RENEW_MS, AbortSignal.any([over, patience.signal])).then(
+    () => undefined,
+  );
+  const asked = cluster.uid(AbortSignal.any([over, patience.signal]));
+  try {
+    return await Promise.race([asked, late]);
+  } catch (error) {
+    if (error instanceof Failure || over.aborted) return undefined;
+    throw error;
+  } finally {
+    // Settled by this when the clock was quicker; its answer is not wanted any more then.
+    asked.catch(() => undefined);
+    patience.abort();
   }
 }

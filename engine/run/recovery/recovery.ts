@@ -29,6 +29,8 @@ export interface RecoveryOptions {
   token(): string;
   /** The cluster of a role. */
   open(role: string): Promise<Cluster>;
+  /** Throws `Failure('wrongCluster')` when the role's context leads elsewhere by now: nothing is written there. */
+  sameCluster(role: string, signal: AbortSignal): Promise<void>;
   /** A fault of ours while a record is written that no effect waits for. */
   onFault(error: unknown): void;
 }
@@ -60,7 +62,8 @@ export class Recovery {
       if (!this.#concerns(event, role)) continue;
       mirror.add({ event });
       // A step's end and the identities of what it wrote should not wait for the next effect, which may be far.
-      if (SETTLED.has(event.type)) this.#writeOn(mirror, this.#over.signal).catch(this.#options.onFault);
+      if (SETTLED.has(event.type))
+        this.#writeOn(role, mirror, this.#over.signal).catch(this.#options.onFault);
     }
   }
 
@@ -98,13 +101,14 @@ export class Recovery {
   /** Writes the last words of a run that left something to put back; a server that does not take them any more keeps the rest. */
   async close(): Promise<void> {
     const signal = AbortSignal.timeout(LAST_WORDS_MS);
-    for (const mirror of this.#mirrors.values()) await this.#writeOn(mirror, signal);
+    for (const [role, mirror] of this.#mirrors) await this.#writeOn(role, mirror, signal);
     this.#over.abort();
   }
 
   /** What is not owed before an effect may fail: the next flush makes up for it, and only last words could be missing. */
-  async #writeOn(mirror: RecoveryMirror, signal: AbortSignal): Promise<void> {
+  async #writeOn(role: string, mirror: RecoveryMirror, signal: AbortSignal): Promise<void> {
     try {
+      await this.#options.sameCluster(role, signal);
       await mirror.flush(signal);
     } catch (error) {
       if (!(error instanceof Failure) && !signal.aborted) throw error;

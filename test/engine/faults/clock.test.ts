@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AFTER, AFTER_TAIL, STEPS, TAIL_STEP } from '../../rig/faults/fault-plan.ts';
-import { when, writesAmong } from '../../rig/faults/fault-rules.ts';
+import { interruptBehindFirst, meets, refusal, when, writesAmong } from '../../rig/faults/fault-rules.ts';
 import { checkNothingDoubled, faultTheme } from '../../rig/faults/fault-theme.ts';
+import { leftOf } from '../../rig/faults/lease-thief.ts';
 
 const theme = faultTheme();
 
@@ -18,6 +19,51 @@ describe('the clock', () => {
     expect(trial.objects()).toEqual(AFTER);
     await checkNothingDoubled(trial);
     theme.row({ fault: `the clock jumps a day ${way}`, happened: 'the run succeeded', exit: 0 }, end);
+  });
+
+  const HOUR = 3_600_000;
+  /** A write that fails once for good, so that it waits for its next attempt; everything has ten minutes. */
+  const RETRIED = STEPS.replace(
+    '- id: legacy',
+    '- id: legacy\n  deadline: 9m\n  retry: {limit: 2, backoff: {duration: 10s}}',
+  );
+  const MORE = '  deadline: 10m';
+
+  it.each([
+    ['an hour forward', 'a wait between attempts', HOUR],
+    ['an hour back', 'a wait between attempts', -HOUR],
+  ])(
+    'that jumps %s in %s ends neither it nor a deadline, and the lock stays ours',
+    async (way, where, ms) => {
+      const faulty = await theme.server();
+      const trial = await theme.stage(RETRIED, MORE);
+      faulty.script(meets('PATCH', 'legacy', refusal(500, 'InternalError', 'boom'), 4));
+      when(trial, 'step.backoff', 'legacy', () => trial.clock.jump(ms));
+      const end = await trial.begin(faulty.kubeconfig);
+      expect(faulty.met()).toBe(4);
+      expect(end.outcome).toBe('succeeded');
+      expect(trial.objects()).toEqual(AFTER);
+      await checkNothingDoubled(trial);
+      theme.row({ fault: `the clock jumps ${way} in ${where}`, happened: 'the run succeeded', exit: 0 }, end);
+    },
+  );
+
+  it.each([
+    ['forward', HOUR],
+    ['back', -HOUR],
+  ])('that jumps an hour %s between a run and its resume changes nothing', async (way, ms) => {
+    const faulty = await theme.server();
+    const trial = await theme.stage(RETRIED, MORE);
+    interruptBehindFirst(trial);
+    expect(await trial.begin(faulty.kubeconfig)).toMatchObject({ outcome: 'cancelled', exitCode: 130 });
+    trial.clock.jump(ms);
+    const end = await trial.resume(faulty.kubeconfig);
+    expect(end.outcome, end.sentence).toBe('succeeded');
+    expect(trial.objects()).toEqual(AFTER);
+    expect(await leftOf(theme.api(), trial)).toEqual([]);
+    await checkNothingDoubled(trial);
+    const fault = `the clock jumps an hour ${way} between a run and its resume`;
+    theme.row({ fault, happened: 'the resume finished', exit: 0 }, end);
   });
 
   it('of a laptop that has slept for an hour makes the lock be renewed before the next effect', async () => {

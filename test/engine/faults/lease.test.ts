@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Trial } from '../../rig/fault-trial.ts';
-import { AFTER, AFTER_TAIL, BEFORE, STEPS, TAIL_STEP } from '../../rig/faults/fault-plan.ts';
+import { AFTER, AFTER_TAIL, BEFORE, FAILING_STEPS, STEPS, TAIL_STEP } from '../../rig/faults/fault-plan.ts';
 import { when, writesAmong } from '../../rig/faults/fault-rules.ts';
 import { checkNothingDoubled, faultTheme } from '../../rig/faults/fault-theme.ts';
 import { leftOf, removeLease, stealLease } from '../../rig/faults/lease-thief.ts';
@@ -43,6 +43,63 @@ describe('the lock', () => {
       theme.row({ fault: `the lock ${what}`, happened, exit: 6, sentence }, end);
     },
   );
+
+  it('that somebody removes mid-run ends the run suspended; a resume takes it again', async () => {
+    const faulty = await theme.server();
+    const trial = await theme.stage(LONG + TAIL_STEP);
+    let removed: Promise<void> = Promise.resolve();
+    when(trial, 'step.running', 'pause', () => {
+      removed = removeLease(theme.api(), trial);
+    });
+    const end = await trial.begin(faulty.kubeconfig);
+    await removed;
+    expect(end.outcome).toBe('suspended');
+    expect(trial.objects()).toEqual(AFTER);
+    expect(await trial.resume(faulty.kubeconfig)).toMatchObject({ outcome: 'succeeded', exitCode: 0 });
+    expect(trial.objects()).toEqual(AFTER_TAIL);
+    expect(await leftOf(theme.api(), trial)).toEqual([]);
+    await checkNothingDoubled(trial);
+    const lock = 'the lock meshwright-lock-namespace-NS of faulty';
+    const sentence = `${lock} was removed while this run was holding it`;
+    const happened = 'suspended; a resume took it again and finished';
+    theme.row({ fault: 'the lock is removed mid-run', happened, exit: 6, sentence }, end);
+  });
+
+  it('that is stolen during a rollback ends it with not one further write; a later rollback does the rest', async () => {
+    const faulty = await theme.server();
+    const trial = await theme.stage(FAILING_STEPS);
+    let before = 0;
+    let stolen: Promise<void> = Promise.resolve();
+    trial.onAppend((text) => {
+      if (before > 0 || !text.includes('"run.rollback.begin"')) return;
+      before = faulty.requests.length;
+      // The server is slow to say where the objects stand, until the thief is known.
+      faulty.script({
+        method: 'GET',
+        path: /configmaps\/doomed/,
+        times: 1,
+        fault: { do: 'delay', ms: 1_000 },
+      });
+      stolen = stealLease(theme.api(), trial);
+    });
+    const end = await trial.begin(faulty.kubeconfig);
+    await stolen;
+    expect(writesAmong(faulty.requests.slice(before))).toEqual([]);
+    expect(end.outcome).toBe('rollbackFailed');
+    expect(trial.objects()).toEqual(AFTER);
+    await removeLease(theme.api(), trial);
+    expect(await trial.resume(faulty.kubeconfig, 'putBack')).toMatchObject({
+      outcome: 'rolledBack',
+      exitCode: 0,
+    });
+    expect(trial.objects()).toEqual(BEFORE);
+    expect(await leftOf(theme.api(), trial)).toEqual([]);
+    await checkNothingDoubled(trial);
+    const sentence =
+      'another run took the lock meshwright-lock-namespace-NS of faulty while this one was running';
+    const happened = 'stuck with no further write; a later rollback ended it';
+    theme.row({ fault: 'the lock is stolen during a rollback', happened, exit: 9, sentence }, end);
+  });
 
   it('that another run holds is named, and nothing is done', async () => {
     const faulty = await theme.server();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openCluster } from '../../../kube/open-cluster.ts';
-import { AFTER, configMap } from '../../rig/faults/fault-plan.ts';
-import { meets, when } from '../../rig/faults/fault-rules.ts';
+import { AFTER, BEFORE, configMap, FAILING_STEPS, GATE_SENTENCE } from '../../rig/faults/fault-plan.ts';
+import { meets, refusal, when } from '../../rig/faults/fault-rules.ts';
 import { checkNothingDoubled, faultTheme } from '../../rig/faults/fault-theme.ts';
+import type { Fault } from '../../rig/faulty-api-server.ts';
 import { scaledClock } from '../../rig/scaled-clock.ts';
 
 const theme = faultTheme();
@@ -21,7 +22,29 @@ describe('an API server that is read from', () => {
     theme.row({ fault, happened: 'asked again; the run succeeded', exit: 0 }, end);
   });
 
-  it('whose watch falls silent is asked again, and no change is lost', async () => {
+  it('is never allowed to answer from a cache where the run decides by it', async () => {
+    const faulty = await theme.server();
+    const trial = await theme.stage(FAILING_STEPS);
+    const end = await trial.begin(faulty.kubeconfig);
+    const reads = faulty.queries.filter((query) => query.startsWith('GET'));
+    expect(reads.length).toBeGreaterThan(10);
+    // A read that names a version may be answered by a replica that lags behind; one that names none may not.
+    expect(reads.filter((read) => read.includes('resourceVersion'))).toEqual([]);
+    expect(trial.objects()).toEqual(BEFORE);
+    const fault = 'a replica of the API server lags behind';
+    theme.row(
+      { fault, happened: 'never asked for less than the newest', exit: 1, sentence: GATE_SENTENCE },
+      end,
+    );
+  });
+
+  it.each<[string, Fault]>([
+    ['never begins (half-open)', { do: 'silence' }],
+    ['falls silent in the middle (half-open)', { do: 'stall', after: '"early"' }],
+    ['is too old (410)', refusal(410, 'Expired', 'too old resource version')],
+    ['is reset', { do: 'reset' }],
+    ['turns into garbage', { do: 'garbage' }],
+  ])('whose watch %s is asked again, and every change is seen once', async (what, fault) => {
     const faulty = await theme.server();
     const trial = await theme.stage();
     const signal = AbortSignal.timeout(20_000);
@@ -30,28 +53,28 @@ describe('an API server that is read from', () => {
       binding: { role: 'main', kind: 'cluster', context: 'faulty' },
       kubeconfigPaths: [],
       kubeconfigText: faulty.kubeconfig,
-      // A silent watch is believed for minutes; here they pass in a moment.
-      clock: { ...clock, sleep: (ms, until) => clock.sleep(ms > 60_000 ? 150 : ms, until) },
+      // A silent watch is believed for minutes, a broken one waited for; here they pass in a moment.
+      clock: { ...clock, sleep: (ms, until) => clock.sleep(ms > 60_000 ? 150 : ms < 30_000 ? 5 : ms, until) },
       random: { next: () => 0.5, hex: () => '' },
     });
+    const make = (name: string) => cluster.apply(configMap(trial.namespace, name, {}), {}, signal);
     try {
-      faulty.script({ method: 'GET', path: /configmaps\?.*watch=true/, times: 1, fault: { do: 'silence' } });
+      faulty.script({ method: 'GET', path: /configmaps\?.*watch=true/, times: 1, fault });
       const seen: string[] = [];
       const query = { apiVersion: 'v1', kind: 'ConfigMap', namespace: trial.namespace };
       for await (const { type, object } of cluster.watch(query, signal)) {
         seen.push(`${type} ${object.metadata.name}`);
-        if (seen.length === 3) await cluster.apply(configMap(trial.namespace, 'late', {}), {}, signal);
+        if (seen.length === 3) await make('early');
+        if (object.metadata.name === 'early') await make('late');
         if (object.metadata.name === 'late') break;
       }
-      expect(seen.sort()).toEqual(['added bystander', 'added doomed', 'added late', 'added legacy']);
+      const added = ['bystander', 'doomed', 'early', 'late', 'legacy'];
+      expect(seen.sort()).toEqual(added.map((name) => `added ${name}`));
     } finally {
       await cluster.close();
     }
     expect(faulty.met()).toBe(1);
-    const happened = 'opened again; the change was seen once';
-    theme.row(
-      { fault: 'a watch falls silent (half-open)', happened, exit: 0 },
-      { exitCode: 0, sentence: '' },
-    );
+    const happened = 'opened again; every change was seen once';
+    theme.row({ fault: `a watch ${what}`, happened, exit: 0 }, { exitCode: 0, sentence: '' });
   });
 });

@@ -23,8 +23,8 @@ export interface FaultTheme {
   /** Another cluster. */
   otherApi(): Promise<TestApi>;
   server(tls?: Parameters<typeof faultyApiServer>[1]): Promise<FaultyApiServer>;
-  /** A run of these steps in a namespace of its own. */
-  stage(steps?: string): Promise<Trial>;
+  /** A run of these steps in a namespace of its own; `more` is further YAML of its `spec`, indented by two. */
+  stage(steps?: string, more?: string): Promise<Trial>;
   /** Compares how a run ended with what its row claims, and adds the row to the table. */
   row(row: FaultRow, end: Pick<TrialEnd, 'exitCode' | 'sentence'>): void;
 }
@@ -56,9 +56,14 @@ export function faultTheme(): FaultTheme {
     api: live,
     otherApi: async () => keep(await startTestApi()),
     server: async (tls) => keep(await faultyApiServer(live(), tls)),
-    stage: async (steps = STEPS) =>
+    stage: async (steps = STEPS, more = '') =>
       keep(
-        await stageTrial(live(), priors, (namespace) => planOf(patternText(steps), { namespace }), 'locked'),
+        await stageTrial(
+          live(),
+          priors,
+          (namespace) => planOf(patternText(steps, more), { namespace }),
+          'locked',
+        ),
       ),
     row: ({ fault, happened, exit, sentence = '' }, end) => {
       expect({ exit: end.exitCode, sentence: plain(end.sentence) }, fault).toEqual({ exit, sentence });

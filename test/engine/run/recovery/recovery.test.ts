@@ -35,6 +35,7 @@ function recoveryOf(
     roleOf: (step) => (step.startsWith('west') ? 'west' : 'main'),
     token: () => options.token ?? 'uid-1/0',
     open: async (role) => clusters[role] ?? scriptedCluster(),
+    sameCluster: async () => undefined,
     onFault: (error) => {
       throw error;
     },
