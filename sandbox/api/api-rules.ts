@@ -7,8 +7,10 @@ import { withBuiltinDefaults } from './kubernetes/builtin-defaults.ts';
 import { builtinCauses } from './kubernetes/builtin-validation.ts';
 import { definitionCauses, withDefinitionDefaults } from './kubernetes/definition-rules.ts';
 import { metadataCauses } from './kubernetes/metadata-validation.ts';
-import type { ResourceRegistry } from './resource-registry.ts';
+import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
+import { asGoWrites } from './schema/go-zeros.ts';
 import { type StructuralSchema, withDefaults } from './schema/structural-schema.ts';
+import { ANY } from './schema/type-node.ts';
 import { schemaCauses } from './schema/validate-schema.ts';
 
 /** The rules of every kind the registry serves: scope, defaults, validation. */
@@ -54,7 +56,7 @@ function admit(
   // Defaulting only adds fields; kind and metadata stay.
   const filled = keepsSpec(object, previous, schema, part)
     ? object
-    : (fillDefaults(object, previous, schema, store) as KubeObject);
+    : (fillDefaults(object, previous, served, store) as KubeObject);
   const causes = [
     ...metadataCauses(filled, resource),
     ...(schema === undefined
@@ -90,10 +92,10 @@ const DEFINITION = 'CustomResourceDefinition.apiextensions.k8s.io';
 function fillDefaults(
   object: KubeObject,
   previous: KubeObject | undefined,
-  schema: StructuralSchema | undefined,
+  { schema, type }: ServedResource,
   store: ObjectStore,
 ): unknown {
   if (schema !== undefined) return withDefaults(object, schema);
   if (kindIdOf(object) === DEFINITION) return withDefinitionDefaults(object, Date.now());
-  return withBuiltinDefaults(object, previous, store);
+  return asGoWrites(withBuiltinDefaults(object, previous, store), type ?? ANY);
 }

@@ -12,7 +12,7 @@ import { handleResource } from './http/handle-resource.ts';
 import { openApiDocument, openApiIndex } from './http/openapi.ts';
 import { ExecEndpoint } from './http/pod-exec.ts';
 import { parseBody, readBody } from './http/read-body.ts';
-import { parseResourcePath } from './http/request-info.ts';
+import { parseResourcePath, type ResourcePath } from './http/request-info.ts';
 import type { OpenCluster } from './open-cluster.ts';
 import type { ServerIdentity } from './server-identity.ts';
 
@@ -154,8 +154,10 @@ async function route(
   }
   if (request.method === 'GET' && (await handleDocument(running, url.pathname, request, response))) return;
   const path = parseResourcePath(url.pathname);
-  if (path === undefined) {
-    throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+  if (path === undefined || !isServed(running, path)) {
+    response.writeHead(404, { ...COMMON_HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+    response.end('404 page not found\n');
+    return;
   }
   await handleResource({
     context: cluster.context,
@@ -167,6 +169,12 @@ async function route(
     response,
     signal: running.closing.signal,
   });
+}
+
+/** A group that is served anywhere answers for its paths with a Status; what lies outside is no page at all. */
+function isServed(running: Running, path: ResourcePath): boolean {
+  if (path.group === '') return true;
+  return running.options.cluster.registry.all().some(({ resource }) => resource.group === path.group);
 }
 
 const AGGREGATED = /application\/json;[^,]*g=apidiscovery\.k8s\.io;[^,]*v=(v2(?:beta1)?)/;
@@ -232,7 +240,7 @@ async function handleExtension(
   if (dataPlane === undefined) {
     throw new StatusError(503, 'ServiceUnavailable', 'the data plane of the sandbox is not running');
   }
-  const body = await parseBody(
+  const { value: body } = await parseBody(
     await readBody(request),
     request.headers['content-type'] ?? 'application/json',
   );

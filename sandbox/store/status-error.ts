@@ -3,8 +3,8 @@ export interface StatusCause {
   /** `FieldValueRequired`, `FieldValueInvalid`, `FieldManagerConflict`, … */
   readonly reason: string;
   readonly message: string;
-  /** Path of the field: `spec.template.spec.containers[0].name`. */
-  readonly field: string;
+  /** Path of the field: `spec.template.spec.containers[0].name`; absent where no field is to blame. */
+  readonly field?: string;
 }
 
 /** `Status.details` of an API error. */
@@ -24,9 +24,18 @@ export class StatusError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: StatusDetails | undefined;
+  /** `metadata` of the Status: where a list that has fallen behind can go on. */
+  readonly metadata: { readonly continue?: string };
 
-  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+  constructor(
+    code: number,
+    reason: string,
+    message: string,
+    details?: StatusDetails,
+    metadata: { readonly continue?: string } = {},
+  ) {
     super(message);
+    this.metadata = metadata;
     this.name = 'StatusError';
     this.code = code;
     this.reason = reason;
@@ -55,6 +64,17 @@ const detailsOf = (name: ResourceName, object: string): StatusDetails => ({
 export function notFound(name: ResourceName, object: string): StatusError {
   const message = `${qualifiedName(name)} "${object}" not found`;
   return new StatusError(404, 'NotFound', message, detailsOf(name, object));
+}
+
+/** 404: nothing is served at the path. */
+export function noSuchResource(): StatusError {
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+/** 405: what is served at the path does not take the method. */
+export function notAllowed(): StatusError {
+  const message = 'the server does not allow this method on the requested resource';
+  return new StatusError(405, 'MethodNotAllowed', message, {});
 }
 
 /** 409: an object of that name is there already. */
@@ -89,11 +109,11 @@ export function invalid(
   object: string,
   causes: readonly StatusCause[],
 ): StatusError {
-  const listed = causes.map((cause) => `${cause.field}: ${cause.message}`);
+  const listed = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   const text = listed.length === 1 ? listed[0] : `[${listed.join(', ')}]`;
   const name = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
-  return new StatusError(422, 'Invalid', `${name} "${object}" is invalid: ${text}`, {
-    name: object,
+  return new StatusError(422, 'Invalid', `${name} ${JSON.stringify(object)} is invalid: ${text}`, {
+    ...(object === '' ? {} : { name: object }),
     ...(kind.group === '' ? {} : { group: kind.group }),
     kind: kind.kind,
     causes,

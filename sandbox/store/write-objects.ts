@@ -5,7 +5,6 @@ import { isMap, type JsonMap, sameJson, without } from './json-values.ts';
 import { kindIdOf, type ObjectStore } from './object-store.ts';
 import {
   alreadyExists,
-  badRequest,
   conflict,
   forbidden,
   notFound,
@@ -100,7 +99,7 @@ export function createObject(
   const kind = kindIdOf(object);
   const resource = resourceOfKind(rules, kind);
   if (object.metadata.resourceVersion !== undefined && object.metadata.resourceVersion !== '') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   }
   const generated = object.metadata.generateName;
   const name =

@@ -45,7 +45,7 @@ export async function sandboxKubernetesApi(): Promise<KubernetesApi> {
       for (let written = 0; written <= 40_000; written++) api.cluster.context.store.put(filler);
       api.cluster.context.store.remove('Node', undefined, 'filler');
     },
-    aged: (token) => withRevision(token, 'revision'),
+    aged: (token) => withRevision(token, 'rv'),
     async close() {
       await cluster.close();
       await api.close();
@@ -72,7 +72,25 @@ export async function realKubernetesApi(): Promise<KubernetesApi> {
   const child = spawn(process.execPath, [...args, '--folder', join(parent, 'cluster')], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const ready = await readyLine(child);
+  const api = await realApiOf(await readyLine(child));
+  return {
+    ...api,
+    async close() {
+      await api.close();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.stdin?.end();
+      await ended;
+      rmSync(parent, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The real cluster that `scripts/real-cluster.ts up` left in a folder; closing leaves it there. */
+export async function realKubernetesApiAt(folder: string): Promise<KubernetesApi> {
+  return await realApiOf(JSON.parse(readFileSync(join(folder, 'cluster.json'), 'utf8')));
+}
+
+async function realApiOf(ready: Ready): Promise<KubernetesApi> {
   const cluster = await open(ready.context, ready.kubeconfig);
   return {
     cluster,
@@ -81,13 +99,7 @@ export async function realKubernetesApi(): Promise<KubernetesApi> {
     context: ready.context,
     forgetHistory: () => compact(ready.etcd),
     aged: (token) => withRevision(token, 'rv'),
-    async close() {
-      await cluster.close();
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.stdin?.end();
-      await ended;
-      rmSync(parent, { recursive: true, force: true });
-    },
+    close: () => cluster.close(),
   };
 }
 

@@ -7,7 +7,7 @@ export function statusOf(error: StatusError): unknown {
   return {
     kind: 'Status',
     apiVersion: 'v1',
-    metadata: {},
+    metadata: error.metadata,
     status: 'Failure',
     message: error.message,
     ...(error.reason === '' ? {} : { reason: error.reason }),
@@ -19,13 +19,23 @@ export function statusOf(error: StatusError): unknown {
 /** JSON text of stored objects, made once per object and shared by every list and watch. */
 const texts = new WeakMap<object, string>();
 
-/** The JSON of an object; frozen objects are spelled out once. */
+/** The JSON of an object, kind and version first; frozen objects are spelled out once. */
 export function jsonOf(object: KubeObject): string {
   const known = texts.get(object);
   if (known !== undefined) return known;
-  const text = JSON.stringify(object);
+  const { kind, apiVersion, metadata, ...rest } = object;
+  const text = JSON.stringify({ kind, apiVersion, metadata, ...rest });
   if (Object.isFrozen(object)) texts.set(object, text);
   return text;
+}
+
+/** The JSON of an object of a built-in kind as an item of a list, which says neither kind nor version. */
+export function itemJsonOf(object: KubeObject): string {
+  const { kind, apiVersion } = object;
+  const text = jsonOf(object);
+  const said = JSON.stringify({ kind, apiVersion }).length;
+  // The list says both for all its items; objects of Kubernetes always have metadata after them.
+  return `{${text.slice(said)}`;
 }
 
 /** Headers every answer carries. */
@@ -44,10 +54,10 @@ export function sendText(
   response.writeHead(status, {
     ...COMMON_HEADERS,
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
+    'content-length': Buffer.byteLength(text) + 1,
     ...headers,
   });
-  response.end(text);
+  response.end(`${text}\n`);
 }
 
 /** Sends a value as JSON. */

@@ -16,7 +16,8 @@ import { strategicMerge } from '../patch/strategic-merge.ts';
 import { apiVersionOf } from '../resource.ts';
 import type { ServedResource } from '../resource-registry.ts';
 import { ANY } from '../schema/type-node.ts';
-import { decodeObject, fieldValidationOf } from './decode-object.ts';
+import { type Arrival, type Decoded, decodeObject, fieldValidationOf } from './decode-object.ts';
+import { checkPatchOptions, checkWriteOptions } from './request-options.ts';
 
 /** One write to one resource, as the request says it. */
 export interface ChangeRequest {
@@ -29,6 +30,8 @@ export interface ChangeRequest {
   readonly contentType: string;
   readonly userAgent: string;
   readonly body: unknown;
+  /** Keys that came twice in the body. */
+  readonly duplicates: readonly string[];
 }
 
 export interface Changed {
@@ -37,12 +40,7 @@ export interface Changed {
   readonly warnings: readonly string[];
 }
 
-function dryRunOf(query: URLSearchParams): boolean {
-  const wanted = query.getAll('dryRun');
-  if (wanted.length === 0) return false;
-  if (wanted.every((each) => each === 'All')) return true;
-  throw badRequest(`invalid dryRun value ${JSON.stringify(wanted.join(','))}: supported values: "All"`);
-}
+const isDryRun = (query: URLSearchParams): boolean => query.has('dryRun');
 
 /** Under which name this request writes: `fieldManager`, else the program in the user agent. */
 export function writerOf(request: ChangeRequest): FieldWriter {
@@ -62,7 +60,7 @@ function hasStatus(request: ChangeRequest): boolean {
 
 function optionsOf(request: ChangeRequest): WriteOptions {
   return {
-    dryRun: dryRunOf(request.query),
+    dryRun: isDryRun(request.query),
     part: request.subresource === 'status' ? 'status' : 'main',
     trackFields: updateTracker(request.served.type ?? ANY, hasStatus(request), writerOf(request)),
   };
@@ -72,7 +70,12 @@ function optionsOf(request: ChangeRequest): WriteOptions {
 function placed(request: ChangeRequest, object: KubeObject): KubeObject {
   const { namespace, name } = request;
   const { metadata } = object;
-  if (namespace !== undefined && (metadata.namespace ?? namespace) !== namespace) {
+  if (name !== undefined && (metadata.name ?? '') === '') {
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
+  if (namespace !== undefined && (metadata.namespace || namespace) !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   if (name !== undefined && (metadata.name ?? name) !== name) {
@@ -98,16 +101,23 @@ function newborn(request: ChangeRequest, object: KubeObject): KubeObject {
   return born;
 }
 
+function decodeBody(request: ChangeRequest, arrival: Arrival): Decoded {
+  const { body, served, query, duplicates } = request;
+  return decodeObject(body, served, fieldValidationOf(query), arrival, duplicates);
+}
+
 /** `POST`: a new object. */
 export function create(request: ChangeRequest): Changed {
-  const { object, warnings } = decodeObject(request.body, request.served, fieldValidationOf(request.query));
+  checkWriteOptions(request.query, 'CreateOptions');
+  const { object, warnings } = decodeBody(request, 'whole');
   const made = createObject(request.context, newborn(request, placed(request, object)), optionsOf(request));
   return { status: 201, object: made, warnings };
 }
 
 /** `PUT`: the whole object, or its status. */
 export function replace(request: ChangeRequest): Changed {
-  const { object, warnings } = decodeObject(request.body, request.served, fieldValidationOf(request.query));
+  checkWriteOptions(request.query, 'UpdateOptions');
+  const { object, warnings } = decodeBody(request, 'whole');
   const next = placed(request, object);
   const { context, served, namespace, name } = request;
   if (context.store.get(served.resource.kindId, namespace, name ?? '') === undefined) {
@@ -119,6 +129,7 @@ export function replace(request: ChangeRequest): Changed {
 /** `PATCH` in any of its four media types. */
 export function patch(request: ChangeRequest): Changed {
   const media = request.contentType.split(';')[0]?.trim() ?? '';
+  checkPatchOptions(request.query, media === 'application/apply-patch+yaml');
   switch (media) {
     case 'application/apply-patch+yaml':
       return apply(request);
@@ -158,7 +169,13 @@ function patchWith(request: ChangeRequest, change: (value: unknown) => unknown):
   const live = readObject(context, resource.kindId, namespace, request.name ?? '');
   const versioned = { ...live, apiVersion: apiVersionOf(resource) };
   const changed = change(versioned);
-  const { object, warnings } = decodeObject(changed, served, fieldValidationOf(request.query));
+  const { object, warnings } = decodeObject(
+    changed,
+    served,
+    fieldValidationOf(request.query),
+    'patched',
+    request.duplicates,
+  );
   const next = placed(request, object);
   // A patch that names no resourceVersion applies to whatever is there.
   return { status: 200, object: updateObject(context, next, optionsOf(request)), warnings };
@@ -168,20 +185,7 @@ function patchWith(request: ChangeRequest, change: (value: unknown) => unknown):
 function apply(request: ChangeRequest): Changed {
   const { context, served, namespace, query } = request;
   const { resource } = served;
-  if ((query.get('fieldManager') ?? '') === '') {
-    const field = {
-      reason: 'FieldValueRequired',
-      field: 'fieldManager',
-      message: 'Required value: is required for apply patch',
-    };
-    throw new StatusError(
-      422,
-      'Invalid',
-      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-      { group: 'meta.k8s.io', kind: 'PatchOptions', causes: [field] },
-    );
-  }
-  const decoded = decodeObject(request.body, served, fieldValidationOf(query), 'applied');
+  const decoded = decodeBody(request, 'applied');
   const applied = placed(request, decoded.object);
   const live = context.store.get(resource.kindId, namespace, request.name ?? '');
   const wanted = applied.metadata.resourceVersion;
@@ -202,7 +206,7 @@ function apply(request: ChangeRequest): Changed {
     resource: names,
   });
   const { warnings } = decoded;
-  const dryRun = dryRunOf(query);
+  const dryRun = isDryRun(query);
   if (live === undefined) {
     if (request.subresource !== undefined) throw notFound(names, request.name ?? '');
     return { status: 201, object: createObject(context, newborn(request, merged), { dryRun }), warnings };

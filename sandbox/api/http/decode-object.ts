@@ -1,10 +1,13 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { isMap, type JsonMap, mapAt, textAt } from '../../store/json-values.ts';
-import { badRequest, StatusError } from '../../store/status-error.ts';
+import { badRequest, invalid, StatusError } from '../../store/status-error.ts';
+import { builtinType } from '../kubernetes/builtin-types.ts';
+import { invalidValue } from '../kubernetes/metadata-validation.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ServedResource } from '../resource-registry.ts';
 import { checkFields } from '../schema/check-fields.ts';
 import { pruneUnknown } from '../schema/structural-schema.ts';
+import { cannotBeHandled } from './decode-trouble.ts';
 
 /** What happens to fields the kind does not have. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -22,7 +25,7 @@ export interface Decoded {
 }
 
 /** How the object arrives: whole, or laid over what is there by server-side apply, which words its refusals otherwise. */
-export type Arrival = 'whole' | 'applied';
+export type Arrival = 'whole' | 'applied' | 'patched';
 
 /**
  * Checks that a body is an object of the addressed kind and version, drops fields the kind does not know (a warning,
@@ -33,31 +36,57 @@ export function decodeObject(
   served: ServedResource,
   validation: FieldValidation,
   arrival: Arrival = 'whole',
+  duplicates: readonly string[] = [],
 ): Decoded {
   const { resource } = served;
-  const expected = apiVersionOf(resource);
   if (!isMap(body)) throw badRequest(`a ${resource.kind} is expected in the body of the request`);
-  const { apiVersion, kind } = body;
-  if ((apiVersion ?? expected) !== expected || (kind ?? resource.kind) !== resource.kind) {
-    throw badRequest(
-      `${String(kind)} in version ${JSON.stringify(apiVersion)} cannot be handled as a ${resource.kind} of ${expected}`,
-    );
-  }
+  refuseOtherKinds(body, resource);
   if (body['metadata'] !== undefined && body['metadata'] !== null && !isMap(body['metadata'])) {
-    throw badRequest(`${resource.kind}: metadata must be an object`);
+    const found = Array.isArray(body['metadata']) ? 'array' : typeof body['metadata'];
+    const why = `json: cannot unmarshal ${found} into Go struct field ${resource.kind}.metadata of type v1.ObjectMeta`;
+    throw cannotBeHandled(resource, why);
   }
   if (arrival === 'applied') refuseUntyped(body, served);
   refuseBrokenBytes(body, served, arrival);
-  const { value, unknown } = checked(body, served);
-  const warnings = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+  const { value, unknown: found } = checked(body, served);
+  // What a patch gives is written anew before it is read, with its keys in order.
+  const unknown = arrival === 'patched' ? found.toSorted() : found;
+  const warnings = [
+    ...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
+    ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
+  ];
   if (warnings.length > 0 && validation === 'Strict') {
-    throw cannotBeHandled(resource, `strict decoding error: ${warnings.join(', ')}`);
+    const why = `strict decoding error: ${warnings.join(', ')}`;
+    throw arrival === 'patched' ? brokenPatch(body, why) : cannotBeHandled(resource, why);
   }
   const stored = apiVersionOf({ ...resource, version: resource.storageVersion });
   const metadata = isMap(value) && isMap(value['metadata']) ? value['metadata'] : {};
   // A JSON map with kind, apiVersion and a metadata map is a Kubernetes object.
   const object = { ...(value as object), apiVersion: stored, kind: resource.kind, metadata } as KubeObject;
   return { object, warnings: validation === 'Ignore' ? [] : warnings };
+}
+
+/** 422: what a patch makes of an object is none any more. */
+function brokenPatch(patched: unknown, why: string): StatusError {
+  const cause = invalidValue('patch', JSON.stringify(patched), why);
+  return invalid({ group: '', kind: '' }, '', [cause]);
+}
+
+const PACKAGES: Readonly<Record<string, string>> = { '': 'core', 'rbac.authorization.k8s.io': 'rbac' };
+
+function refuseOtherKinds(body: JsonMap, resource: Resource): void {
+  const expected = apiVersionOf(resource);
+  const apiVersion = textAt(body, 'apiVersion') || expected;
+  const kind = textAt(body, 'kind') || resource.kind;
+  if (apiVersion === expected && kind === resource.kind) return;
+  const version = apiVersion.split('/').at(-1) ?? '';
+  const home = PACKAGES[resource.group] ?? resource.group.split('.')[0];
+  const known = apiVersion === `${version}` ? version === 'v1' : true;
+  const why =
+    known && builtinType(kind) !== undefined
+      ? `converting (${version}.${kind}) to (${home}.${resource.kind}): unknown conversion`
+      : `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+  throw cannotBeHandled(resource, why, { kind, version });
 }
 
 function checked(
@@ -72,15 +101,10 @@ function checked(
   if (first !== undefined) {
     throw cannotBeHandled(
       resource,
-      `json: cannot unmarshal ${first.found} into Go struct field ${resource.kind}.${first.path} of type ${first.expected}`,
+      `json: cannot unmarshal ${first.found} into Go struct field ${first.goPath} of type ${first.expected}`,
     );
   }
   return found;
-}
-
-function cannotBeHandled(resource: Resource, why: string): StatusError {
-  const { kind, version } = resource;
-  return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -92,7 +116,8 @@ function refuseBrokenBytes(body: JsonMap, { resource }: ServedResource, arrival:
   if (field === undefined) return;
   for (const value of Object.values(mapAt(body, field))) {
     if (typeof value !== 'string' || BASE64.test(value.replaceAll(/[\r\n]/g, ''))) continue;
-    const why = 'illegal base64 data';
+    const bad = value.search(/[^A-Za-z0-9+/\r\n]/);
+    const why = `illegal base64 data at input byte ${bad < 0 ? value.length : bad}`;
     if (arrival === 'whole') throw cannotBeHandled(resource, why);
     const title = titleOf(body, resource);
     throw new StatusError(500, '', `failed to convert new object (${title}) to proper version: ${why}`);
@@ -112,7 +137,7 @@ function refuseUntyped(body: JsonMap, served: ServedResource): void {
   const why =
     misfit === undefined
       ? `.${field}: field not declared in schema`
-      : `.${misfit.path}: expected ${TYPED_NAMES[misfit.expected] ?? misfit.expected}, got ${misfit.found}`;
+      : `.${misfit.path}: expected ${TYPED_NAMES[misfit.form] ?? misfit.form}, got ${misfit.found}`;
   throw new StatusError(
     500,
     '',
@@ -121,11 +146,9 @@ function refuseUntyped(body: JsonMap, served: ServedResource): void {
 }
 
 const TYPED_NAMES: Readonly<Record<string, string>> = {
-  object: 'map',
-  array: 'list',
-  int32: 'numeric (int or float)',
-  float64: 'numeric (int or float)',
-  bool: 'boolean',
+  struct: 'map',
+  integer: 'numeric (int or float)',
+  number: 'numeric (int or float)',
 };
 
 function titleOf(body: JsonMap, resource: Resource): string {

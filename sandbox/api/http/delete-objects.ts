@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap, mapAt, textAt } from '../../store/json-values.ts';
-import { badRequest } from '../../store/status-error.ts';
+import { mapAt, textAt } from '../../store/json-values.ts';
 import { type DeleteOptions, deleteObject, type WriteContext } from '../../store/write-objects.ts';
 import type { Resource } from '../resource.ts';
+import { deleteOptionsOf } from './request-options.ts';
 import { selectorOf } from './selectors.ts';
 
 export interface DeleteRequest {
@@ -14,25 +14,23 @@ export interface DeleteRequest {
 }
 
 function optionsOf(request: DeleteRequest): DeleteOptions {
-  const { body, query } = request;
-  if (body !== undefined && !isMap(body)) throw badRequest('DeleteOptions must be an object');
-  const preconditions = mapAt(body, 'preconditions');
+  const options = deleteOptionsOf(request.query, request.body);
+  const preconditions = mapAt(options, 'preconditions');
   const uid = textAt(preconditions, 'uid');
   const resourceVersion = textAt(preconditions, 'resourceVersion');
-  const policy = textAt(body, 'propagationPolicy') ?? query.get('propagationPolicy') ?? undefined;
-  const propagation = (['Foreground', 'Background', 'Orphan'] as const).find((each) => each === policy);
-  if (policy !== undefined && propagation === undefined) {
-    throw badRequest(`invalid propagationPolicy ${JSON.stringify(policy)}`);
-  }
-  const grace = isMap(body) ? body['gracePeriodSeconds'] : undefined;
-  const given = typeof grace === 'number' ? grace : Number(query.get('gracePeriodSeconds') ?? Number.NaN);
-  const dryRun = query.get('dryRun') === 'All' || (isMap(body) && Array.isArray(body['dryRun']));
+  const policy = textAt(options, 'propagationPolicy');
+  const orphans = options['orphanDependents'] === true ? 'Orphan' : undefined;
+  const propagation = (['Foreground', 'Background', 'Orphan'] as const).find(
+    (each) => each === (policy ?? orphans),
+  );
+  const grace = options['gracePeriodSeconds'];
+  const dryRun = options['dryRun'];
   return {
     ...(uid === undefined ? {} : { uid }),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
     ...(propagation === undefined ? {} : { propagation }),
-    ...(Number.isNaN(given) ? {} : { gracePeriodSeconds: given }),
-    dryRun,
+    ...(typeof grace === 'number' ? { gracePeriodSeconds: Math.max(0, grace) } : {}),
+    dryRun: Array.isArray(dryRun) && dryRun.length > 0,
   };
 }
 
@@ -59,7 +57,7 @@ export function deleteOne(request: DeleteRequest, name: string): unknown {
 /** `DELETE` of a collection: everything that the selectors leave. Returns what was deleted. */
 export function deleteCollection(request: DeleteRequest): readonly KubeObject[] {
   const { context, resource, namespace } = request;
-  const selector = selectorOf(request.query, resource.kind);
+  const selector = selectorOf(request.query, resource.kindId);
   const options = optionsOf(request);
   const doomed = context.store.list(resource.kindId, namespace);
   const selected = selector === undefined ? doomed : doomed.filter(selector);

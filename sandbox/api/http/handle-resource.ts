@@ -1,18 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { PodRuntime } from '../../cluster-view.ts';
-import { notFound, StatusError } from '../../store/status-error.ts';
+import { isMap } from '../../store/json-values.ts';
+import { noSuchResource, notAllowed, StatusError } from '../../store/status-error.ts';
 import { readObject, type WriteContext } from '../../store/write-objects.ts';
+import type { Resource } from '../resource.ts';
 import type { ResourceRegistry, ServedResource } from '../resource-registry.ts';
 import { sendJson, sendText } from './answers.ts';
 import { type Changed, type ChangeRequest, create, patch, replace } from './change-objects.ts';
+import { checkMediaType, notAMap, unrecognized } from './decode-trouble.ts';
 import { deleteCollection, deleteOne } from './delete-objects.ts';
-import { listPage } from './list-objects.ts';
+import { listPage, versionNumber, yetToCome } from './list-objects.ts';
 import { sendLogs } from './pod-logs.ts';
 import { printList, printObject } from './print-objects.ts';
 import { parseBody, readBody } from './read-body.ts';
 import { representationOf } from './representation.ts';
 import type { ResourcePath } from './request-info.ts';
+import { listOptionsOf } from './request-options.ts';
 import { answerReview } from './reviews.ts';
 import { changeScale, scaleOf } from './scale.ts';
 import { watchObjects } from './watch-objects.ts';
@@ -30,12 +34,6 @@ export interface ResourceCall {
   readonly signal: AbortSignal;
 }
 
-const noSuchResource = (): StatusError =>
-  new StatusError(404, 'NotFound', 'the server could not find the requested resource');
-
-const notAllowed = (): StatusError =>
-  new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
-
 /** Answers a request to `/api/v1/…` or `/apis/…`. */
 export async function handleResource(call: ResourceCall): Promise<void> {
   const { path, registry, request } = call;
@@ -43,7 +41,9 @@ export async function handleResource(call: ResourceCall): Promise<void> {
   if (served === undefined) throw noSuchResource();
   const { resource } = served;
   const objectOrNamespaced = path.name !== undefined || request.method === 'POST';
-  if (resource.namespaced && path.namespace === undefined && objectOrNamespaced) throw noSuchResource();
+  if (resource.namespaced && path.namespace === undefined && objectOrNamespaced) {
+    throw path.name === undefined ? notAllowed() : noSuchResource();
+  }
   if (!resource.namespaced && path.namespace !== undefined) throw noSuchResource();
   if (resource.verbs !== undefined && request.method !== 'POST') throw notAllowed();
   if (request.method === 'GET' || request.method === 'HEAD') return await handleRead(call, served);
@@ -53,17 +53,23 @@ export async function handleResource(call: ResourceCall): Promise<void> {
 async function handleRead(call: ResourceCall, served: ServedResource): Promise<void> {
   const { context, path, query, request, response, signal } = call;
   const { resource } = served;
-  const as = representationOf(resource, request.headers.accept, query, context.now());
-  if (query.get('watch') === 'true' || query.get('watch') === '1') {
-    const { namespace, name } = path;
-    watchObjects({ store: context.store, as, namespace, name, query, response, signal });
-    return;
-  }
-  if (path.name === undefined) {
-    const page = listPage(context.store, resource, path.namespace, query);
+  const of = path.name === undefined || path.watch ? 'list' : 'object';
+  const as = representationOf(resource, request.headers.accept, query, context.now(), of);
+  if (path.name === undefined || path.watch) {
+    const options = listOptionsOf(query);
+    if (options.watch || path.watch) {
+      const { namespace, name } = path;
+      watchObjects({ store: context.store, as, namespace, name, query, options, response, signal });
+      return;
+    }
+    const page = listPage(context.store, resource, path.namespace, query, options);
     sendText(response, 200, printList(page.objects, as, page.metadata));
     return;
   }
+  const known =
+    path.subresource === undefined || resource.subresources.some((each) => each === path.subresource);
+  if (!known) throw noSuchResource();
+  checkReadVersion(context, query);
   const object = readObject(context, resource.kindId, path.namespace, path.name);
   switch (path.subresource) {
     case undefined:
@@ -96,11 +102,23 @@ async function handleRead(call: ResourceCall, served: ServedResource): Promise<v
   }
 }
 
+/** A single object may be asked for at a version that is there at least. */
+function checkReadVersion(context: WriteContext, query: URLSearchParams): void {
+  const text = query.get('resourceVersion') ?? '';
+  if (text === '') return;
+  const wanted = versionNumber(text, (why) => new StatusError(500, '', why));
+  if (wanted > context.store.revision) throw yetToCome(wanted, context.store.revision, 1);
+}
+
 async function handleWrite(call: ResourceCall, served: ServedResource): Promise<void> {
   const { context, path, query, request, response } = call;
   const { resource } = served;
   const contentType = request.headers['content-type'] ?? 'application/json';
-  const body = await parseBody(await readBody(request), contentType);
+  if (request.method !== 'PATCH') checkMediaType(contentType);
+  const bytes = await readBody(request);
+  const { value, duplicates } = await parseBody(bytes, contentType, unrecognized(resource, bytes));
+  const body = value;
+  if (request.method === 'POST' || request.method === 'PUT') refuseNoObject(resource, body, bytes);
   if (resource.verbs !== undefined) {
     sendJson(response, 201, answerReview(resource, body));
     return;
@@ -118,7 +136,8 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
     query,
     contentType,
     userAgent: request.headers['user-agent'] ?? '',
-    body,
+    body: body ?? {},
+    duplicates,
   };
   const changed = perform(call, change);
   const headers = changed.warnings.length === 0 ? {} : { warning: changed.warnings.map(warningHeader) };
@@ -128,6 +147,13 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
   }
   const as = representationOf(resource, request.headers.accept, query, context.now());
   sendText(response, changed.status, printObject(changed.object, as), headers);
+}
+
+/** Bodies that no object can be read from; `null` reads as an empty one. */
+function refuseNoObject(resource: Resource, body: unknown, bytes: Buffer): void {
+  const trouble = unrecognized(resource, bytes);
+  if (body === undefined) throw trouble('json parse error: unexpected end of JSON input');
+  if (body !== null && !isMap(body)) throw trouble(notAMap(body));
 }
 
 const warningHeader = (text: string): string =>
@@ -154,15 +180,16 @@ function handleDelete(call: ResourceCall, served: ServedResource, body: unknown)
   const { resource } = served;
   const { namespace, name, subresource } = path;
   if (subresource !== undefined) throw notAllowed();
+  const collection = name === undefined;
+  if (collection && (resource.namespaced ? namespace === undefined : resource.kindId === 'Namespace')) {
+    throw notAllowed();
+  }
   const request = { context, resource, namespace, query, body };
   if (name === undefined) {
     const deleted: readonly KubeObject[] = deleteCollection(request);
     const as = representationOf(resource, undefined, query, context.now());
     sendText(response, 200, printList(deleted, as, { resourceVersion: String(context.store.revision) }));
     return;
-  }
-  if (context.store.get(resource.kindId, namespace, name) === undefined) {
-    throw notFound({ group: resource.group, resource: resource.name }, name);
   }
   sendJson(response, 200, deleteOne(request, name));
 }

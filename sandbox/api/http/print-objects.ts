@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';
-import { jsonOf } from './answers.ts';
+import { itemJsonOf, jsonOf } from './answers.ts';
 import type { ListMeta, Representation } from './representation.ts';
 import { tableOf } from './tables.ts';
 
@@ -34,7 +34,7 @@ export function printList(objects: readonly KubeObject[], as: Representation, me
     const items = versioned.map((object) => JSON.stringify(partial(object))).join(',');
     return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${meta},"items":[${items}]}`;
   }
-  const items = versioned.map(jsonOf).join(',');
+  const items = versioned.map(as.resource.custom ? jsonOf : itemJsonOf).join(',');
   const kind = JSON.stringify(`${as.resource.kind}List`);
   const apiVersion = JSON.stringify(apiVersionOf(as.resource));
   return `{"kind":${kind},"apiVersion":${apiVersion},"metadata":${meta},"items":[${items}]}`;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { badRequest, StatusError } from '../../store/status-error.ts';
 import { parseProtobuf } from './protobuf.ts';
+import { scanJson } from './scan-json.ts';
 
 /** The largest body that is read, in bytes; the limit of a real API server. */
 const BODY_LIMIT = 3 * 1024 * 1024;
@@ -25,30 +26,48 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Parses a body written as JSON, YAML or protobuf; 400 when it is broken, 415 for other media types. */
-export async function parseBody(body: Buffer, contentType: string): Promise<unknown> {
-  if (body.length > 0 && contentType.includes('protobuf')) return parseProtobuf(body);
-  if (contentType.includes('cbor')) {
-    throw new StatusError(
-      415,
-      'UnsupportedMediaType',
-      `the body of the request was in an unknown format - ${contentType}`,
-    );
+/** A body as a value; keys that came twice are known by their paths. */
+export interface ParsedBody {
+  readonly value: unknown;
+  readonly duplicates: readonly string[];
+}
+
+/** Parses JSON, or YAML where the media type says so; `undefined` when the body is empty. Throws 400 with `trouble`. */
+export async function parseBody(
+  body: Buffer,
+  contentType: string,
+  trouble: (why: string) => StatusError = badRequest,
+): Promise<ParsedBody> {
+  if (body.length > 0 && contentType.includes('protobuf')) {
+    return { value: await parseProtobuf(body), duplicates: [] };
   }
   const text = body.toString('utf8');
-  if (text.trim() === '') return undefined;
+  if (text.trim() === '') return { value: undefined, duplicates: [] };
   try {
-    return JSON.parse(text) as unknown;
+    JSON.parse(text);
   } catch (error) {
-    if (!contentType.includes('yaml')) {
-      throw badRequest(`the body of the request is not JSON: ${error instanceof Error ? error.message : ''}`);
-    }
+    if (!(error instanceof SyntaxError)) throw error;
+    if (!contentType.includes('yaml')) throw trouble(`json parse error: ${jsonTrouble(error, text)}`);
+    return { value: await parseYaml(text, trouble), duplicates: [] };
   }
+  return scanJson(text);
+}
+
+async function parseYaml(text: string, trouble: (why: string) => StatusError): Promise<unknown> {
   const { parse, YAMLError } = await import('yaml');
   try {
-    return parse(text) as unknown;
+    // A few aliases are enough for any manifest; more would be an attack.
+    return parse(text, { maxAliasCount: 100 }) as unknown;
   } catch (error) {
     if (!(error instanceof YAMLError || error instanceof ReferenceError)) throw error;
-    throw badRequest(`error parsing YAML: ${error.message}`);
+    throw trouble(`yaml: ${error.message.split('\n')[0]}`);
   }
+}
+
+/** The first fault of a JSON text as Go's decoder words it. */
+function jsonTrouble(error: SyntaxError, text: string): string {
+  const at = /position (\d+)/.exec(error.message)?.[1];
+  const letter = at === undefined ? undefined : text[Number(at)];
+  if (letter === undefined) return 'unexpected end of JSON input';
+  return `invalid character '${letter}' looking for beginning of value`;
 }

@@ -7,6 +7,8 @@ export interface ResourcePath {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly subresource: string | undefined;
+  /** Asked for below `/watch/`, the old way to ask for a watch. */
+  readonly watch: boolean;
 }
 
 /**
@@ -22,13 +24,15 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   if (!core && parts[0] !== 'apis') return undefined;
   const group = core ? '' : (parts[1] ?? '');
   const version = core ? parts[1] : parts[2];
-  const rest = parts.slice(core ? 2 : 3);
+  const below = parts.slice(core ? 2 : 3);
+  const watch = below[0] === 'watch';
+  const rest = watch ? below.slice(1) : below;
   if (version === undefined || rest[0] === undefined) return undefined;
   const scoped = rest[0] === 'namespaces' && rest.length >= 3 && !isNamespaceSubresource(rest[2], core);
   const namespace = scoped ? rest[1] : undefined;
   const [resource, name, subresource] = scoped ? rest.slice(2) : rest;
   if (resource === undefined) return undefined;
-  return { group, version, resource, namespace, name, subresource };
+  return { group, version, resource, namespace, name, subresource, watch };
 }
 
 function isNamespaceSubresource(part: string | undefined, core: boolean): boolean {

@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { ObjectStore, StoreEvent } from '../../store/object-store.ts';
+import { StatusError } from '../../store/status-error.ts';
 import { apiVersionOf } from '../resource.ts';
 import { COMMON_HEADERS, statusOf } from './answers.ts';
-import { expired } from './list-objects.ts';
+import { expired, versionNumber, yetToCome } from './list-objects.ts';
 import { printObject } from './print-objects.ts';
 import type { Representation } from './representation.ts';
+import type { ListOptions } from './request-options.ts';
 import { type Selector, selectorOf } from './selectors.ts';
 
 export interface WatchRequest {
@@ -15,6 +17,7 @@ export interface WatchRequest {
   /** Only the object of that name, as `GET …/NAME?watch=true` asks. */
   readonly name: string | undefined;
   readonly query: URLSearchParams;
+  readonly options: ListOptions;
   readonly response: ServerResponse;
   /** Aborts when the server closes. */
   readonly signal: AbortSignal;
@@ -37,10 +40,21 @@ function lineOf(event: StoreEvent, selector: Selector | undefined): Line | undef
   return was ? 'DELETED' : undefined;
 }
 
+/** What leaves a watch is shown as it was, at the version in which it left. */
+function lastState({ object, previous }: StoreEvent): KubeObject {
+  if (previous === undefined) return object;
+  const { resourceVersion } = object.metadata;
+  const metadata =
+    resourceVersion === undefined ? previous.metadata : { ...previous.metadata, resourceVersion };
+  return { ...previous, metadata };
+}
+
 /** Answers a watch: what exists (when asked), then every change in order, until either side ends it. */
 export function watchObjects(request: WatchRequest): void {
-  const { as, query, response } = request;
-  const selector = combined(selectorOf(query, as.resource.kind), request);
+  const { as, query, options, response } = request;
+  // Both are refused before the stream begins.
+  versionNumber(options.resourceVersion || '0', (why) => new StatusError(500, '', why));
+  const selector = combined(selectorOf(query, as.resource.kindId), request);
   response.writeHead(200, {
     ...COMMON_HEADERS,
     'content-type': 'application/json',
@@ -54,7 +68,7 @@ export function watchObjects(request: WatchRequest): void {
   const sendChange = (event: StoreEvent): void => {
     if (event.kind !== as.resource.kindId) return;
     const type = lineOf(event, selector);
-    if (type !== undefined) send(type, event.object);
+    if (type !== undefined) send(type, type === 'DELETED' ? lastState(event) : event.object);
   };
   if (!catchUp(request, selector, send, sendChange)) {
     response.end();
@@ -80,23 +94,24 @@ function catchUp(
   send: (type: Line, object: KubeObject) => void,
   sendChange: (event: StoreEvent) => void,
 ): boolean {
-  const { store, as, query, response, namespace } = request;
-  const version = query.get('resourceVersion') ?? '';
-  const initial = query.get('sendInitialEvents') === 'true' || version === '' || version === '0';
+  const { store, as, options, response, namespace } = request;
+  const version = options.resourceVersion;
+  const initial = options.sendInitialEvents || version === '' || version === '0';
   if (initial) {
     for (const object of store.list(as.resource.kindId, namespace)) {
       if (selector === undefined || selector(object)) send('ADDED', object);
     }
-    if (query.get('sendInitialEvents') === 'true') {
+    if (options.sendInitialEvents && options.allowWatchBookmarks) {
       sendBookmark(request, { 'k8s.io/initial-events-end': 'true' });
     }
     return true;
   }
   const revision = Number(version);
-  const missed = revision > store.revision ? undefined : store.changesSince(revision);
+  const early = revision > store.revision;
+  const missed = early ? undefined : store.changesSince(revision);
   if (missed === undefined) {
-    const gone = JSON.stringify(statusOf(expired(revision, store.revision)));
-    response.write(`{"type":"ERROR","object":${gone}}\n`);
+    const why = early ? yetToCome(revision, store.revision, 1) : expired(revision, store.revision);
+    response.write(`{"type":"ERROR","object":${JSON.stringify(statusOf(why))}}\n`);
     return false;
   }
   for (const event of missed) sendChange(event);
@@ -134,15 +149,15 @@ function bookmarkForm(object: { readonly metadata: unknown }, as: Representation
 }
 
 function follow(request: WatchRequest, sendChange: (event: StoreEvent) => void): void {
-  const { store, query, response, signal } = request;
+  const { store, options, response, signal } = request;
   const endSubscription = store.subscribe(sendChange);
-  const wanted = Number(query.get('timeoutSeconds') ?? 0);
+  const wanted = options.timeoutSeconds ?? 0;
   const seconds = wanted > 0 ? wanted : DEFAULT_SECONDS;
   const end = (): void => {
     response.end();
   };
   const timeout = setTimeout(end, seconds * 1000);
-  const bookmarks = query.get('allowWatchBookmarks') === 'true';
+  const bookmarks = options.allowWatchBookmarks;
   const heartbeat = bookmarks ? setInterval(() => sendBookmark(request), HEARTBEAT_MS) : undefined;
   const farewell =
     bookmarks && seconds > FAREWELL_SECONDS

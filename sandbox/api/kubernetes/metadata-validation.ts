@@ -15,8 +15,8 @@ const LABEL_TEXT =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 const SERVICE_TEXT =
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-const QUALIFIED_TEXT =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const QUALIFIED_RULE =
+  "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 const VALUE_TEXT =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
@@ -35,7 +35,7 @@ export function requiredValue(field: string, why = ''): StatusCause {
 }
 
 /** A cause for a value outside a closed list. */
-export function unsupportedValue(field: string, value: unknown, supported: readonly string[]): StatusCause {
+export function unsupportedValue(field: string, value: unknown, supported: readonly unknown[]): StatusCause {
   const listed = supported.map((each) => JSON.stringify(each)).join(', ');
   const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${listed}`;
   return { reason: 'FieldValueNotSupported', field, message };
@@ -68,15 +68,47 @@ function nameCauses(name: string, resource: Resource): readonly StatusCause[] {
   return SUBDOMAIN.test(name) ? [] : [invalidValue(field, name, SUBDOMAIN_TEXT)];
 }
 
-function qualifiedCauses(field: string, key: string): readonly StatusCause[] {
-  const slash = key.indexOf('/');
-  const prefix = slash < 0 ? undefined : key.slice(0, slash);
-  const name = key.slice(slash + 1);
-  if (prefix !== undefined && !SUBDOMAIN.test(prefix)) {
-    return [invalidValue(field, key, `prefix part ${SUBDOMAIN_TEXT}`)];
+/** What is wrong with a label key (`example.com/name`), each in a sentence; `IsQualifiedName` of k8s.io/apimachinery. */
+export function qualifiedNameTroubles(key: string): readonly string[] {
+  const parts = key.split('/');
+  if (parts.length > 2) {
+    return [
+      `a valid label key must ${QUALIFIED_RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   }
-  if (name.length > 63) return [invalidValue(field, key, 'name part must be no more than 63 characters')];
-  return QUALIFIED.test(name) ? [] : [invalidValue(field, key, QUALIFIED_TEXT)];
+  const prefix = parts.length === 2 ? parts[0] : undefined;
+  const name = parts.at(-1) ?? '';
+  const troubles: string[] = [];
+  if (prefix === '') troubles.push('prefix part must be non-empty');
+  else if (prefix !== undefined)
+    troubles.push(...subdomainTroubles(prefix).map((each) => `prefix part ${each}`));
+  if (name === '') troubles.push('name part must be non-empty');
+  else if (name.length > 63) troubles.push('name part must be no more than 63 bytes');
+  if (!QUALIFIED.test(name)) troubles.push(`name part must ${QUALIFIED_RULE}`);
+  return troubles;
+}
+
+/** {@link qualifiedNameTroubles} as one sentence. */
+export function labelKeyTrouble(key: string): string | undefined {
+  const troubles = qualifiedNameTroubles(key);
+  return troubles.length === 0 ? undefined : troubles.join('; ');
+}
+
+/** What is wrong with a label value, if anything. */
+export function labelValueTrouble(value: string): string | undefined {
+  const troubles: string[] = [];
+  if (Buffer.byteLength(value) > 63) troubles.push('must be no more than 63 bytes');
+  if (!LABEL_VALUE.test(value)) troubles.push(VALUE_TEXT);
+  return troubles.length === 0 ? undefined : troubles.join('; ');
+}
+
+function subdomainTroubles(name: string): readonly string[] {
+  const long = name.length > 253 ? ['must be no more than 253 bytes'] : [];
+  return SUBDOMAIN.test(name) ? long : [...long, SUBDOMAIN_TEXT];
+}
+
+function qualifiedCauses(field: string, key: string): readonly StatusCause[] {
+  return qualifiedNameTroubles(key).map((why) => invalidValue(field, key, why));
 }
 
 /** What is wrong with labels (keys and values). */

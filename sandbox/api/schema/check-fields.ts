@@ -1,22 +1,41 @@
 import { isMap } from '../../store/json-values.ts';
 import { ANY, fieldType, type TypeNode } from './type-node.ts';
 
+/** A value of a wrong type, and where. */
+export interface Misfit {
+  /** With list indexes and map keys: `spec.containers[0].image`. */
+  readonly path: string;
+  /** As Go's decoder names it: the innermost struct, then the fields without indexes and keys. */
+  readonly goPath: string;
+  readonly found: string;
+  /** The Go type: `int32`, `map[string]string`, `v1.ObjectMeta`. */
+  readonly expected: string;
+  /** What server-side apply calls it: `map`, `list`, `numeric`. */
+  readonly form: TypeNode['type'];
+}
+
 /** What a field check found: the value without unknown fields, their paths, and fields of a wrong type. */
 export interface FieldCheck {
   readonly value: unknown;
   readonly unknown: readonly string[];
-  readonly wrong: readonly { readonly path: string; readonly found: string; readonly expected: string }[];
+  readonly wrong: readonly Misfit[];
 }
 
 interface Findings {
   readonly unknown: string[];
-  readonly wrong: { path: string; found: string; expected: string }[];
+  readonly wrong: Misfit[];
+}
+
+interface Place {
+  readonly path: string;
+  readonly fields: string;
+  readonly struct: string;
 }
 
 /** Checks an object of a built-in kind against its field table; `null` counts as absent. */
 export function checkFields(value: unknown, type: TypeNode): FieldCheck {
   const findings: Findings = { unknown: [], wrong: [] };
-  return { value: check(value, type, '', findings), ...findings };
+  return { value: check(value, type, { path: '', fields: '', struct: '' }, findings), ...findings };
 }
 
 const describe = (value: unknown): string => {
@@ -25,9 +44,44 @@ const describe = (value: unknown): string => {
   return isMap(value) ? 'object' : typeof value;
 };
 
-function check(value: unknown, type: TypeNode, path: string, findings: Findings): unknown {
-  const wrong = (expected: string): undefined => {
-    findings.wrong.push({ path, found: describe(value), expected });
+/** `V1ObjectMeta` is `ObjectMeta` in package `v1`. */
+const structName = (type: TypeNode): string => (type.name ?? '').replace(/^(?:[A-Z][a-z]+)?V\d/, '');
+
+const LONG = /(?:Seconds|Generation|runAs\w+|fsGroup|generation|fieldRef)$/;
+
+function goType(type: TypeNode, path: string): string {
+  switch (type.type) {
+    case 'struct':
+      return `v1.${structName(type)}`;
+    case 'map':
+      return `map[string]${goType(type.element ?? ANY, path)}`;
+    case 'list':
+      return `[]${goType(type.element ?? ANY, path)}`;
+    case 'integer':
+      return LONG.test(path) && !/(?:period|timeout|initialDelay|minReady|leaseDuration)Seconds$/i.test(path)
+        ? 'int64'
+        : 'int32';
+    case 'number':
+      return 'float64';
+    case 'boolean':
+      return 'bool';
+    case 'int-or-string':
+      return 'intstr.IntOrString';
+    default:
+      return 'string';
+  }
+}
+
+function check(value: unknown, type: TypeNode, place: Place, findings: Findings): unknown {
+  const wrong = (): undefined => {
+    const number = typeof value === 'number' && type.type === 'integer' ? ` ${value}` : '';
+    findings.wrong.push({
+      path: place.path,
+      goPath: `${place.struct}.${place.fields}`,
+      found: `${describe(value)}${number}`,
+      expected: goType(type, place.fields),
+      form: type.type,
+    });
     return undefined;
   };
   switch (type.type) {
@@ -35,31 +89,37 @@ function check(value: unknown, type: TypeNode, path: string, findings: Findings)
       return value;
     case 'struct':
     case 'map':
-      return isMap(value) ? checkMap(value, type, path, findings) : wrong('object');
+      return isMap(value) ? checkMap(value, type, place, findings) : wrong();
     case 'list':
-      if (!Array.isArray(value)) return wrong('array');
-      return value.map((item, i) => check(item, type.element ?? ANY, `${path}[${i}]`, findings));
+      if (!Array.isArray(value)) return wrong();
+      return value.map((item, i) => {
+        const at = { ...place, path: `${place.path}[${i}]` };
+        return item === null ? item : check(item, type.element ?? ANY, at, findings);
+      });
     case 'string':
-      return typeof value === 'string' ? value : wrong('string');
+      return typeof value === 'string' ? value : wrong();
     case 'integer':
-      return Number.isInteger(value) ? value : wrong('int32');
+      return Number.isInteger(value) ? value : wrong();
     case 'number':
-      return typeof value === 'number' ? value : wrong('float64');
+      return typeof value === 'number' ? value : wrong();
     case 'boolean':
-      return typeof value === 'boolean' ? value : wrong('bool');
+      return typeof value === 'boolean' ? value : wrong();
     case 'int-or-string':
-      return typeof value === 'string' || typeof value === 'number' ? value : wrong('string or number');
+      return typeof value === 'string' || typeof value === 'number' ? value : wrong();
   }
 }
 
-function checkMap(value: object, type: TypeNode, path: string, findings: Findings): unknown {
+function checkMap(value: object, type: TypeNode, place: Place, findings: Findings): unknown {
   const kept: Record<string, unknown> = {};
+  const isStruct = type.type === 'struct';
   for (const [key, field] of Object.entries(value)) {
-    const place = path === '' ? key : `${path}.${key}`;
-    if (type.type === 'struct' && !type.open && !Object.hasOwn(type.fields, key)) {
-      findings.unknown.push(place);
+    const path = place.path === '' ? key : `${place.path}.${key}`;
+    if (isStruct && !type.open && !Object.hasOwn(type.fields, key)) {
+      findings.unknown.push(path);
     } else if (field !== null && field !== undefined) {
-      kept[key] = check(field, fieldType(type, key), place, findings);
+      const fields = !isStruct ? place.fields : place.fields === '' ? key : `${place.fields}.${key}`;
+      const struct = isStruct ? structName(type) : place.struct;
+      kept[key] = check(field, fieldType(type, key), { path, fields, struct }, findings);
     }
   }
   return kept;

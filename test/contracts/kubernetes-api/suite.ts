@@ -3,6 +3,7 @@ import type { KubernetesApi } from '../../rig/kubernetes-api.ts';
 import { kindsContract } from './kinds.ts';
 import { NAMESPACE, namespace, signal } from './objects.ts';
 import { readsContract } from './reads.ts';
+import { scenesContract } from './scenes.ts';
 import { undoContract } from './undo.ts';
 import { writesContract } from './writes.ts';
 
@@ -25,5 +26,6 @@ export function kubernetesApiContract(open: () => Promise<KubernetesApi>): () =>
   undoContract(api);
   readsContract(api);
   kindsContract(api);
+  scenesContract(api);
   return api;
 }

@@ -63,6 +63,6 @@ describe('who may speak to the API server', () => {
     const nowhere = await api.call('GET', '/apis/example.com/v1/things');
     const badEscape = await api.call('GET', '/api/v1/namespaces/%zz');
     expect([json.status, yaml.status, nowhere.status, badEscape.status]).toEqual([400, 400, 404, 400]);
-    expect(nowhere.body.message).toBe('the server could not find the requested resource');
+    expect(nowhere.text).toBe('404 page not found\n');
   });
 });

@@ -176,7 +176,7 @@ describe('objects of the API', () => {
     const wrongType = await api.call('POST', DEPLOYMENTS, { body: deployment('w', { replicas: 'two' }) });
     expect(wrongType.status).toBe(400);
     expect(wrongType.body.message).toContain(
-      'cannot unmarshal string into Go struct field Deployment.spec.replicas',
+      'cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas',
     );
   });
 

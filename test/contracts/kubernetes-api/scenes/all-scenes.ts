@@ -1,0 +1,13 @@
+import { LIST_SCENES } from './lists.ts';
+import { REQUEST_SCENES } from './requests.ts';
+import type { Scene } from './scene.ts';
+import { SELECTOR_SCENES } from './selectors.ts';
+import { WATCH_SCENES } from './watches.ts';
+
+/** Every scene of the contract. */
+export const ALL_SCENES: readonly Scene[] = [
+  ...REQUEST_SCENES,
+  ...SELECTOR_SCENES,
+  ...LIST_SCENES,
+  ...WATCH_SCENES,
+];

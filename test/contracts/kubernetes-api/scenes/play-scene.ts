@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Reply } from '../../../rig/api-caller.ts';
+import type { KubernetesApi } from '../../../rig/kubernetes-api.ts';
+import type { Scene, SceneCall, Stage } from './scene.ts';
+import { Transcript } from './transcript.ts';
+
+/** Plays a scene in a new namespace of a server and returns what was asked and answered. */
+export async function playScene(scene: Scene, api: KubernetesApi): Promise<string> {
+  const id = `x${randomBytes(4).toString('hex')}`;
+  const transcript = new Transcript(id);
+  await api.wire.call('POST', '/api/v1/namespaces', { body: { metadata: { name: id } } });
+  await scene.play(stageOf(api, id, transcript));
+  return transcript.toString();
+}
+
+/** Where the answers of the real server to a scene are kept. */
+export function answersFile(scene: Scene): URL {
+  return new URL(
+    `../answers/${scene.title.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()}.txt`,
+    import.meta.url,
+  );
+}
+
+/** The answers of the real server to a scene. */
+export function recordedAnswers(scene: Scene): string {
+  return readFileSync(answersFile(scene), 'utf8');
+}
+
+function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage {
+  const { wire } = api;
+  return {
+    id,
+    namespace: id,
+    core: `/api/v1/namespaces/${id}`,
+    wire,
+    forgetHistory: () => api.forgetHistory(),
+    aged: (token) => api.aged(token),
+    async call(method, path, options = {}) {
+      const reply = await wire.call(method, path, withToken(options));
+      const issued = reply.body?.status?.token;
+      if (typeof issued === 'string') transcript.conceal(issued, '<token>');
+      const body = reply.body === undefined ? reply.text : reply.body;
+      transcript.add(
+        requestLine(method, path, options),
+        reply.status,
+        options.show === undefined ? body : options.show(body),
+        warningsOf(reply),
+      );
+      return reply;
+    },
+    async watch(path, count, meanwhile) {
+      const stream = await wire.watch(path);
+      const lines = [];
+      const ended = stream.ended.then(() => undefined);
+      const acting = meanwhile?.();
+      while (lines.length < count) {
+        const line = await Promise.race([stream.next(), ended]);
+        if (line === undefined) break;
+        lines.push(line);
+      }
+      await acting;
+      stream.close();
+      transcript.add(`WATCH ${readable(path)}`, stream.status, lines);
+      return lines;
+    },
+  };
+}
+
+function withToken(options: SceneCall): SceneCall {
+  const { token } = options;
+  if (token === undefined) return options;
+  return {
+    ...options,
+    headers: { ...options.headers, authorization: token === null ? '' : `Bearer ${token}` },
+  };
+}
+
+function requestLine(method: string, path: string, options: SceneCall): string {
+  const { body, type, accept } = options;
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const shown = text.length > 400 ? `${text.slice(0, 400)}… ${text.length} characters` : text;
+  const parts = [`${method} ${readable(path)}`];
+  if (type !== undefined) parts.push(`content-type: ${type}`);
+  if (accept !== undefined) parts.push(`accept: ${accept}`);
+  if (options.token !== undefined) parts.push(options.token === null ? 'no token' : 'as another');
+  if (shown !== '') parts.push(shown);
+  return parts.join('\n# ');
+}
+
+/** Percent signs make a transcript hard to read; continue tokens differ between servers. */
+function readable(path: string): string {
+  const decoded = path.includes('%00') ? path : decodeURIComponent(path);
+  return decoded
+    .replace(/continue=[\w=+/-]+/, 'continue=<continue>')
+    .replace(/resourceVersion=(\d{2,})/, 'resourceVersion=<of that answer>');
+}
+
+function warningsOf(reply: Reply): readonly string[] {
+  const given = reply.headers['warning'];
+  return given === undefined ? [] : [given].flat();
+}
