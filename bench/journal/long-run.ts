@@ -22,18 +22,23 @@ export const NO_OP: StepHandler<never> = {
   observe: async () => ({ status: 'absent' }),
 };
 
-/** Writes one object through the run's own write-ahead order; the call itself does nothing. */
-const WRITES_ONE: StepHandler<Json> = {
-  execute: async (input, ctx) => {
-    const index = Number(input);
-    const ref = refOf(index);
-    // One object in four was there before, so that its prior is a file of its own.
-    const prior = index % 4 === 0 ? objectOf(ref, index) : null;
-    await ctx.effect({ verb: 'apply', ref, prior }, async () => ({ metadata: { uid: uidOf(index) } }));
-    return { result: {}, summary: `applied ${ref.kind} ${ref.name}` };
-  },
-  observe: async () => ({ status: 'absent' }),
-};
+/** Each step writes one object through the run's own write-ahead order; the call itself only says that it was made. */
+export function writingSteps(onEffect: () => void = () => undefined): StepHandler<Json> {
+  return {
+    execute: async (input, ctx) => {
+      const index = Number(input);
+      const ref = refOf(index);
+      // One object in four was there before, so that its prior is a file of its own.
+      const prior = index % 4 === 0 ? objectOf(ref, index) : null;
+      await ctx.effect({ verb: 'apply', ref, prior }, async () => {
+        onEffect();
+        return { metadata: { uid: uidOf(index) } };
+      });
+      return { result: {}, summary: `applied ${ref.kind} ${ref.name}` };
+    },
+    observe: async () => ({ status: 'absent' }),
+  };
+}
 
 /** Up to three dependencies per step among the fifty before it, chosen without chance; one last step after all of them. */
 export function layeredPlan(size: number): Plan {
@@ -81,22 +86,6 @@ export function benchDeps(stateDir: string, apply: StepHandler<never>): RunDeps 
     stateDir,
     engineVersion: 'bench',
     targets: [],
-  };
-}
-
-/** A handler of writing steps that tells when the first of them asks its cluster to write. */
-export function writingSteps(onEffect: () => void = () => undefined): StepHandler<never> {
-  return {
-    ...WRITES_ONE,
-    execute: (input, ctx) =>
-      WRITES_ONE.execute(input, {
-        ...ctx,
-        effect: (intent, call) =>
-          ctx.effect(intent, (signal) => {
-            onEffect();
-            return call(signal);
-          }),
-      }),
   };
 }
 

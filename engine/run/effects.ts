@@ -9,7 +9,8 @@ import type { Run, StepSlot } from './run-state.ts';
 /** Prior objects that are written to the disk at the same time. */
 const FILES_AT_ONCE = 16;
 
-type Written = { readonly metadata?: { readonly uid?: string } } | 'deleted' | 'absent';
+/** What a call to a cluster gives: the object, or that it is gone. */
+export type Written = { readonly metadata?: { readonly uid?: string } } | 'deleted' | 'absent';
 
 /** On whose behalf an effect happens. */
 export interface EffectOwner {

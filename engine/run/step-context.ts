@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../schemas/json.ts';
+import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { StepProgress } from '../../schemas/run-event.ts';
 import { safeText } from '../../schemas/safe-text.ts';
 import type { PlanNode } from '../plan/plan.ts';
-import type { StepContext } from '../step-handler.ts';
+import type { EffectIntent, PriorState, StepContext } from '../step-handler.ts';
+import type { World } from '../world.ts';
 import type { AttemptSignals } from './attempt-signals.ts';
-import { runEffect, savePriors } from './effects.ts';
+import { type EffectOwner, runEffect, savePriors, type Written } from './effects.ts';
 import type { Run, StepSlot } from './run-state.ts';
 import { scopeOf } from './step-scope.ts';
 
@@ -17,8 +18,8 @@ export interface OpenContext {
   close(): void;
 }
 
-/** The context of one attempt (`do`) or of one try to put it back (`undo`). */
-export function openStepContext(options: {
+/** Whose context it is, and under which signals. */
+interface ContextOptions {
   readonly run: Run;
   readonly slot: StepSlot;
   /** The step itself, or one of its compensation steps. */
@@ -27,12 +28,12 @@ export function openStepContext(options: {
   readonly mode: 'do' | 'undo';
   readonly signals: AttemptSignals;
   readonly deadlineAt: number;
-}): OpenContext {
+}
+
+/** The context of one attempt (`do`) or of one try to put it back (`undo`). */
+export function openStepContext(options: ContextOptions): OpenContext {
   const { run, slot, node, attempt, signals } = options;
-  const { world } = run;
   let over = false;
-  let scope: JsonObject | undefined;
-  const mesh = () => world.meshes.of(node.role, run.meshProviders.get(node.role));
   const owner = {
     slot,
     role: node.role,
@@ -43,34 +44,7 @@ export function openStepContext(options: {
     isOver: () => over,
   };
   const reporter = progressReporter(run, slot.node.key, attempt, () => over);
-  const ctx: StepContext = {
-    runId: run.id,
-    ...(run.deps.podMarks === undefined ? {} : { podMarks: run.deps.podMarks }),
-    key: node.key,
-    attempt,
-    get dedupKey() {
-      return dedupKeyOf(run.id, node.key, attempt);
-    },
-    signal: signals.step,
-    deadlineAt: options.deadlineAt,
-    ...(slot.decision === undefined ? {} : { approvedBy: slot.decision.by }),
-    role: node.role,
-    namespace: node.namespace,
-    world,
-    cluster: () => world.clusters.open(node.role),
-    mesh,
-    where: async () => (await mesh()).where(signals.step),
-    applySet: () => run.applySets(node.role, signals.step),
-    alpha: node.alpha,
-    get scope() {
-      scope ??= scopeOf(run, node);
-      return scope;
-    },
-    effect: (intent, call) => runEffect(run, owner, intent, call),
-    savePriors: (priors) => savePriors(run, owner, priors),
-    progress: reporter.report,
-    evaluate: (expression, extra) => run.deps.evaluate(expression, { ...ctx.scope, ...extra }),
-  };
+  const ctx = new AttemptContext(options, owner, reporter.report);
   return {
     ctx,
     close: () => {
@@ -78,6 +52,85 @@ export function openStepContext(options: {
       reporter.close();
     },
   };
+}
+
+/**
+ * A class for the sake of its two getters: in an object literal they would give every attempt a hidden class of its own,
+ * which only a full collection of the heap lets go, with all that the attempt has held.
+ */
+class AttemptContext implements StepContext {
+  declare readonly podMarks?: Readonly<Record<string, string>>;
+  declare readonly approvedBy?: string;
+  readonly runId: string;
+  readonly key: string;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly deadlineAt: number;
+  readonly role: string;
+  readonly namespace: string | undefined;
+  readonly world: World;
+  readonly alpha: number;
+  readonly progress: StepContext['progress'];
+  readonly #run: Run;
+  readonly #node: PlanNode;
+  readonly #owner: EffectOwner;
+  #scope: JsonObject | undefined;
+
+  constructor(options: ContextOptions, owner: EffectOwner, progress: StepContext['progress']) {
+    const { run, slot, node, attempt, signals, deadlineAt } = options;
+    this.runId = run.id;
+    if (run.deps.podMarks !== undefined) this.podMarks = run.deps.podMarks;
+    if (slot.decision !== undefined) this.approvedBy = slot.decision.by;
+    this.key = node.key;
+    this.attempt = attempt;
+    this.signal = signals.step;
+    this.deadlineAt = deadlineAt;
+    this.role = node.role;
+    this.namespace = node.namespace;
+    this.world = run.world;
+    this.alpha = node.alpha;
+    this.progress = progress;
+    this.#run = run;
+    this.#node = node;
+    this.#owner = owner;
+  }
+
+  get dedupKey(): string {
+    return dedupKeyOf(this.runId, this.key, this.attempt);
+  }
+
+  get scope(): JsonObject {
+    this.#scope ??= scopeOf(this.#run, this.#node);
+    return this.#scope;
+  }
+
+  cluster(): ReturnType<StepContext['cluster']> {
+    return this.world.clusters.open(this.role);
+  }
+
+  mesh(): ReturnType<StepContext['mesh']> {
+    return this.world.meshes.of(this.role, this.#run.meshProviders.get(this.role));
+  }
+
+  async where(): ReturnType<StepContext['where']> {
+    return (await this.mesh()).where(this.signal);
+  }
+
+  applySet(): ReturnType<StepContext['applySet']> {
+    return this.#run.applySets(this.role, this.signal);
+  }
+
+  effect<T extends Written>(intent: EffectIntent, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return runEffect(this.#run, this.#owner, intent, call);
+  }
+
+  savePriors(priors: readonly PriorState[]): Promise<void> {
+    return savePriors(this.#run, this.#owner, priors);
+  }
+
+  evaluate(expression: string, extra: JsonObject): Json {
+    return this.#run.deps.evaluate(expression, { ...this.scope, ...extra });
+  }
 }
 
 /** Stable over a resumed attempt, different for every other one. */

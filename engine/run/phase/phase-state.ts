@@ -36,6 +36,8 @@ export interface Entry {
   readonly slot: StepSlot;
   /** Dependencies that have not settled yet. */
   open: number;
+  /** Of the attempt under way. Not in a map: a table that grows or shrinks keeps what it held until it is collected itself. */
+  signals: AttemptSignals | undefined;
 }
 
 /** What the parts of the scheduler share. Mutable; owned by one `RunPhase`. */
@@ -47,7 +49,8 @@ export interface Phase {
   readonly reads: ReadonlyMap<string, readonly PlanEdge[]>;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly queue: ReadyQueue<Entry>;
-  readonly running: Map<Entry, AttemptSignals>;
+  /** Steps with an attempt under way; each has its signals. */
+  readonly running: Set<Entry>;
   readonly kinds: KindPlaces<Entry>;
   /** Steps between two attempts, with the alarm that ends the wait. */
   readonly backingOff: Map<Entry, CancelAlarm>;
@@ -71,7 +74,7 @@ export function createPhase(options: PhaseOptions, goOn: () => void): Phase {
     reads: dataEdgesOf(nodes, run.plan.edges),
     entries: new Map(nodes.map((node) => [node.key, entryOf(run, node, graph)])),
     queue: createReadyQueue<Entry>(),
-    running: new Map(),
+    running: new Set(),
     kinds: createKindPlaces<Entry>(),
     backingOff: new Map(),
     asking: new Map(),
@@ -85,7 +88,14 @@ function entryOf(run: Run, node: PlanNode, graph: StepGraph): Entry {
   const slot = slotOf(run, node.key);
   const before = new Set((graph.before.get(node.key) ?? []).map((edge) => edge.from));
   const open = [...before].filter((key) => slotOf(run, key).settledAt === undefined).length;
-  return { key: node.key, pathLength: graph.pathLength.get(node.key) ?? 1, order: slot.order, slot, open };
+  return {
+    key: node.key,
+    pathLength: graph.pathLength.get(node.key) ?? 1,
+    order: slot.order,
+    slot,
+    open,
+    signals: undefined,
+  };
 }
 
 /** Milliseconds that a step's attempts may still take, by its own deadline and the phase's. */

@@ -46,16 +46,16 @@ export class RunPhase {
   /** Starts nothing more and asks running steps to end; resolves like `stop`. */
   drain(why: Failure, rest: RestMark): Promise<void> {
     const done = this.#endWith(rest, why.message);
-    for (const [entry, signals] of this.#phase.running) {
+    for (const entry of this.#phase.running) {
       if (entry.slot.state === 'running') fireStep(entry.slot, { type: 'CANCEL' });
-      signals.end(why);
+      entry.signals?.end(why);
     }
     return done;
   }
 
   /** Aborts even effects in flight. */
   abort(why: Failure): void {
-    for (const signals of this.#phase.running.values()) signals.abort(why);
+    for (const entry of this.#phase.running) entry.signals?.abort(why);
   }
 
   /** Ends the wait between two attempts of a step; `false` when it is in none. */

@@ -55,13 +55,15 @@ function work(phase: Phase, entry: Entry, how: typeof attemptStep): void {
   const leftMs = timeLeft(phase, slot);
   const timeoutMs = Math.max(0, Math.min(node.timeoutMs, leftMs));
   const signals = createAttemptSignals(run.alarms, timeoutMs, () => timeoutFailure(node, leftMs));
-  phase.running.set(entry, signals);
+  phase.running.add(entry);
+  entry.signals = signals;
   phase.kinds.take(node.kind);
   const deadlineAt = Math.round(run.world.clock.now() + timeoutMs);
   how(run, slot, signals, deadlineAt)
     .then((end) => {
       signals.close();
       phase.running.delete(entry);
+      entry.signals = undefined;
       const next = phase.kinds.leave(node.kind);
       if (next !== undefined) phase.queue.push(next);
       endAttempt(phase, entry, end);
