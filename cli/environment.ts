@@ -17,6 +17,7 @@ export interface Environment {
   readonly ascii: boolean;
   readonly github: boolean;
   readonly version: string;
+  /** All variables as they were at the start, whatever is done to our own process since. */
   readonly variables: NodeJS.ProcessEnv;
 }
 
@@ -27,7 +28,7 @@ export function readEnvironment(flags: {
   readonly homeNamespace?: string;
   readonly color?: boolean;
 }): Environment {
-  const env = process.env;
+  const env = { ...process.env };
   const stateHome = env['XDG_STATE_HOME'] ?? path.join(os.homedir(), '.local', 'state');
   const terminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
   const plain =

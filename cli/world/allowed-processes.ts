@@ -4,7 +4,7 @@ import { Failure } from '../../schemas/failure.ts';
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const KILL_AFTER_MS = 5_000;
 /** What an `exec` step's program sees of our environment; everything else it must be given. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'KUBECONFIG'];
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'KUBECONFIG', 'CI'];
 
 /** Runs programs that the command line allowed (`--allow-exec`), by name, with an argument list and no shell. */
 export function allowedProcesses(allowed: readonly string[], variables: NodeJS.ProcessEnv): ProcessesPort {
