@@ -123,6 +123,8 @@ export interface Permission {
   readonly group: string;
   readonly resource: string;
   readonly namespace?: string;
+  /** Only this very object. */
+  readonly name?: string;
 }
 
 // ── meshes ──────────────────────────────────────────────────────────────────────────────────────────────────────

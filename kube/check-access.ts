@@ -25,8 +25,9 @@ export async function checkAccess(
   }
   const missing = await cluster.missingPermissions(wanted.permissions, signal);
   if (missing.length > 0) {
-    const listed = missing.slice(0, SHOWN).map(describePermission).join(', ');
-    const more = missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : '';
+    const lines = describeByResource(missing);
+    const listed = lines.slice(0, SHOWN).join('; ');
+    const more = lines.length > SHOWN ? `; and ${lines.length - SHOWN} more` : '';
     throw new Failure(
       'forbidden',
       `context '${context}' lacks permissions that the plan needs: ${listed}${more}`,
@@ -35,7 +36,13 @@ export async function checkAccess(
   return { uid };
 }
 
-function describePermission({ verb, group, resource, namespace }: Permission): string {
-  const what = `${verb} ${resource}${group === '' ? '' : `.${group}`}`;
-  return safeText(namespace === undefined ? what : `${what} in ${namespace}`, 300);
+/** One item for each resource of a namespace, as a rule of a role would say it: `get, patch deployments.apps in shop`. */
+function describeByResource(missing: readonly Permission[]): readonly string[] {
+  const verbs = new Map<string, string[]>();
+  for (const { verb, group, resource, namespace, name } of missing) {
+    const what = `${resource}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` ${name}`}`;
+    const where = namespace === undefined ? what : `${what} in ${namespace}`;
+    verbs.set(where, [...(verbs.get(where) ?? []), verb]);
+  }
+  return [...verbs].map(([where, list]) => safeText(`${list.join(', ')} ${where}`, 300));
 }

@@ -24,6 +24,7 @@ function attributesOf(need: Permission): Record<string, string> {
     resource,
     ...(subresource === undefined ? {} : { subresource }),
     ...(need.namespace === undefined ? {} : { namespace: need.namespace }),
+    ...(need.name === undefined ? {} : { name: need.name }),
   };
 }
 

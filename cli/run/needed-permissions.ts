@@ -3,6 +3,7 @@ import { prunes, setOfPlan } from '../../engine/plan/set-of-plan.ts';
 import { LOOKED_AT } from '../../engine/steps/objects/foreign-objects.ts';
 import type { Permission } from '../../engine/world.ts';
 import { groupOf } from '../../schemas/kube-object.ts';
+import { parseSecretSource, secretNames } from '../../schemas/secret-source.ts';
 
 /** Step kinds that start an agent pod and talk to it. */
 const AGENT_KINDS = new Set(['probe', 'performance', 'installMesh']);
@@ -18,9 +19,14 @@ const CLUSTER_SCOPED = new Set([
 
 /**
  * What a role's cluster must permit for this plan: each object it writes, the agent pods of its probes, the run's locks
- * and recovery record. In this order: a refusal names the first few, and the pattern's own objects say most.
+ * and recovery record, the Secrets of `secretSources` (by parameter). In this order: a refusal names the first few, and the pattern's own objects say most.
  */
-export function neededPermissions(plan: Plan, role: string, homeNamespace: string): readonly Permission[] {
+export function neededPermissions(
+  plan: Plan,
+  role: string,
+  homeNamespace: string,
+  secretSources: Readonly<Record<string, string>> = {},
+): readonly Permission[] {
   const needs = new Map<string, Permission>();
   const add = (permission: Permission): void => {
     needs.set(JSON.stringify(permission), permission);
@@ -34,7 +40,7 @@ export function neededPermissions(plan: Plan, role: string, homeNamespace: strin
           verb,
           group: groupOf(ref.apiVersion),
           resource: pluralOf(ref.kind),
-          ...(namespace === undefined ? {} : { namespace }),
+          ...within(namespace),
         });
       }
     }
@@ -49,6 +55,15 @@ export function neededPermissions(plan: Plan, role: string, homeNamespace: strin
       const [plural = '', ...group] = ref.name.split('.');
       add({ verb: 'list', group: group.join('.'), resource: plural });
     }
+    if (node.kind === 'scale') {
+      for (const ref of node.writes)
+        add({
+          verb: 'patch',
+          group: groupOf(ref.apiVersion),
+          resource: `${pluralOf(ref.kind)}/scale`,
+          ...within(ref.namespace ?? node.namespace),
+        });
+    }
     if (AGENT_KINDS.has(node.kind) && node.namespace !== undefined) {
       const { namespace } = node;
       for (const verb of ['get', 'list', 'create', 'delete'])
@@ -57,6 +72,13 @@ export function neededPermissions(plan: Plan, role: string, homeNamespace: strin
     }
   }
   for (const permission of setPermissions(plan, role, homeNamespace)) add(permission);
+  const wanted = new Set(secretNames(plan.params));
+  for (const [parameter, text] of Object.entries(secretSources)) {
+    const source = parseSecretSource(text);
+    if (!wanted.has(parameter) || source?.type !== 'k8s' || source.role !== role) continue;
+    // A role may name the very Secret, so no more than that is asked for.
+    add({ verb: 'get', group: '', resource: 'secrets', namespace: source.namespace, name: source.name });
+  }
   for (const verb of ['get', 'list', 'create', 'update', 'delete'])
     add({ verb, group: 'coordination.k8s.io', resource: 'leases', namespace: homeNamespace });
   for (const verb of ['get', 'list', 'create', 'update', 'patch', 'delete'])

@@ -1,7 +1,6 @@
-import type { Plan } from '../../engine/plan/plan.ts';
 import type { PreparedTarget } from '../../engine/run/run-deps.ts';
 import type { ClustersPort, MeshesPort, TargetBinding } from '../../engine/world.ts';
-import { prepareTarget } from './prepare-target.ts';
+import { prepareTarget, type TargetNeeds } from './prepare-target.ts';
 
 /** A role's cluster as it was found: its own word on what it is, and all that must be known before a write. */
 export interface ReachedTarget {
@@ -15,7 +14,7 @@ export interface ReachedTarget {
  */
 export async function reachTargets(
   world: { readonly clusters: ClustersPort; readonly meshes: MeshesPort },
-  needs: { readonly plan: Plan; readonly homeNamespace: string },
+  needs: TargetNeeds,
   roles: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ReachedTarget>> {

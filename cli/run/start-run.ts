@@ -71,7 +71,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   try {
     reached = await reachTargets(
       world,
-      { plan, homeNamespace: environment.homeNamespace },
+      { plan, homeNamespace: environment.homeNamespace, secretSources: sourcesFor(options) },
       targets.map(({ role }) => role),
       signal,
     );
@@ -103,6 +103,11 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     return { ...runPlan(plan, deps, signal), replayed: 0, close: () => world.close() };
   const { continueRun } = await import('../../engine/run/reopen-run.ts');
   return { ...continueRun(stored.run, stored.goal, deps, signal), close: () => world.close() };
+}
+
+/** Where the secrets are, as this run or its earlier process says; going back needs none of them. */
+function sourcesFor({ secrets, stored }: StartRunOptions): Readonly<Record<string, string>> {
+  return stored?.goal === 'putBack' ? {} : { ...stored?.run.created.secrets, ...secrets.sources };
 }
 
 /** This process as other machines will read it in the locks that it takes. */

@@ -15,6 +15,7 @@ import { knownSwitch } from '../sandbox/known-switch.ts';
 import type { TestPlace } from './find-tests.ts';
 import { neverRed, redProofs, unmetDemands } from './judge-test.ts';
 import { type Breakage, runOnce } from './run-once.ts';
+import { shareSecrets } from './share-secrets.ts';
 
 /** One thing that was demanded, and what was wrong; nothing when it held. */
 export interface Check {
@@ -25,7 +26,7 @@ export interface Check {
 
 export interface CheckOptions {
   readonly environment: Environment;
-  /** `--set-secret` as given; every test gets them. */
+  /** `--set-secret` as given; each test gets those that its pattern declares. */
   readonly setSecret: readonly string[];
   /** Also run every broken mesh. */
   readonly sabotage: boolean;
@@ -50,11 +51,12 @@ export async function checksOfTests(
   const models = new Map<TestPlace, PatternTestModel>();
   // All of them before the first run: what cannot be understood is said before anything is started.
   for (const place of places) models.set(place, await readTest(place, options.environment));
+  const secretsOf = shareSecrets(places, options.setSecret);
   for (const [place, model] of models) {
     const key = path.resolve(place.folder);
     const own = runs.get(key) ?? { folder: place.folder, green: [], broken: [] };
     runs.set(key, own);
-    await runTest(place, model, own, options);
+    await runTest(place, model, own, { ...options, setSecret: secretsOf(place) });
     if (options.signal.aborted) break;
   }
   return [...runs.values()];

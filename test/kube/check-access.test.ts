@@ -4,8 +4,10 @@ import { checkAccess } from '../../kube/check-access.ts';
 
 const signal = new AbortController().signal;
 const permissions: readonly Permission[] = [
+  { verb: 'get', group: 'apps', resource: 'deployments', namespace: 'shop' },
   { verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'shop' },
   { verb: 'create', group: '', resource: 'pods/exec' },
+  { verb: 'get', group: '', resource: 'secrets', namespace: 'shop', name: 'token' },
 ];
 
 const cluster = (missing: readonly Permission[]) => ({
@@ -28,10 +30,10 @@ it('refuses to go on with another cluster than the run began on', async () => {
   });
 });
 
-it('names every permission that is missing', async () => {
+it('names every permission that is missing, once for each resource', async () => {
   await expect(checkAccess(cluster(permissions), { permissions }, signal)).rejects.toMatchObject({
     reason: 'forbidden',
     message:
-      "context 'prod' lacks permissions that the plan needs: patch deployments.apps in shop, create pods/exec",
+      "context 'prod' lacks permissions that the plan needs: get, patch deployments.apps in shop; create pods/exec; get secrets token in shop",
   });
 });

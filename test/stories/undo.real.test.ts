@@ -227,9 +227,9 @@ describe.skipIf(why !== undefined)(
         kubeconfig,
       );
       expect(said.code, said.err).toBe(5);
-      expect(said.err).toContain(`patch configmaps in ${NAMESPACE}`);
-      expect(said.err).toContain('create customresourcedefinitions.apiextensions.k8s.io');
-      expect(said.err).not.toContain(`get services in ${NAMESPACE}`);
+      expect(said.err).toContain(`create, patch, delete configmaps in ${NAMESPACE};`);
+      expect(said.err).toContain('create, patch, delete customresourcedefinitions.apiextensions.k8s.io');
+      expect(said.err).not.toMatch(/\bget\b[^;]* services/);
       expect(await settings()).toEqual(before);
       expect(await Promise.all(places.map(statusOf))).toEqual([404, 404, 404]);
     });

@@ -45,3 +45,24 @@ test('a run that makes a namespace may look into it before it takes it away agai
   expect(asked).toContain('list deployments.apps in shop');
   expect(asked).toContain('delete namespaces in -');
 });
+
+test('a run asks for the very Secrets that its secret parameters come from, on the role that has them', () => {
+  const reference = { $secret: 'token' };
+  const plan = { ...planOf([{ key: 'a' }]), params: { token: reference, spare: { $secret: 'spare' } } };
+  const sources = { token: 'k8s:main:vault/api#token', spare: 'env:SPARE', other: 'k8s:main:vault/other#x' };
+  const asked = (role: string) =>
+    neededPermissions(plan, role, 'default', sources).filter(({ namespace }) => namespace === 'vault');
+  expect(asked('main')).toEqual([
+    { verb: 'get', group: '', resource: 'secrets', namespace: 'vault', name: 'api' },
+  ]);
+  expect(asked('east')).toEqual([]);
+});
+
+test('a run that scales asks for the scale of the workload', () => {
+  const plan = planOf([{ key: 'a', kind: 'scale' }]);
+  const writes = [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }];
+  const nodes = plan.nodes.map((node) => ({ ...node, writes }));
+  expect(neededPermissions({ ...plan, nodes }, 'main', 'default').map(words)).toContain(
+    'patch deployments/scale.apps in shop',
+  );
+});
