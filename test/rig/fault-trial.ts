@@ -17,7 +17,7 @@ import { Failure } from '../../schemas/failure.ts';
 import { jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import type { Plan } from '../../schemas/plan.ts';
 import type { RunEvent, RunResult } from '../../schemas/run-event.ts';
-import { depsOf } from './crash/enter-run.ts';
+import { depsOf } from './crash/rig-deps.ts';
 import { ownersOf } from './owners-of.ts';
 import type { TestApi } from './sandbox-api.ts';
 import { scaledClock } from './scaled-clock.ts';

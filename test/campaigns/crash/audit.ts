@@ -1,119 +1,110 @@
 import { createHash } from 'node:crypto';
-import { stripObject } from '../../../engine/steps/objects/strip-object.ts';
 import type { Cluster } from '../../../engine/world.ts';
-import { PART_OF, SET_ID } from '../../../schemas/apply-set.ts';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { Json } from '../../../schemas/json.ts';
-import { jsonOf, type KubeObject } from '../../../schemas/kube-object.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { ownersOf } from '../../rig/owners-of.ts';
-import { KINDS } from './patterns.ts';
+import { contentOf, idOf, isOurs, MARKER, MARKER_LABEL } from './object-content.ts';
+import { playControllers } from './play-controllers.ts';
+import type { ComparedKind } from './surroundings.ts';
 
 /** What the API server says was written, object by object: `added 1f3a`, `modified 77b0`, `deleted`. */
 export interface Audit {
-  /** By `Kind/name`; complete up to now. */
+  /** By `Kind/name`; complete up to now, and the last question about this namespace. */
   writesIn(namespace: string): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Settles when it hears of writes again after its API server was away. */
+  listens(namespace: string): Promise<void>;
   close(): void;
 }
 
-const MARKER = 'audit-marker';
-/** Objects that a cluster puts into every namespace by itself. */
-const OF_THE_CLUSTER = new Set(['default', 'kube-root-ca.crt', MARKER]);
-const FOREGROUND = 'foregroundDeletion';
-
-/** An object as it has to look in the end, whatever its namespace is called. */
-export function contentOf(object: KubeObject): Json {
-  const { metadata, ...rest } = stripObject(object);
-  const { namespace: _, labels, ...meta } = metadata;
-  if (labels === undefined) return jsonOf({ ...rest, metadata: meta });
-  // a set is named after its namespace
-  const named = [PART_OF, SET_ID].filter((label) => labels[label] !== undefined);
-  const masked = { ...labels, ...Object.fromEntries(named.map((label) => [label, 'the set'])) };
-  return jsonOf({ ...rest, metadata: { ...meta, name: nameOf(object), labels: masked } });
-}
-
-/** What an object is called whatever its namespace is called: the parent of a set carries that in its own name. */
-export function nameOf({ metadata }: KubeObject): string {
-  const { name = '', namespace = '', labels } = metadata;
-  return labels?.[SET_ID] === undefined ? name : name.replace(`.${namespace}`, '');
-}
-
-/** Whether an object belongs to what is compared. */
-export function isOurs(object: KubeObject): boolean {
-  return !OF_THE_CLUSTER.has(object.metadata.name ?? '');
-}
+const NAMESPACE: ComparedKind = { apiVersion: 'v1', kind: 'Namespace', least: {}, controlled: true };
 
 /**
- * Watches the kinds of the campaign in all namespaces from now on. `collect`: finishes foreground deletions itself, for
- * an API server without a garbage collector beside it.
+ * Watches kinds in all namespaces from now on, also over a restart of their API server. `alone`: there are no controllers
+ * beside it, so it does of their work what runs wait for.
  */
-export async function startAudit(cluster: Cluster, collect: boolean): Promise<Audit> {
+export async function startAudit(
+  cluster: Cluster,
+  kinds: readonly ComparedKind[],
+  alone: boolean,
+): Promise<Audit> {
   const over = new AbortController();
   const namespaces = new Map<string, Map<string, string[]>>();
   const markers = new Map<string, () => void>();
+  const all = [...kinds, NAMESPACE];
   let broken: unknown;
 
-  const note = (type: string, object: KubeObject): void => {
-    const { namespace = '', name = '', deletionTimestamp } = object.metadata;
-    if (name === MARKER) markers.get(`${object.kind} ${namespace} ${object.metadata.labels?.['turn']}`)?.();
-    if (!isOurs(object)) return;
-    if (type !== 'deleted' && deletionTimestamp !== undefined) {
-      const held = object.metadata['finalizers'];
-      if (collect && Array.isArray(held) && held.includes(FOREGROUND))
-        void finish(cluster, object, over.signal);
-      return;
-    }
+  const note = (type: string, object: KubeObject, { kind, controlled }: ComparedKind): void => {
+    const { name = '', labels } = object.metadata;
+    const namespace = kind === 'Namespace' ? name : (object.metadata.namespace ?? '');
+    const turn = labels?.[MARKER_LABEL];
+    if (turn !== undefined) markers.get(`${kind} ${namespace} ${turn}`)?.();
+    if (turn !== undefined || !isOurs(object)) return;
+    if (type !== 'deleted' && object.metadata.deletionTimestamp !== undefined) return;
     const objects = namespaces.get(namespace) ?? new Map<string, string[]>();
     namespaces.set(namespace, objects);
-    const id = `${object.kind}/${nameOf(object)}`;
+    const id = idOf(object, namespace);
     const writes = objects.get(id) ?? [];
     objects.set(id, writes);
-    writes.push(type === 'deleted' ? type : `${type} ${digestOf(object)}`);
+    const write = type === 'deleted' ? type : `${type} ${digestOf(object, namespace, controlled === true)}`;
+    if (controlled === true && write.split(' ')[1] === writes.at(-1)?.split(' ')[1]) return;
+    writes.push(write);
   };
 
-  for (const { apiVersion, kind } of KINDS) {
+  for (const compared of all) {
+    const { apiVersion, kind } = compared;
     void (async () => {
-      for await (const { type, object } of cluster.watch({ apiVersion, kind }, over.signal))
-        note(type, object);
+      for await (const { type, object } of cluster.watch({ apiVersion, kind }, over.signal)) {
+        if (alone && type !== 'deleted') playControllers(cluster, object, over.signal);
+        note(type, object, compared);
+      }
     })().catch((error: unknown) => {
       broken = error;
     });
   }
 
-  let turn = 0;
+  let turns = 0;
+  const hearOf = async (compared: readonly ComparedKind[], namespace: string): Promise<void> => {
+    turns += 1;
+    const turn = `turn-${turns}`;
+    await Promise.all(
+      compared.map(async ({ apiVersion, kind, least }) => {
+        if (broken !== undefined) throw broken;
+        const seen = new Promise<void>((resolve) => markers.set(`${kind} ${namespace} ${turn}`, resolve));
+        const labels = { [MARKER_LABEL]: turn };
+        const metadata =
+          kind === 'Namespace' ? { name: namespace, labels } : { name: MARKER, namespace, labels };
+        const options = { force: true, fieldManager: 'audit' };
+        await cluster.apply({ apiVersion, kind, metadata, ...least }, options, over.signal);
+        await seen;
+      }),
+    );
+  };
   return {
     writesIn: async (namespace) => {
-      turn += 1;
-      const label = `turn-${turn}`;
-      await Promise.all(
-        KINDS.map(async ({ apiVersion, kind }) => {
-          if (broken !== undefined) throw broken;
-          const seen = new Promise<void>((resolve) => markers.set(`${kind} ${namespace} ${label}`, resolve));
-          const metadata = { name: MARKER, namespace, labels: { turn: label } };
-          const spec = kind === 'TrafficSplit' ? { spec: { service: 'none', backends: [] } } : {};
-          await cluster.apply({ apiVersion, kind, metadata, ...spec }, { force: true }, over.signal);
-          await seen;
-        }),
-      );
-      return new Map([...(namespaces.get(namespace) ?? [])].map(([id, writes]) => [id, [...writes]]));
+      await hearOf(all, namespace);
+      const found = new Map([...(namespaces.get(namespace) ?? [])].map(([id, writes]) => [id, [...writes]]));
+      namespaces.delete(namespace);
+      return found;
     },
+    listens: (namespace) => hearOf(kinds, namespace),
     close: () => over.abort(),
   };
 }
 
-async function finish(cluster: Cluster, object: KubeObject, signal: AbortSignal): Promise<void> {
-  const { apiVersion, kind, metadata } = object;
-  const ref = { apiVersion, kind, name: metadata.name ?? '', namespace: metadata.namespace ?? '' };
-  try {
-    await cluster.patch(ref, { type: 'merge', body: { metadata: { finalizers: null } } }, signal);
-  } catch (error) {
-    // Two events of one deletion both ask for its end; the second one finds nothing any more.
-    if (!(error instanceof Error && 'reason' in error && error.reason === 'notFound')) throw error;
-  }
-}
-
-function digestOf(object: KubeObject): string {
+/** Of an object that controllers write to as well, their fields do not count. */
+function digestOf(object: KubeObject, namespace: string, controlled: boolean): string {
+  const owners = controlled ? ownersWithoutControllers(object) : ownersOf(object);
   return createHash('sha256')
-    .update(canonicalJson([contentOf(object), ownersOf(object)]))
+    .update(contentOf(object, namespace))
+    .update(canonicalJson(owners).replaceAll(namespace, 'NAMESPACE'))
+    .update(controlled ? String(object.metadata['generation']) : '')
     .digest('hex')
     .slice(0, 8);
+}
+
+function ownersWithoutControllers(object: KubeObject): Json {
+  const owners = ownersOf(object);
+  if (!Array.isArray(owners)) return owners;
+  return owners.filter((entry) => /^(meshwright|kubectl)/.test(String(entry.manager)) && !entry.subresource);
 }

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import ts from 'typescript';
 import type { CrashJob } from '../../rig/crash/enter-run.ts';
-import type { KillOrder } from '../../rig/crash/kill-switch.ts';
+import type { Hook, KillOrder } from '../../rig/crash/kill-switch.ts';
 
 const SOURCE = path.resolve('test/rig/crash');
 const BUILT = path.resolve('dist/test/rig/crash');
@@ -14,6 +14,10 @@ export interface ChildEnd {
   readonly killed: boolean;
   readonly code: number | null;
   readonly err: string;
+  /** Of the run, when this process came to an end of its own. */
+  readonly outcome?: string;
+  /** How often it passed each place; empty when it was killed. */
+  readonly passed: Readonly<Partial<Record<Hook | 'any', number>>>;
 }
 
 /** Compiles the child beside the built program, which it imports: starting it from source costs thrice the time. */
@@ -49,9 +53,16 @@ export async function runChild(
   child.stdout.once('data', () => {
     if (afterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), afterMs);
   });
-  child.stdout.resume();
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ killed: signal === 'SIGKILL', code, err }));
+    child.once('close', (code, signal) => {
+      const killed = signal === 'SIGKILL';
+      const last = killed || code !== 0 ? { passed: {} } : JSON.parse(out.slice(out.indexOf('{')));
+      resolve({ killed, code, err, ...last }); // written by child.ts
+    });
   });
 }

@@ -9,4 +9,7 @@ const job = JSON.parse(readFileSync(jobFile, 'utf8')) as CrashJob; // written by
 const killer = createKillSwitch(JSON.parse(order) as KillOrder); // written by the campaign
 process.stdout.write('ready\n');
 const result = await enterRun(job, killer, systemClock);
-process.stdout.write(`${JSON.stringify(result)}\n`);
+const counts = killer.counts();
+const any = Object.values(counts).reduce((sum, count) => sum + count, 0);
+const outcome = typeof result === 'string' ? result : result.outcome;
+process.stdout.write(`${JSON.stringify({ outcome, passed: { ...counts, any } })}\n`);

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Cluster, ProcessesPort } from '../../../engine/world.ts';
-import { die, type KillSwitch } from './kill-switch.ts';
+import type { KillSwitch } from './kill-switch.ts';
 
 const LONGEST_FLIGHT_MS = 12;
 /** Kinds that the engine writes for itself. */
@@ -10,10 +10,10 @@ const WHAT: Readonly<Record<string, 'lock' | 'record'>> = { Lease: 'lock', Secre
 export function deadlyCluster(cluster: Cluster, killer: KillSwitch): Cluster {
   const around = async <T>(kind: string, call: () => Promise<T>): Promise<T> => {
     const what = WHAT[kind] ?? 'call';
-    if (killer.isDue(`${what}:before`)) die();
-    if (killer.isDue(`${what}:during`)) setTimeout(die, killer.share * LONGEST_FLIGHT_MS);
+    killer.pass(`${what}:before`);
+    if (killer.isDue(`${what}:during`)) setTimeout(() => killer.die(), killer.share * LONGEST_FLIGHT_MS);
     const answer = await call();
-    if (killer.isDue(`${what}:after`)) die();
+    killer.pass(`${what}:after`);
     return answer;
   };
   return {
@@ -30,9 +30,9 @@ export function deadlyCluster(cluster: Cluster, killer: KillSwitch): Cluster {
 export function auditedProcesses(file: string, killer: KillSwitch): ProcessesPort {
   return {
     run: async ({ args }) => {
-      if (killer.isDue('exec:before')) die();
+      killer.pass('exec:before');
       appendFileSync(file, `${args.join(' ')}\n`);
-      if (killer.isDue('exec:after')) die();
+      killer.pass('exec:after');
       return { exitCode: 0, stdout: '', stderr: '' };
     },
   };

@@ -1,0 +1,43 @@
+import { systemRandom } from '../../../cli/world/system-clock.ts';
+import type { RunDeps, StepHandlers } from '../../../engine/run/run-deps.ts';
+import { ALL_STEPS } from '../../../engine/steps/all-steps.ts';
+import type { ClockPort, Cluster, ProcessesPort } from '../../../engine/world.ts';
+import { recogniseMesh } from '../../../mesh/all-meshes.ts';
+import type { CrashJob } from './enter-run.ts';
+
+const AGENT = { image: 'meshwright/agent:1', idle: [], session: ['meshwright', 'agent'] };
+
+/** What a run is given by this rig: the real handlers, a cluster with its mesh, and programs that only leave a line. */
+export function depsOf(
+  job: Pick<CrashJob, 'stateDir' | 'runId' | 'binding'>,
+  parts: {
+    readonly cluster: Cluster;
+    readonly processes: ProcessesPort;
+    readonly clock: ClockPort;
+    readonly openFolder?: NonNullable<RunDeps['openFolder']>;
+    readonly protection?: NonNullable<RunDeps['protection']>;
+  },
+): RunDeps {
+  const { cluster, processes, clock, openFolder, protection } = parts;
+  return {
+    world: {
+      clusters: { open: async () => cluster },
+      meshes: { of: (_role, provider) => recogniseMesh(cluster, provider, new AbortController().signal) },
+      load: {
+        generate: () => Promise.reject(new Error('this run has no load')),
+        agentProgram: async () => AGENT,
+      },
+      processes,
+      clock,
+      random: systemRandom,
+    },
+    handlers: ALL_STEPS as StepHandlers, // each takes its own kind's input, looked up by kind
+    stateDir: job.stateDir,
+    runId: job.runId,
+    engineVersion: '0.0.0-rig',
+    targets: [job.binding],
+    prepareTarget: async (_role, signal) => ({ uid: await cluster.uid(signal) }),
+    ...(openFolder === undefined ? {} : { openFolder }),
+    ...(protection === undefined ? {} : { protection }),
+  };
+}
