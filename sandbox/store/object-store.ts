@@ -152,10 +152,10 @@ export class ObjectStore {
     };
   }
 
-  /** Writes what is still in memory to the file and ends all subscriptions. */
+  /** Ends all subscriptions and closes the file. */
   async close(): Promise<void> {
     this.#listeners.clear();
-    await this.#file?.close(this.#snapshot());
+    this.#file?.close(this.#snapshot());
   }
 
   *#snapshot(): Iterable<StateRecord> {

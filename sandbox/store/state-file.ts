@@ -5,8 +5,8 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  write,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { Failure } from '../../schemas/failure.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
@@ -29,16 +29,13 @@ export type StateRecord =
 const COMPACT_SLACK = 500;
 
 /**
- * The append-only file behind the store: one JSON record a line, written behind the commits in batches. What the
- * operating system has accepted survives a kill of the process. Owned by the store, which closes it.
+ * The append-only file behind the store: one JSON record a line, handed to the operating system before the commit is told
+ * to anybody, so that a kill of the process takes back nothing that a client has seen. Owned by the store, which closes it.
  */
 export class StateFile {
   readonly #path: string;
   readonly #fd: number;
   #lines: number;
-  #waiting: string[] = [];
-  #writing = false;
-  #idle: (() => void)[] = [];
   #failed: Error | undefined;
 
   constructor(path: string, fd: number, lines: number) {
@@ -47,39 +44,21 @@ export class StateFile {
     this.#lines = lines;
   }
 
-  /** Adds a record; it reaches the file within this turn of the event loop or the next. */
+  /** Adds a record. When the disk refuses one, no later one is written, and {@link close} says why. */
   append(record: StateRecord): void {
     this.#lines += 1;
-    this.#waiting.push(JSON.stringify(record));
-    if (this.#writing) return;
-    this.#writing = true;
-    setImmediate(() => this.#writeWaiting());
-  }
-
-  #writeWaiting(): void {
-    if (this.#waiting.length === 0 || this.#failed !== undefined) {
-      this.#writing = false;
-      const idle = this.#idle;
-      this.#idle = [];
-      for (const resolve of idle) resolve();
-      return;
+    if (this.#failed !== undefined) return;
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    try {
+      for (let at = 0; at < line.length; ) at += writeSync(this.#fd, line, at);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      this.#failed = error;
     }
-    const text = Buffer.from(`${this.#waiting.join('\n')}\n`);
-    this.#waiting = [];
-    this.#writeAll(text, 0);
   }
 
-  #writeAll(text: Buffer, from: number): void {
-    write(this.#fd, text, from, text.length - from, null, (error, written) => {
-      if (error !== null) this.#failed = error;
-      else if (from + written < text.length) return this.#writeAll(text, from + written);
-      return this.#writeWaiting();
-    });
-  }
-
-  /** Waits for the last write, rewrites a file that has grown far beyond its objects, and closes it. */
-  async close(snapshot: Iterable<StateRecord>): Promise<void> {
-    if (this.#writing) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  /** Rewrites a file that has grown far beyond its objects, and closes it. */
+  close(snapshot: Iterable<StateRecord>): void {
     closeSync(this.#fd);
     if (this.#failed !== undefined) {
       const why = this.#failed.message;

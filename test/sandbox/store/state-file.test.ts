@@ -37,6 +37,17 @@ describe('the state file', () => {
     await again.close();
   });
 
+  it('holds a change before anybody is told of it, so that a kill takes back nothing that was seen', async () => {
+    const store = openStore(dir);
+    const told: string[] = [];
+    store.subscribe(() => told.push(readFileSync(file, 'utf8')));
+    store.put(configMap('a'));
+    expect(told).toEqual([expect.stringContaining('"name":"a"')]);
+    store.remove('ConfigMap', 'default', 'a');
+    expect(told[1]).toContain('"type":"delete"');
+    await store.close();
+  });
+
   it('drops a last line that was torn by a kill and goes on behind it', async () => {
     const store = openStore(dir);
     store.put(configMap('a'));
