@@ -9,7 +9,7 @@ import type { Cluster } from '../../engine/world.ts';
 import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
 import type { Plan } from '../../schemas/plan.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
-import { depsOf } from './crash/enter-run.ts';
+import { depsOf } from './crash/rig-deps.ts';
 import { scaledClock } from './scaled-clock.ts';
 
 /** Runs of patterns, one after the other, by the real engine and client against one API server. */

@@ -87,6 +87,7 @@ export async function runCase(target: CrashTarget, wanted: EndState, given: Cras
   const violations = [...past.violations];
   const kills: KillFacts = {
     doubts: past.doubts,
+    forgotten: job.goal === 'emptyDisk' ? killed.length : 0,
     clusterDied: killed.some((kill) => kill.hook !== 'time' && kill.disaster === 'cluster'),
   };
   try {

@@ -1,15 +1,14 @@
 import { systemRandom } from '../../../cli/world/system-clock.ts';
 import type { RunDeps, StepHandlers } from '../../../engine/run/run-deps.ts';
 import { ALL_STEPS } from '../../../engine/steps/all-steps.ts';
-import type { ClockPort, Cluster, ProcessesPort } from '../../../engine/world.ts';
+import type { ClockPort, Cluster, ProcessesPort, TargetBinding } from '../../../engine/world.ts';
 import { recogniseMesh } from '../../../mesh/all-meshes.ts';
-import type { CrashJob } from './enter-run.ts';
 
 const AGENT = { image: 'meshwright/agent:1', idle: [], session: ['meshwright', 'agent'] };
 
 /** What a run is given by this rig: the real handlers, a cluster with its mesh, and programs that only leave a line. */
 export function depsOf(
-  job: Pick<CrashJob, 'stateDir' | 'runId' | 'binding'>,
+  job: { readonly stateDir: string; readonly runId: string; readonly binding: TargetBinding },
   parts: {
     readonly cluster: Cluster;
     readonly processes: ProcessesPort;
