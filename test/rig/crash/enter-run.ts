@@ -11,6 +11,7 @@ import type { RunDeps, RunHandle } from '../../../engine/run/run-deps.ts';
 import { runPlan } from '../../../engine/run/run-plan.ts';
 import type { ClockPort, Cluster, TargetBinding } from '../../../engine/world.ts';
 import { openCluster } from '../../../kube/open-cluster.ts';
+import { recogniseMesh } from '../../../mesh/all-meshes.ts';
 import type { Plan } from '../../../schemas/plan.ts';
 import type { RunResult } from '../../../schemas/run-event.ts';
 import { sleepUnlessOver } from '../../../schemas/sleep-unless-over.ts';
@@ -97,6 +98,10 @@ function depsOfJob(
   });
   return {
     ...deps,
+    world: {
+      ...deps.world,
+      meshes: { of: (_role, provider) => recogniseMesh(cluster, provider, new AbortController().signal) },
+    },
     handlers: faultyHandlers(deps.handlers, fault),
     whenAsked: job.decisions === 'terminal' ? 'wait' : 'suspend',
     podMarks: agentMarks({ ...holder, run: runId }, homeNamespace),

@@ -1,12 +1,11 @@
 import { systemRandom } from '../../../cli/world/system-clock.ts';
 import type { RunDeps, StepHandlers } from '../../../engine/run/run-deps.ts';
 import { ALL_STEPS } from '../../../engine/steps/all-steps.ts';
-import type { ClockPort, Cluster, ProcessesPort, TargetBinding } from '../../../engine/world.ts';
-import { recogniseMesh } from '../../../mesh/all-meshes.ts';
+import type { ClockPort, Cluster, Mesh, ProcessesPort, TargetBinding } from '../../../engine/world.ts';
 
 const AGENT = { image: 'meshwright/agent:1', idle: [], session: ['meshwright', 'agent'] };
 
-/** What a run is given by this rig: the real handlers, a cluster with its mesh, and programs that only leave a line. */
+/** What a run is given by this rig: the real handlers, a cluster without a mesh, and programs that only leave a line. */
 export function depsOf(
   job: { readonly stateDir: string; readonly runId: string; readonly binding: TargetBinding },
   parts: {
@@ -21,7 +20,7 @@ export function depsOf(
   return {
     world: {
       clusters: { open: async () => cluster },
-      meshes: { of: (_role, provider) => recogniseMesh(cluster, provider, new AbortController().signal) },
+      meshes: { of: async () => meshless(cluster) },
       load: {
         generate: () => Promise.reject(new Error('this run has no load')),
         agentProgram: async () => AGENT,
@@ -39,4 +38,11 @@ export function depsOf(
     ...(openFolder === undefined ? {} : { openFolder }),
     ...(protection === undefined ? {} : { protection }),
   };
+}
+
+/** Asked for nothing but where proofs were measured. */
+function meshless({ binding }: Cluster): Mesh {
+  const where = async () => ({ kind: binding.kind, context: binding.context, mesh: 'none' });
+  // Border: the other parts of a mesh are never asked for by applies, deletes and assertions.
+  return { name: 'none', where, capabilities: () => ({}) } as unknown as Mesh;
 }
