@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { ClockPort, RandomPort } from '../engine/world.ts';
 import { Failure } from '../schemas/failure.ts';
 import type { Json } from '../schemas/json.ts';
+import { wrongCluster } from '../schemas/wrong-cluster.ts';
 import type { Connection } from './connection.ts';
 import { exchange, readBody, type WireResponse } from './http-exchange.ts';
 import { fullJitter } from './jitter.ts';
@@ -63,6 +64,7 @@ export class ApiClient {
   readonly #warned = new Set<string>();
   #lastUse = Number.NEGATIVE_INFINITY;
   #connections = 0;
+  #uid: string | undefined;
 
   constructor(options: ApiClientOptions) {
     this.connection = options.connection;
@@ -72,6 +74,11 @@ export class ApiClient {
   /** How many connections were opened so far: behind each new one may be another server than before. */
   connections(): number {
     return this.#connections;
+  }
+
+  /** From now on no write is repeated over a new connection unless the cluster with this UID answers there. */
+  expectUid(uid: string): void {
+    this.#uid ??= uid;
   }
 
   /** Sends and reads the whole answer as JSON; the empty body is `null`. */
@@ -148,10 +155,25 @@ export class ApiClient {
       } else if (request.repeatable && mayRepeat(failure) && broken < BROKEN_TRIES - 1) {
         await this.#options.clock.sleep(fullJitter(broken, this.#options.random), signal);
         broken++;
+        if (request.method !== 'GET') await this.#confirmUid(signal);
       } else {
         throw await this.#explained(failure);
       }
     }
+  }
+
+  /** Where a connection broke, another cluster may answer at the same address. Throws `Failure('wrongCluster')`. */
+  async #confirmUid(signal: AbortSignal): Promise<void> {
+    if (this.#uid === undefined) return;
+    const about = { verb: 'get', object: 'Namespace/kube-system' };
+    const path = '/api/v1/namespaces/kube-system';
+    const found = await this.#persist(
+      { method: 'GET', path, repeatable: true, about },
+      signal,
+      async (response) => uidIn((await readBody(response, MAX_REFUSAL)).toString('utf8')),
+    );
+    if (found === undefined || found === this.#uid) return;
+    throw wrongCluster(this.connection.context, this.#uid, found);
   }
 
   /** One attempt under its own time-out. */
@@ -261,6 +283,18 @@ export class ApiClient {
       this.#warned.add(text);
       this.#options.onWarning(text);
     }
+  }
+}
+
+/** The UID of an object; `undefined` for what is none, which does not say whose it is. */
+function uidIn(text: string): string | undefined {
+  try {
+    // Border: whatever was answered; each part is asked for with care.
+    const object = JSON.parse(text) as { readonly metadata?: { readonly uid?: unknown } } | null;
+    const uid = object?.metadata?.uid;
+    return typeof uid === 'string' ? uid : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -98,6 +98,7 @@ function readCalls({ client, discovery }: ClusterParts): ReadCalls {
         );
       }
       known = { uid, connections };
+      client.expectUid(uid);
       return uid;
     },
     async list(query, signal) {

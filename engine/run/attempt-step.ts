@@ -59,6 +59,9 @@ export async function attemptStep(
     return judge(run, slot, attempt, outcome);
   } catch (error) {
     if (signals.reason() !== undefined && isTimeOrCancel(error, signals)) return endOfAborted(signals);
+    // Told by a request that was on its way: the run has to hear of it before it starts to put things back there.
+    if (error instanceof Failure && error.reason === 'wrongCluster')
+      await run.protection.sameCluster(node.role, signals.step).catch(() => undefined);
     return { type: 'failed', error: eventErrorOf(error), fault: faultOf(run, error) };
   } finally {
     open.close();

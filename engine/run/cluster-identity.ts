@@ -1,5 +1,4 @@
-import { Failure } from '../../schemas/failure.ts';
-import { safeText } from '../../schemas/safe-text.ts';
+import { wrongCluster } from '../../schemas/wrong-cluster.ts';
 import type { Cluster } from '../world.ts';
 
 /** Which cluster each role of a run is; a context can lead to another one from one moment to the next. */
@@ -22,17 +21,7 @@ export function watchIdentity(open: (role: string) => Promise<Cluster>): Cluster
       if (uid === undefined) return;
       const cluster = await open(role);
       const found = await cluster.uid(signal);
-      if (found !== uid) throw exchangedCluster(cluster, uid, found);
+      if (found !== uid) throw wrongCluster(cluster.binding.context, uid, found);
     },
   };
-}
-
-/** The failure for a context that leads to another cluster than it did. */
-export function exchangedCluster({ binding }: Pick<Cluster, 'binding'>, uid: string, found: string): Failure {
-  const context = safeText(binding.context, 200);
-  return new Failure(
-    'wrongCluster',
-    `context ${context} leads to another cluster than when this run began (${safeText(found, 100)}, not ${safeText(uid, 100)})`,
-    { hint: 'UIDs are those of namespace kube-system' },
-  );
 }

@@ -246,6 +246,24 @@ describe('other calls', () => {
     expect(scene().seen('GET', path)).toHaveLength(1);
   });
 
+  it('repeats no write over a new connection where another cluster answers', async () => {
+    const kubeSystem = '/api/v1/namespaces/kube-system';
+    const named = (uid: string) =>
+      scene().server.script({
+        path: kubeSystem,
+        action: { do: 'answer', body: { metadata: { name: 'kube-system', uid } } },
+      });
+    named('u1');
+    await scene().cluster.uid(signal);
+    named('u2');
+    scene().server.script({ method: 'PATCH', path: deploymentPath, action: { do: 'reset' } });
+    await expect(scene().cluster.apply(deployment, {}, signal)).rejects.toMatchObject({
+      reason: 'wrongCluster',
+      message: 'context scripted leads to another cluster than when this run began (u2, not u1)',
+    });
+    expect(scene().seen('PATCH', deploymentPath)).toHaveLength(1);
+  });
+
   it('asks for the UID anew once a new connection was made: another cluster may answer there', async () => {
     const path = '/api/v1/namespaces/kube-system';
     const named = (uid: string) =>

@@ -1,7 +1,7 @@
 import { Failure } from '../../../schemas/failure.ts';
 import { sleepUnlessOver } from '../../../schemas/sleep-unless-over.ts';
+import { wrongCluster } from '../../../schemas/wrong-cluster.ts';
 import type { ClockPort, Cluster } from '../../world.ts';
-import { exchangedCluster } from '../cluster-identity.ts';
 import { type Acquiring, acquireClaim, releaseAll } from './acquire-leases.ts';
 import { type HeldLease, RENEW_MS } from './held-lease.ts';
 import { joinClaims, type LockClaim } from './lock-claims.ts';
@@ -175,7 +175,7 @@ export class LockKeeper {
     const uid = this.#uids.get(cluster);
     const found = await uidInTime(cluster, this.#acquiring.hands.clock, this.#over.signal);
     if (uid !== undefined && found !== undefined && uid !== found)
-      return exchangedCluster(cluster, uid, found);
+      return wrongCluster(cluster.binding.context, uid, found);
     const lock = `the lock ${name} of ${cluster.binding.context}`;
     return new Failure(
       'lockLost',

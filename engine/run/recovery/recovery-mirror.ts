@@ -28,14 +28,24 @@ export class RecoveryMirror {
   readonly #cluster: Cluster;
   readonly #head: RecoveryHead;
   readonly #signal: AbortSignal;
+  readonly #sameCluster: (signal: AbortSignal) => Promise<void>;
   readonly #pages: Page[] = [];
   #waiting: RecoveryLine[] = [];
   #added = 0;
   #written = 0;
   #writing: Promise<void> | undefined;
 
-  /** `signal` ends the run's last write; an asker's own signal only ends its waiting. */
-  constructor(cluster: Cluster, head: RecoveryHead, signal: AbortSignal) {
+  /**
+   * `signal` ends the run's last write; an asker's own signal only ends its waiting. `sameCluster` throws where a page
+   * that is gone is so because its whole cluster is another one.
+   */
+  constructor(
+    cluster: Cluster,
+    head: RecoveryHead,
+    signal: AbortSignal,
+    sameCluster: (signal: AbortSignal) => Promise<void>,
+  ) {
+    this.#sameCluster = sameCluster;
     this.#cluster = cluster;
     this.#head = head;
     this.#signal = signal;
@@ -95,8 +105,11 @@ export class RecoveryMirror {
         page.stored = upTo;
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        if (error.reason === 'notFound') page.resourceVersion = undefined;
-        else if (error.reason === 'conflict') page.resourceVersion = await this.#versionIfOurs(index, signal);
+        if (error.reason === 'notFound') {
+          await this.#sameCluster(signal);
+          page.resourceVersion = undefined;
+        } else if (error.reason === 'conflict')
+          page.resourceVersion = await this.#versionIfOurs(index, signal);
         else throw error;
       }
     }

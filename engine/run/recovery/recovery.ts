@@ -128,7 +128,9 @@ export class Recovery {
       planDigest,
       token: this.#options.token(),
     };
-    const mirror = new RecoveryMirror(cluster, head, this.#over.signal);
+    const mirror = new RecoveryMirror(cluster, head, this.#over.signal, (signal) =>
+      this.#options.sameCluster(role, signal),
+    );
     mirror.add({ plan: planText });
     for (const prior of this.#priors)
       if (prior.role === role) mirror.add({ prior: prior.digest, body: prior.body });

@@ -20,7 +20,7 @@ export function refusal(status: number, reason: string, message: string, retryAf
 
 /** Acts once, when this record of the step is appended to the journal, before it counts as written. */
 export function when(
-  trial: Trial,
+  trial: Pick<Trial, 'onAppend'>,
   type: string,
   step: string,
   act: (run: RunHandle | undefined) => void,
