@@ -200,7 +200,7 @@ export interface Spec {
      */
     readonly steps: readonly Step[];
     /**
-     * Steps that always run at the end.
+     * Steps that always run at the end, also behind a deadline that has passed. All of them together have ten minutes of their own.
      */
     readonly finally?: readonly Step[];
     /**

@@ -21,12 +21,16 @@ export interface FinallySteps {
 
 /** The `finally` steps of this run; none starts once `mayStart` says no. */
 export function createFinallySteps(run: Run, mayStart: () => boolean): FinallySteps {
+  let deadlineAt = Number.POSITIVE_INFINITY;
   let report: ((given: FinalizerReport) => void) | undefined;
   const phase = new RunPhase({
     run,
     nodes: run.plan.nodes.filter((node) => node.phase === 'finally'),
     mayStart,
-    deadlineAt: Number.POSITIVE_INFINITY,
+    // Steps that begin late get what is left of the budget.
+    get deadlineAt() {
+      return deadlineAt;
+    },
     // Others of them may still have their turn; the report at the end says that one failed.
     onFailed: () => undefined,
     // The plan has no approval here.
@@ -37,6 +41,7 @@ export function createFinallySteps(run: Run, mayStart: () => boolean): FinallySt
   });
   return {
     run: () => {
+      deadlineAt = run.world.clock.monotonic() + FINALLY_BUDGET_MS;
       const late = run.alarms.after(FINALLY_BUDGET_MS, () =>
         phase.abort(
           new Failure('deadline', `the finally steps did not end within ${FINALLY_BUDGET_MS / 1000} s`),

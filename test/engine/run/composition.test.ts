@@ -90,3 +90,17 @@ it('gives finally its own time after the deadline of the run has passed', async 
   expect(result.steps.map(({ state }) => state)).toEqual(['cancelled', 'succeeded']);
   expect(result.exitCode).toBe(8);
 });
+
+it('gives all steps of finally together one budget, whatever their own timeouts say', async () => {
+  const { result } = await run(
+    '- {id: quick, wait: {for: 1s}}',
+    { first: take(3_600_000), second: take(3_600_000) },
+    `  finally:
+    - {id: first, timeout: 2h, continueOnError: true, wait: {for: 1s}}
+    - {id: second, timeout: 2h, wait: {for: 1s}}`,
+  );
+  const took = Date.parse(result.endedAt) - Date.parse(result.startedAt);
+  expect(took).toBeGreaterThanOrEqual(600_000);
+  expect(took).toBeLessThan(660_000);
+  expect(result).toMatchObject({ outcome: 'failed', exitCode: 8 });
+});
