@@ -207,7 +207,8 @@ function addRuns(program: Command): void {
   runs
     .command('events')
     .argument('<run>', WHICH_RUN)
-    .description('print what a run has told, one JSON event a line')
+    .description('print what a run has told, one JSON event a line; with -o text one sentence a line')
+    .addOption(outputOption('json', 'text'))
     .action(async (...args) => (await import('./commands/runs.ts')).runsEvents(...actionArgs(args)));
   runs
     .command('logs')

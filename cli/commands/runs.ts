@@ -1,3 +1,4 @@
+import { plainLines } from '../../report/progress/plain-lines.ts';
 import { proofTable } from '../../report/tables/proof-table.ts';
 import { runsTable } from '../../report/tables/runs-table.ts';
 import { type CommandInput, flagOn, flagText, operand } from '../command-input.ts';
@@ -31,10 +32,16 @@ export async function runsDescribe(input: CommandInput): Promise<void> {
   await writeOut(`\n${proofTable(result.proofs)}`);
 }
 
-/** `meshwright runs events`: the journal's records, one a line. */
+/** `meshwright runs events`: the journal's records, one a line, or what `--progress plain` would have said of them. */
 export async function runsEvents(input: CommandInput): Promise<void> {
-  const { stateDir } = readEnvironment(input.flags);
+  const { stateDir, ascii } = readEnvironment(input.flags);
   const events = await readEvents(stateDir, await findRun(stateDir, operand(input, 0)));
+  if (flagText(input, 'output') === 'text') {
+    const plain = plainLines(ascii);
+    for (const event of events)
+      for (const line of plain.next(event)) await writeOut(`${new Date(event.ts).toISOString()}  ${line}`);
+    return;
+  }
   if (events.length > 0) await writeOut(events.map((event) => JSON.stringify(event)).join('\n'));
 }
 

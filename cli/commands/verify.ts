@@ -61,7 +61,8 @@ async function show(what: WhatToVerify, { result, drift }: Verified, exitCode: E
     await writeOut(`not proved again: ${step}: ${safeText(why)}`);
   for (const line of driftLines(drift)) await writeOut(line);
   const passed = result.proofs.filter(({ verdict }) => verdict === 'passed').length;
-  const drifted = drift.length === 0 ? 'no drift' : `${drift.length} objects drifted`;
+  const drifted =
+    drift.length === 0 ? 'no drift' : `${drift.length} object${drift.length === 1 ? '' : 's'} drifted`;
   await writeOut(
     `${what.plan.pattern.name}: ${passed} of ${result.proofs.length} proofs passed, ${drifted} (exit ${exitCode}); nothing was changed, agent pods were removed`,
   );

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ulid } from 'ulid';
+import { checkRequirements } from '../../engine/run/check-requirements.ts';
 import { thisProcess } from '../../engine/run/journal/writer-lock.ts';
 import { meshProvidersOf } from '../../engine/run/mesh-providers.ts';
 import { agentMarks } from '../../engine/run/orphans/agent-marks.ts';
@@ -64,6 +65,11 @@ export async function verifyLive(
   try {
     for (const note of live.notes) await writeErr(note);
     await checkSameClusters(what, live, signal);
+    const refusal = await checkRequirements(
+      { plan, world: live.world, meshProviders: meshProvidersOf(plan) },
+      signal,
+    );
+    if (refusal !== undefined) throw refusal;
     const { deps, swept } = await depsFor({ what, live, environment, passing, runId, secrets }, signal);
     const verification = verifyPlan(
       { plan, nodes: what.proofs.chosen, runId, deps, history: what.history },

@@ -1,15 +1,24 @@
 import { Failure } from '../../schemas/failure.ts';
+import type { World } from '../world.ts';
 import type { Run } from './run-state.ts';
+
+/** The parts of a run that say what it requires and where. */
+export type RequiringRun = Pick<Run, 'plan' | 'meshProviders'> & {
+  readonly world: Pick<World, 'clusters' | 'meshes'>;
+};
 
 /**
  * Before anything is applied: do the clusters serve what the pattern requires, and do their meshes have it? One that lacks
  * something makes the run `unsupported`, which is not a failure of the pattern.
  */
-export async function checkRequirements(run: Run, signal: AbortSignal): Promise<Failure | undefined> {
+export async function checkRequirements(
+  run: RequiringRun,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
   return (await checkApis(run, signal)) ?? (await checkCapabilities(run));
 }
 
-async function checkApis({ plan, world }: Run, signal: AbortSignal): Promise<Failure | undefined> {
+async function checkApis({ plan, world }: RequiringRun, signal: AbortSignal): Promise<Failure | undefined> {
   for (const role of plan.requires.apis === undefined ? [] : plan.roles) {
     const cluster = await world.clusters.open(role);
     const lacking: string[] = [];
@@ -33,7 +42,7 @@ async function checkApis({ plan, world }: Run, signal: AbortSignal): Promise<Fai
   return undefined;
 }
 
-async function checkCapabilities({ plan, world, meshProviders }: Run): Promise<Failure | undefined> {
+async function checkCapabilities({ plan, world, meshProviders }: RequiringRun): Promise<Failure | undefined> {
   if (plan.requires.capabilities.length === 0) return undefined;
   for (const role of plan.roles) {
     const mesh = await world.meshes.of(role, meshProviders.get(role));

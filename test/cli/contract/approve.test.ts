@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -50,3 +50,33 @@ it('asks nobody under --yes', async () => {
   expect(said.code, said.stderr).toBe(0);
   expect(outcome(said).outcome).toBe('succeeded');
 });
+
+it('is decided by its time-out, counted from the question, also while no process waits', async () => {
+  const file = path.join(stateDir, 'timed.yaml');
+  writeFileSync(
+    file,
+    `apiVersion: meshwright.dev/v1alpha1
+kind: Pattern
+metadata: {name: timed, version: 1.0.0}
+spec:
+  summary: Somebody must agree soon.
+  defaults: {namespace: default}
+  steps:
+    - {id: agreed, timeout: 1s, approve: {message: Now?}}
+`,
+  );
+  const first = await cli('run', file, '--sandbox', '-o', 'json');
+  expect(first.code, first.stderr).toBe(10);
+  const { run } = outcome(first);
+  // Each look takes a process of its own; those that come too early leave it waiting.
+  let last = first;
+  for (let looks = 0; last.code === 10 && looks < 20; looks += 1)
+    last = await cli('resume', run, '-o', 'json');
+  expect(last.code, last.stderr).toBe(8);
+  expect(JSON.parse(last.stdout)).toMatchObject({
+    outcome: 'rolledBack',
+    steps: [
+      { state: 'failed', error: { reason: 'timeout', message: 'nobody decided about agreed in time' } },
+    ],
+  });
+}, 60_000);
