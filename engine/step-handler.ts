@@ -93,6 +93,11 @@ export interface StepContext {
    * last in the list is put back first. Their effects then store nothing more. Writes nothing to a cluster.
    */
   savePriors(priors: readonly PriorState[]): Promise<void>;
+  /**
+   * Stores again how an object was: somebody made it between our look, which found none, and our write. Called before the
+   * effect's call returns, so that no result is ever recorded with a prior that is known to be wrong.
+   */
+  correctPrior(prior: PriorState): Promise<void>;
   /** Live figures for people; at most four a second are kept. */
   progress(progress: StepProgress): void;
   /** Evaluates a CEL expression against `scope` plus `extra`. Throws `Failure('invalid')` with the place. */

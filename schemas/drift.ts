@@ -6,7 +6,7 @@ export interface ObjectDrift {
   readonly role: string;
   readonly context: string;
   readonly ref: ObjectRef;
-  /** `present`: the plan deletes it, and it is there. `unclear`: the API server did not say. */
+  /** `present`: the plan deletes it, and it is there; `message` says where that is by pruning. `unclear`: the API server did not say. */
   readonly state: 'changed' | 'missing' | 'present' | 'unclear';
   readonly fields: readonly DriftedField[];
   readonly message?: string;

@@ -2,7 +2,7 @@ import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import { type KubeObject, objectId } from '../../schemas/kube-object.ts';
 import { mapBounded } from '../../schemas/map-bounded.ts';
-import type { EffectIntent, PriorState } from '../step-handler.ts';
+import type { EffectIntent, PriorRecord, PriorState } from '../step-handler.ts';
 import { eventErrorOf } from './event-error.ts';
 import type { Run, StepSlot } from './run-state.ts';
 
@@ -132,6 +132,33 @@ async function savePriorFile(run: Run, role: string, body: KubeObject | null): P
   const digest = await run.folder.savePrior(body as Json);
   run.protection.addPrior(role, digest, body as Json);
   return digest;
+}
+
+/** The work of `StepContext.correctPrior`: a second record of the object, which counts instead of the first. */
+export async function correctPrior(run: Run, owner: EffectOwner, prior: PriorState): Promise<void> {
+  if (owner.mode === 'undo') return;
+  const { role } = owner;
+  const { ref, body, owned } = prior;
+  const holder = run.priors.get(priorId(role, ref))?.slot ?? owner.slot;
+  const digest = await savePriorFile(run, role, body);
+  const more = owned === undefined ? {} : { owned };
+  await run.emit(
+    { type: 'effect.prior', step: holder.node.key, data: { role, ref, body, digest, ...more } },
+    'sync',
+  );
+  notePrior(holder, { role, ref, body, ...more });
+}
+
+/** Adds a prior to the step that holds it; of one object it keeps the latest, and what is known of its write. */
+export function notePrior({ priors }: Pick<StepSlot, 'priors'>, prior: PriorRecord): void {
+  const id = priorId(prior.role, prior.ref);
+  // names first: a step may have a thousand of them
+  const at = priors.findIndex(
+    (each) => each.ref.name === prior.ref.name && priorId(each.role, each.ref) === id,
+  );
+  const known = priors[at];
+  if (known === undefined) priors.push(prior);
+  else priors[at] = { ...prior, ...(known.uid === undefined ? {} : { uid: known.uid }) };
 }
 
 /** Once per object and run; a later writer gets its own only where the first one will not put the object back. */

@@ -1,7 +1,7 @@
 import type { RunEvent, StepState } from '../../schemas/run-event.ts';
 import { replayStepRecord } from '../machine/step-table.ts';
 import type { ClockPort } from '../world.ts';
-import { noteShared, noteUid, priorId } from './effects.ts';
+import { notePrior, noteShared, noteUid, priorId } from './effects.ts';
 import { isPause } from './run-deadline.ts';
 import { fireStep, type Run, type StepSlot } from './run-state.ts';
 
@@ -159,8 +159,12 @@ function restoreEffect(
   switch (event.type) {
     case 'effect.prior': {
       const { role, ref, body, owned } = event.data;
-      run.priors.set(priorId(role, ref), { slot, saved: Promise.resolve() });
-      slot.priors.push({ role, ref, body, ...(owned === undefined ? {} : { owned }) });
+      const prior = { role, ref, body, ...(owned === undefined ? {} : { owned }) };
+      const id = priorId(role, ref);
+      // of one object there may be a second record, which corrects the first
+      if (run.priors.has(id)) notePrior(slot, prior);
+      else slot.priors.push(prior);
+      run.priors.set(id, { slot, saved: Promise.resolve() });
       return;
     }
     case 'effect.intent':

@@ -6,7 +6,9 @@ import type { PlanNode } from '../plan/plan.ts';
 import type { EffectIntent, PriorState, StepContext } from '../step-handler.ts';
 import type { World } from '../world.ts';
 import type { AttemptSignals } from './attempt-signals.ts';
-import { type EffectOwner, runEffect, savePriors, type Written } from './effects.ts';
+
+import { correctPrior, type EffectOwner, runEffect, savePriors, type Written } from './effects.ts';
+
 import type { Run, StepSlot } from './run-state.ts';
 import { scopeOf } from './step-scope.ts';
 
@@ -126,6 +128,10 @@ class AttemptContext implements StepContext {
 
   savePriors(priors: readonly PriorState[]): Promise<void> {
     return savePriors(this.#run, this.#owner, priors);
+  }
+
+  correctPrior(prior: PriorState): Promise<void> {
+    return correctPrior(this.#run, this.#owner, prior);
   }
 
   evaluate(expression: string, extra: JsonObject): Json {

@@ -20,7 +20,7 @@ function describeState({ state, fields, message }: ObjectDrift): string {
     case 'missing':
       return 'is missing';
     case 'present':
-      return 'is there, although it was deleted';
+      return `is there, although ${message === undefined ? 'it was deleted' : safeText(message)}`;
     default:
       return `cannot be compared: ${safeText(message ?? 'no reason given')}`;
   }

@@ -121,6 +121,12 @@ export function stepContext(script: ContextScript): RecordedContext {
       batches.push(states.length);
       states.forEach(save);
     },
+    async correctPrior(state) {
+      const at = priors.findIndex((each) => objectId(each.ref) === objectId(state.ref));
+      const known = priors[at];
+      if (known === undefined) priors.push({ role: 'main', ...state });
+      else priors[at] = { role: known.role, ...state };
+    },
     progress: (each) => {
       progress.push(each);
     },

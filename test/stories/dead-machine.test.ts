@@ -101,6 +101,7 @@ describe('a machine that died in the middle of a run', () => {
     expect(await leftBehind()).toEqual([
       'Lease meshwright-lock-namespace-shop',
       `Secret meshwright-run-${run.toLowerCase()}-0-0`,
+      'ConfigMap meshwright-set.half.shop',
       'ConfigMap extra',
     ]);
     // an empty disk: this start has a state directory of its own

@@ -6,7 +6,8 @@ import type { PriorState, StepContext } from '../../step-handler.ts';
 import type { ApplyOptions } from '../../world.ts';
 import { asMember, refuseOthersMember } from '../set/members.ts';
 import { applyOverOurs } from './apply-over-ours.ts';
-import { PARTIAL_MANAGER } from './field-owners.ts';
+import { FIELD_MANAGER, PARTIAL_MANAGER } from './field-owners.ts';
+import { madeMeanwhile } from './made-meanwhile.ts';
 import { nameObject, refOf } from './name-object.ts';
 import { orderObjects, standAlone } from './order-objects.ts';
 import { intentOn, priorOf } from './prior-state.ts';
@@ -105,9 +106,39 @@ async function applyObject(
   const cluster = await ctx.cluster();
   const wanted = manner.ownership === 'whole' ? asMember(withOwnership(object), manner.set) : object;
   const after = await ctx.effect({ verb: 'apply', ...intentOn(prior) }, (signal) =>
-    applyOverOurs(wanted, applyOptions(manner), cluster, signal),
+    live === undefined
+      ? applyFirst(wanted, manner, ctx, signal)
+      : applyOverOurs(wanted, applyOptions(manner), cluster, signal),
   );
   return { object: after, change: changeOf(live, after) };
+}
+
+/**
+ * The first apply of an object that was absent when it was read. Not forced, so that one whom somebody has made in between
+ * loses nothing before it is recorded as he made it: then an undo gives it back to him instead of deleting it.
+ */
+async function applyFirst(
+  wanted: KubeObject,
+  manner: ApplyManner,
+  ctx: StepContext,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const cluster = await ctx.cluster();
+  const ref = refOf(wanted);
+  const options = applyOptions(manner);
+  try {
+    const after = await applyOverOurs(wanted, { ...options, force: false }, cluster, signal);
+    const made = madeMeanwhile(ref, after, options.fieldManager ?? FIELD_MANAGER);
+    if (made !== undefined) await ctx.correctPrior(made);
+    return after;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'fieldConflict') throw error;
+    const live = await cluster.get(ref, signal);
+    if (live === undefined) throw error;
+    await ctx.correctPrior(priorOf(ref, live));
+    if (manner.conflicts === 'fail') throw error;
+    return applyOverOurs(wanted, options, cluster, signal);
+  }
 }
 
 function applyOptions({ conflicts, ownership }: ApplyManner): ApplyOptions {

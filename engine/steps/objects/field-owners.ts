@@ -6,6 +6,8 @@ import { fieldAt, listAt, textAt } from './json-fields.ts';
 
 /** The names under which we write: `meshwright`, and `meshwright-enrol` for fields of objects that others own. */
 const OUR_MANAGERS = /^meshwright(?:-|$)/;
+/** The name under which the client applies when it is given none. */
+export const FIELD_MANAGER = 'meshwright';
 /** For partial objects: under the plain name, applying fewer fields would take back those applied as a whole. */
 export const PARTIAL_MANAGER = 'meshwright-enrol';
 

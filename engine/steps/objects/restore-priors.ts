@@ -10,6 +10,7 @@ import { hasField } from './field-path.ts';
 import { customObjects, foreignObjects } from './foreign-objects.ts';
 import { giveUpFields } from './give-up-fields.ts';
 import { WORKLOAD_KINDS } from './judge-readiness.ts';
+import { mayBeOthers } from './made-meanwhile.ts';
 import { nameObject } from './name-object.ts';
 import { restorePatch } from './restore-patch.ts';
 import { type ObjectWait, untilReady, waitObserved } from './wait-observed.ts';
@@ -100,6 +101,11 @@ async function removeOne(prior: PriorRecord, live: KubeObject, ctx: StepContext)
   // The process died before it learnt what its write left, or before it wrote at all.
   if (prior.uid === undefined && !isWrittenByUs(live))
     throw new Failure('conflict', `${name} was made by somebody else; it is left as it is`, { object: name });
+  const other = prior.uid === undefined ? mayBeOthers(live) : undefined;
+  if (other !== undefined)
+    throw new Failure('conflict', `${name} may have been made by '${other}'; it is left as it is`, {
+      object: name,
+    });
   if (prior.ref.kind === 'Namespace' && prior.ref.apiVersion === 'v1') {
     const others = await foreignObjects(prior.ref.name, await ctx.cluster(), ctx.signal);
     if (others.length > 0)

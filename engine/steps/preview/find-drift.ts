@@ -18,7 +18,10 @@ function driftOf(tried: TriedObject): readonly ObjectDrift[] {
   const of = { role, context, ref };
   if (problem !== undefined) return [{ ...of, state: 'unclear', fields: [], message: problem }];
   if (live === undefined) return after === undefined ? [] : [{ ...of, state: 'missing', fields: [] }];
-  if (after === undefined) return [{ ...of, state: 'present', fields: [] }];
+  if (after === undefined) {
+    const why = tried.leftover === true ? { message: 'the pattern no longer contains it' } : {};
+    return [{ ...of, state: 'present', fields: [], ...why }];
+  }
   const [now, planned] = maskSecretPair(comparable(live), comparable(after));
   if (now === null || planned === null) throw new Error('a mask leaves objects where they are');
   const fields = driftedFields(live, now, planned);

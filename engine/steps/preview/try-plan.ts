@@ -4,9 +4,10 @@ import { type KubeObject, type ObjectRef, objectId } from '../../../schemas/kube
 import type { PlanNode } from '../../../schemas/plan.ts';
 import type { Cluster, World } from '../../world.ts';
 import { isOurs } from '../objects/field-owners.ts';
-import { nameObject } from '../objects/name-object.ts';
+import { nameObject, refOf } from '../objects/name-object.ts';
 import { withSecretData } from '../objects/secret-data.ts';
 import { withOwnership } from '../objects/strip-object.ts';
+import { leftoversOf } from '../set/find-leftovers.ts';
 import { asMember, refuseOthersMember } from '../set/members.ts';
 import { withLateValues } from './late-values.ts';
 import { failureOf, type IntendedWrite, intendedWrites } from './node-writes.ts';
@@ -25,6 +26,8 @@ export interface TriedObject {
   readonly conflicts: { readonly field: string; readonly manager: string }[];
   readonly notes: string[];
   problem?: string;
+  /** Earlier runs applied it and the pattern no longer contains it: a step that prunes deletes it. */
+  readonly leftover?: true;
 }
 
 /** What a plan would write, and the steps of it that nobody can try out. */
@@ -77,9 +80,10 @@ export async function tryPlan(options: TryOptions, signal: AbortSignal): Promise
       return asked;
     };
     const { ownership } = options;
-    const set = ownership === 'ours' ? await options.setOf(node.role, signal) : undefined;
+    const set = await options.setOf(node.role, signal);
     const trial = { cluster, exists, ownership, set, signal };
     await Promise.all(writes.map((write) => tryWrite(objects, node, write, trial)));
+    if (prunesNode(node)) await tryPrune(objects, node, trial);
   }
   return { objects: [...objects.values()], notCompared };
 }
@@ -113,6 +117,28 @@ async function tryWrite(
       return;
     default:
       await applyTried(tried, write, trial);
+  }
+}
+
+function prunesNode({ kind, input }: PlanNode): boolean {
+  return kind === 'apply' && (input as { readonly prune?: boolean }).prune === true; // by the schema of the kind
+}
+
+async function tryPrune(
+  objects: Map<string, TriedObject>,
+  node: PlanNode,
+  { cluster, set, signal }: Trial,
+): Promise<void> {
+  if (set === undefined) return;
+  const { context } = cluster.binding;
+  for (const live of await leftoversOf(set, cluster, signal)) {
+    const ref = refOf(live);
+    const id = `${node.role} ${objectId(ref)}`;
+    if (objects.has(id)) continue; // another step that prunes
+    const notes = ['the pattern no longer contains it'];
+    const none = { unknown: [], conflicts: [], leftover: true as const };
+    const steps = [node.key];
+    objects.set(id, { role: node.role, context, ref, live, after: undefined, steps, notes, ...none });
   }
 }
 
@@ -158,7 +184,7 @@ async function applyTried(
   const named = trial.ownership === 'ours' ? asMember(withOwnership(write.object), trial.set) : write.object;
   const wanted = withSecretData(withLateValues(named, write.late, tried.live));
   tried.unknown.push(...write.late.map((path) => path.join('.')));
-  const other = othersSet(tried.live, write.conflicts, trial.set);
+  const other = trial.ownership === 'ours' ? othersSet(tried.live, write.conflicts, trial.set) : undefined;
   if (other !== undefined) note(tried, `the run would stop here: ${other}`);
   const { namespace } = write.ref;
   if (namespace !== undefined && !(await trial.exists(namespace))) {

@@ -208,10 +208,11 @@ describe('exit code 9', () => {
     const manual = [
       'kubectl --context sandbox delete configmap colours -n settings --ignore-not-found',
       'kubectl --context sandbox delete namespace settings --ignore-not-found',
+      'kubectl --context sandbox delete configmap meshwright-set.wont-go-back.settings -n default --ignore-not-found',
     ];
     const result = JSON.parse(said.stdout.slice(said.stdout.indexOf('\n{\n') + 1));
     expect(result).toMatchObject({ outcome: 'rollbackFailed', exitCode: 9, manual });
-    expect(said.stderr.trim().split('\n').slice(-6)).toEqual([
+    expect(said.stderr.trim().split('\n').slice(-7)).toEqual([
       'to put it back by hand, type in this order:',
       `export KUBECONFIG=${sandbox.kubeconfig}`,
       ...manual,

@@ -4,6 +4,7 @@ import { kindsContract } from './kinds.ts';
 import { NAMESPACE, namespace, signal } from './objects.ts';
 import { readsContract } from './reads.ts';
 import { scenesContract } from './scenes.ts';
+import { setsContract } from './sets.ts';
 import { undoContract } from './undo.ts';
 import { writesContract } from './writes.ts';
 
@@ -24,6 +25,7 @@ export function kubernetesApiContract(open: () => Promise<KubernetesApi>): () =>
   afterAll(() => opened?.close());
   writesContract(api);
   undoContract(api);
+  setsContract(api);
   readsContract(api);
   kindsContract(api);
   scenesContract(api);

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyStep } from '../../../engine/steps/apply.ts';
+import { applyObjects } from '../../../engine/steps/objects/apply-objects.ts';
 import { stripObject } from '../../../engine/steps/objects/strip-object.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { refOf } from '../../../schemas/kube-object.ts';
+import type { Cluster } from '../../../engine/world.ts';
+import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
+import { objectId, refOf } from '../../../schemas/kube-object.ts';
 import type { KubernetesApi } from '../../rig/kubernetes-api.ts';
 import { scriptedMesh } from '../../rig/scripted-mesh.ts';
 import { stepContext } from '../../rig/step-context.ts';
@@ -114,6 +116,75 @@ export function undoContract(api: () => KubernetesApi): void {
       );
     }, 120_000);
 
+    it('gives an object back to whoever made it between our look and our write, as he made it', async () => {
+      const foreign = fc.constantFrom<Writer>('client-side apply', 'server-side apply');
+      await fc.assert(
+        fc.asyncProperty(
+          foreign,
+          past.map((each) => each.data),
+          data,
+          fc.constantFrom('fail', 'force'),
+          async (by, theirs, values, conflicts) => {
+            const name = freshName();
+            const cluster = raced(api().cluster, () => writePast(name, { by, data: theirs }));
+            const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh(), namespace: NAMESPACE });
+            const objects = [configMap(name, values)];
+            const differs = Object.entries(theirs).some(([key, is]) => (values[key] ?? is) !== is);
+            const applied = applyStep.execute({ objects, conflicts }, ctx);
+            if (differs && conflicts === 'fail')
+              await expect(applied).rejects.toMatchObject({ reason: 'fieldConflict' });
+            else await applied;
+            const before = cluster.made();
+            await applyStep.compensate?.({ objects }, priors, ctx);
+            const after = await liveOf(name);
+            expect(stripObject(after)).toEqual(stripObject(before));
+            expect(after.metadata.uid).toBe(before.metadata.uid);
+            expect(oursIn(after)).toEqual([]);
+          },
+        ),
+        { numRuns: 30 },
+      );
+    }, 120_000);
+
+    it('keeps the container that somebody put into the Deployment he made meanwhile', async () => {
+      const theirs = deployment(freshName(), 'example.com/web:1');
+      const ref = refOf(theirs);
+      const cluster = raced(
+        api().cluster,
+        () => api().cluster.apply(theirs, { fieldManager: 'other' }, signal),
+        ref,
+      );
+      const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh(), timeoutMs: 1 });
+      const { apiVersion, kind, metadata } = theirs;
+      const containers = [{ name: 'extra', image: 'example.com/extra:1' }];
+      const ours = { apiVersion, kind, metadata, spec: { template: { spec: { containers } } } };
+      // no controller runs here, so nothing is ready; what it says of the object is what counts
+      await applyObjects([ours], { conflicts: 'fail', ownership: 'whole' }, ctx);
+      await applyStep.compensate?.({ objects: [ours] }, priors, ctx).catch(() => undefined);
+      const after = await cluster.get(ref, signal);
+      expect(after?.['spec']).toEqual(cluster.made()['spec']);
+      expect(after?.metadata.labels).toEqual(cluster.made().metadata.labels);
+    });
+
+    it('leaves what may be of others when the process died before it learnt what its write left', async () => {
+      const { cluster } = api();
+      const name = freshName();
+      await writePast(name, { by: 'server-side apply', data: { a: '1' } });
+      await cluster.apply(configMap(name, { b: '2' }), {}, signal);
+      const { ctx } = stepContext({ cluster, mesh: scriptedMesh(), namespace: NAMESPACE });
+      const ref = refOf(await liveOf(name));
+      await expect(
+        applyStep.compensate?.({ objects: [] }, [{ role: 'main', ref, body: null }], ctx),
+      ).rejects.toMatchObject({
+        reason: 'conflict',
+        message: `ConfigMap ${NAMESPACE}/${name} may have been made by 'other'; it is left as it is`,
+      });
+      const alone = freshName();
+      const ours = await cluster.apply(configMap(alone, { b: '2' }), {}, signal);
+      await applyStep.compensate?.({ objects: [] }, [{ role: 'main', ref: refOf(ours), body: null }], ctx);
+      expect(await cluster.get(refOf(ours), signal)).toBeUndefined();
+    });
+
     it('makes a deleted object again without our name on it', async () => {
       const { cluster } = api();
       const name = freshName();
@@ -147,6 +218,29 @@ export function undoContract(api: () => KubernetesApi): void {
       expect(after === undefined ? undefined : oursIn(after)).toEqual([]);
     });
   });
+}
+
+/** A cluster in which somebody makes the object right after the first look at it has found none. */
+function raced(
+  cluster: Cluster,
+  make: () => Promise<unknown>,
+  meant?: ObjectRef,
+): Cluster & { made(): KubeObject } {
+  let found: KubeObject | undefined;
+  return {
+    ...cluster,
+    get: async (ref, stop) => {
+      const seen = await cluster.get(ref, stop);
+      if (found !== undefined || (meant !== undefined && objectId(meant) !== objectId(ref))) return seen;
+      await make();
+      found = await cluster.get(ref, stop);
+      return seen;
+    },
+    made: () => {
+      if (found === undefined) throw new Error('nobody looked at the object');
+      return found;
+    },
+  };
 }
 
 /** Our part of `managedFields`, without its time. */

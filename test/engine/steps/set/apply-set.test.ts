@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApplySets } from '../../../../engine/run/apply-sets.ts';
+import { diffPlan } from '../../../../engine/steps/preview/diff-plan.ts';
+import { findDrift } from '../../../../engine/steps/preview/find-drift.ts';
+import type { Cluster } from '../../../../engine/world.ts';
+import { driftLines } from '../../../../report/tables/drift-lines.ts';
 import { PART_OF } from '../../../../schemas/apply-set.ts';
+import { Failure } from '../../../../schemas/failure.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
 import { type PatternRuns, patternRuns } from '../../../rig/pattern-runs.ts';
 import { startTestApi, type TestApi } from '../../../rig/sandbox-api.ts';
+import { scriptedMesh } from '../../../rig/scripted-mesh.ts';
 import { patternText, planOf } from '../../plan/plan-of.ts';
 
 const never = new AbortController().signal;
@@ -170,6 +177,92 @@ describe('prune', () => {
     await runs.run(plan(applied([config('one')], 'prune: true'), here));
     expect(await namesIn(there)).toEqual(['ConfigMap one', 'ConfigMap two']);
   });
+});
+
+describe('what a pattern no longer contains', () => {
+  it('is shown by diff as deleted and by verify as drift, and neither touches it', async () => {
+    const namespace = await freshNamespace();
+    await runs.run(plan(applied([config('one'), config('two')]), namespace));
+    const next = plan(applied([config('one')], 'prune: true'), namespace);
+    const world = {
+      clusters: { open: async () => runs.cluster },
+      meshes: { of: async () => scriptedMesh() },
+    };
+    const setOf = createApplySets({ plan: next, homeNamespace: 'default', world, meshProviders: new Map() });
+    const options = {
+      nodes: next.nodes,
+      world,
+      provider: () => undefined,
+      setOf,
+      ownership: 'ours',
+    } as const;
+    const diff = await diffPlan(options, never);
+    expect(diff.objects.map(({ ref, change, steps, notes }) => [ref.name, change, steps, notes])).toEqual([
+      ['one', 'none', ['app'], []],
+      ['two', 'delete', ['app'], ['the pattern no longer contains it']],
+    ]);
+    const drift = await findDrift(options, never);
+    const ours = driftLines(drift);
+    expect(ours).toEqual([
+      `drift: ConfigMap ${namespace}/two in sandbox is there, although the pattern no longer contains it`,
+    ]);
+    const anybodys = await findDrift({ ...options, ownership: 'anybodys' }, never);
+    expect(driftLines(anybodys)).toEqual(ours);
+    expect(await namesIn(namespace)).toEqual(['ConfigMap one', 'ConfigMap two']);
+    await runs.run(next);
+    expect(await findDrift(options, never)).toEqual([]);
+  });
+});
+
+/** A cluster whose every write from the k-th on fails: before it is done, or after, so that only the answer is lost. */
+function cutAt(
+  k: number,
+  when: 'before' | 'after',
+): { readonly change: (cluster: Cluster) => Cluster; reached: boolean } {
+  let writes = 0;
+  const state = {
+    reached: false,
+    change: (cluster: Cluster): Cluster => {
+      const cut = async <T>(write: () => Promise<T>): Promise<T> => {
+        writes += 1;
+        if (writes <= k) return write();
+        state.reached = true;
+        if (when === 'after' && writes === k + 1) await write();
+        throw new Failure('unreachable', 'the cluster is gone');
+      };
+      return {
+        ...cluster,
+        apply: (...args) => cut(() => cluster.apply(...args)),
+        delete: (...args) => cut(() => cluster.delete(...args)),
+      };
+    },
+  };
+  return state;
+}
+
+describe('a run that is cut between two writes', () => {
+  it('leaves a set of which the next run finds every member', async () => {
+    const first = [config('stays'), config('goes'), account('goes'), claim('goes')];
+    const second = [config('stays', '2'), account('new')];
+    for (const when of ['before', 'after'] as const) {
+      for (let k = 0; ; k += 1) {
+        const namespace = await freshNamespace();
+        const stop = (steps: string) => planOf(patternText(steps, '  onFailure: stop'), { namespace });
+        const begun = cutAt(k % 5, when);
+        await runs.run(stop(applied(first)), begun.change);
+        await runs.run(stop(applied(first)));
+        const cut = cutAt(k, when);
+        await runs.run(stop(applied(second, 'prune: true')), cut.change);
+        const end = await runs.run(stop(applied([config('stays', '2')], 'prune: true')));
+        expect(end, `${when} write ${k}`).toMatchObject({ outcome: 'succeeded' });
+        expect(await namesIn(namespace), `${when} write ${k}`).toEqual(['ConfigMap stays']);
+        expect((await parentOf(namespace))?.metadata.annotations).toMatchObject({
+          'applyset.kubernetes.io/contains-group-kinds': 'ConfigMap',
+        });
+        if (!cut.reached) break;
+      }
+    }
+  }, 120_000);
 });
 
 describe('a set is refused', () => {

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stripObject } from '../../../../engine/steps/objects/strip-object.ts';
+import type { Cluster } from '../../../../engine/world.ts';
+import type { KubeObject } from '../../../../schemas/kube-object.ts';
+import { type PatternRuns, patternRuns } from '../../../rig/pattern-runs.ts';
+import { startTestApi, type TestApi } from '../../../rig/sandbox-api.ts';
+import { patternText, planOf } from '../../plan/plan-of.ts';
+
+const never = new AbortController().signal;
+let api: TestApi;
+let runs: PatternRuns;
+beforeAll(async () => {
+  api = await startTestApi();
+  runs = await patternRuns(api.kubeconfig, 'default');
+});
+afterAll(async () => {
+  await runs.close();
+  await api.close();
+});
+
+const APPLY = `- id: app
+  apply:
+    conflicts: CONFLICTS
+    inline: [{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {colour: blue, size: "1"}}]
+`;
+const GATE = `- id: gate
+  assert: [{resource: {apiVersion: v1, kind: ConfigMap, name: settings}, that: 'object.data.colour == "red"'}]
+`;
+
+/** Somebody makes \`settings\` in the moment after the run has looked for it. */
+async function scene(namespace: string, data: Readonly<Record<string, string>>) {
+  await runs.cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, never);
+  const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'settings' } as const;
+  const { apiVersion, kind, ...metadata } = ref;
+  let theirs: KubeObject | undefined;
+  const change = (cluster: Cluster): Cluster => ({
+    ...cluster,
+    get: async (asked, signal) => {
+      const seen = await cluster.get(asked, signal);
+      if (theirs === undefined && asked.name === 'settings')
+        theirs = await cluster.apply(
+          { apiVersion, kind, metadata, data },
+          { fieldManager: 'kubectl' },
+          signal,
+        );
+      return seen;
+    },
+  });
+  const live = () => runs.cluster.get(ref, never);
+  const plan = (steps: string, conflicts = 'fail') =>
+    planOf(patternText(steps.replace('CONFLICTS', conflicts)), { namespace });
+  const wasPutBack = async (): Promise<void> => {
+    const now = await live();
+    expect(now === undefined ? undefined : stripObject(now)).toEqual(theirs && stripObject(theirs));
+    expect(now?.metadata.uid).toBe(theirs?.metadata.uid);
+  };
+  return { change, live, plan, wasPutBack };
+}
+
+describe('an object that somebody makes between our look and our first write', () => {
+  it('is his again when the run fails later', async () => {
+    const { change, plan, wasPutBack } = await scene('race-1', { size: '1', owner: 'kim' });
+    expect(await runs.run(plan(APPLY + GATE), change)).toMatchObject({ outcome: 'rolledBack', exitCode: 1 });
+    await wasPutBack();
+  });
+
+  it('is his again when another process puts the run back by its journal', async () => {
+    const { change, live, plan, wasPutBack } = await scene('race-2', { size: '1', owner: 'kim' });
+    const { runId, outcome } = await runs.run(plan(APPLY), change);
+    expect(outcome).toBe('succeeded');
+    expect((await live())?.['data']).toEqual({ size: '1', owner: 'kim', colour: 'blue' });
+    expect(await runs.reenter(runId, 'putBack')).toMatchObject({ outcome: 'rolledBack' });
+    await wasPutBack();
+  });
+
+  it('stops the run with his name where he wants another value, and stays untouched', async () => {
+    const { change, plan, wasPutBack } = await scene('race-3', { colour: 'green' });
+    expect(await runs.run(plan(APPLY), change)).toMatchObject({
+      outcome: 'rolledBack',
+      exitCode: 6,
+      error: { reason: 'fieldConflict', message: expect.stringContaining("belongs to manager 'kubectl'") },
+    });
+    await wasPutBack();
+  });
+
+  it('gets its own values back though the pattern forces its own', async () => {
+    const { change, live, plan, wasPutBack } = await scene('race-4', { colour: 'green' });
+    const { runId } = await runs.run(plan(APPLY, 'force'), change);
+    expect((await live())?.['data']).toEqual({ colour: 'blue', size: '1' });
+    expect(await runs.reenter(runId, 'putBack')).toMatchObject({ outcome: 'rolledBack' });
+    await wasPutBack();
+  });
+});
