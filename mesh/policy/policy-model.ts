@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../../schemas/kube-object.ts';
+import type { RouteTable } from './gateway/route-model.ts';
 
 /** A workload as access rules know it. */
 export interface Subject {
@@ -60,6 +61,8 @@ export interface PolicyModel {
   readonly access: ReadonlyMap<string, readonly AccessPolicy[]>;
   /** By `namespace/root service`. */
   readonly splits: ReadonlyMap<string, SplitPolicy>;
+  /** Gateway API routes by `namespace/service`; a service that has one is not split. */
+  readonly routes: RouteTable;
 }
 
 /** Something about a policy object that its author should know; `error` means that part of it has no effect. */

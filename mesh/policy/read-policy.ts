@@ -75,7 +75,7 @@ export function readPolicy(objects: readonly KubeObject[]): ReadPolicy {
     if (older === undefined) splits.set(key, split);
     else reader.error('spec.service', `'${split.root}' is already split by the older ${older.ref.name}`);
   }
-  return { model: { access, splits }, findings };
+  return { model: { access, splits, routes: new Map() }, findings };
 }
 
 /** Several splits on one root: the oldest wins; of the same age, the first by name. */

@@ -8,6 +8,7 @@ import { createObject, type FieldTracker, updateObject, type WriteContext } from
 import { apiRules } from './api-rules.ts';
 import { updateTracker } from './apply/managed-fields.ts';
 import { serveCustomResources } from './custom-resources.ts';
+import { GATEWAY_DEFINITIONS } from './gateway-definitions.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { ANY } from './schema/type-node.ts';
 import { SMI_DEFINITIONS } from './smi-definitions.ts';
@@ -27,7 +28,7 @@ const MANAGER = 'sandbox';
 
 /**
  * Opens the cluster kept in a state directory, or one in memory when none is given. A new one gets its namespaces,
- * their service accounts, the node `sandbox` and the SMI definitions.
+ * their service accounts, the node `sandbox` and the definitions of SMI and of the Gateway API.
  */
 export function openCluster(stateDir: string | undefined): OpenCluster {
   const store = openStore(stateDir);
@@ -71,7 +72,7 @@ function furnish(context: WriteContext): void {
     createObject(context, theNode());
     updateObject(context, { ...theNode(), status: nodeStatus(context.now()) }, { part: 'status' });
   }
-  for (const definition of SMI_DEFINITIONS) {
+  for (const definition of [...SMI_DEFINITIONS, ...GATEWAY_DEFINITIONS]) {
     const { name } = definition.metadata;
     if (context.store.get(kindIdOf(definition), undefined, name ?? '') === undefined) {
       createObject(context, definition);

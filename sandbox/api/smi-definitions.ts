@@ -117,7 +117,7 @@ const routeGroup = object(
   ['spec'],
 );
 
-const tcpRoute = object({
+const portRoute = object({
   spec: object({
     matches: object({ name: text, ports: list({ type: 'integer', minimum: 1, maximum: 65_535 }) }),
   }),
@@ -165,6 +165,13 @@ export const SMI_DEFINITIONS: readonly KubeObject[] = [
     kind: 'TCPRoute',
     plural: 'tcproutes',
     short: 'tr',
-    versions: [{ name: 'v1alpha4', schema: tcpRoute }],
+    versions: [{ name: 'v1alpha4', schema: portRoute }],
+  }),
+  definition({
+    group: 'specs.smi-spec.io',
+    kind: 'UDPRoute',
+    plural: 'udproutes',
+    short: 'ur',
+    versions: [{ name: 'v1alpha4', schema: portRoute }],
   }),
 ];

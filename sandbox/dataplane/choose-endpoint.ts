@@ -1,4 +1,5 @@
 import { chooseBackend } from '../../mesh/policy/choose-backend.ts';
+import { chooseRouteBackend, routesFor } from '../../mesh/policy/gateway/match-route.ts';
 import { fieldValue, type RequestHead } from './http/message-head.ts';
 import type { Endpoint, MeshConfig, Transmission } from './mesh-config.ts';
 import { type Destination, pickEndpoint } from './resolve-destination.ts';
@@ -10,6 +11,25 @@ export type Known = Extract<Destination, { readonly kind: 'service' | 'pod' }>;
 export interface Carried {
   readonly transmission: Transmission;
   readonly head?: RequestHead;
+}
+
+/**
+ * Where an opaque connection goes: by the TCP routes of the service that was dialled (their first rule; a connection
+ * has nothing to match), else by its split. A share without a backend gets no connection.
+ */
+export function chooseForConnection(
+  config: MeshConfig,
+  destination: Known,
+  client: string,
+): Endpoint | undefined {
+  if (destination.kind === 'pod') return destination.endpoint;
+  const { port } = destination.port;
+  const attached = routesFor(config.policy.model.routes.get(destination.key), { port, client });
+  if (attached?.kind !== 'tcp') return chooseEndpoint(config, destination, { transmission: 'tcp' });
+  const [rule] = attached.routes[0]?.rules ?? [];
+  const to = chooseRouteBackend(rule?.backends ?? [], Math.random())?.to;
+  if (to === undefined) return undefined;
+  return pickEndpoint(config.services.get(`${to.namespace}/${to.service}`)?.endpoints.get(to.port));
 }
 
 /** The split of the service that was dialled decides; a pod that was dialled directly is never split. */

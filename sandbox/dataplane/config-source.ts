@@ -1,15 +1,16 @@
+import { ROUTE_OBJECT_KINDS, readRoutes } from '../../mesh/policy/gateway/read-routes.ts';
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { readPolicy, SMI_KINDS } from '../../mesh/policy/read-policy.ts';
 import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { distortPolicy, distortTransport, type SabotageSwitch } from '../sabotage/switches.ts';
 import type { ConfigTaker, MeshConfig, PolicyState } from './mesh-config.ts';
-import { readServices } from './read-services.ts';
+import { readServices, servicePorts } from './read-services.ts';
 
 /** Changes within this many milliseconds reach the proxies as one. */
 const SETTLE_MS = 5;
 
-const KINDS = ['Service', 'EndpointSlice.discovery.k8s.io', 'Namespace', ...SMI_KINDS];
+const KINDS = ['Service', 'EndpointSlice.discovery.k8s.io', 'Namespace', ...SMI_KINDS, ...ROUTE_OBJECT_KINDS];
 
 /**
  * The control plane: folds services, endpoints, policies and sabotage into one configuration and hands it to every
@@ -95,12 +96,17 @@ export class ConfigSource {
 
   #readPolicyState(): PolicyState {
     const { model, findings } = readPolicy(SMI_KINDS.flatMap((kind) => this.#view.list(kind)));
-    this.#tell(findings);
+    const services = servicePorts(this.#view.list('Service'));
+    const routes = readRoutes(
+      ROUTE_OBJECT_KINDS.flatMap((kind) => this.#view.list(kind)),
+      (namespace, name) => services.get(`${namespace}/${name}`),
+    );
+    this.#tell([...findings, ...routes.findings]);
     const controlled = this.#view
       .list('Namespace')
       .filter((namespace) => namespace.metadata.annotations?.[DEFAULT_ACCESS_ANNOTATION] === 'deny')
       .map((namespace) => namespace.metadata.name ?? '');
-    return { model, controlled: new Set(controlled) };
+    return { model: { ...model, routes: routes.table }, controlled: new Set(controlled) };
   }
 
   #tell(findings: readonly ReadFinding[]): void {

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { routesFor } from '../../mesh/policy/gateway/match-route.ts';
 import { SIDECAR_HOST, SIDECAR_PORT } from '../../schemas/sandbox-mesh.ts';
 import type { Addressing } from './addressing.ts';
-import { chooseEndpoint, type Known } from './choose-endpoint.ts';
+import { chooseEndpoint, chooseForConnection, type Known } from './choose-endpoint.ts';
 import { dial, whenReady } from './dial.ts';
+import { UpstreamTimeout } from './http/attempts.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
-import { endToEndFields, field, type RequestHead } from './http/message-head.ts';
+import { field, type RequestHead } from './http/message-head.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
-import type { ClientSession, Forward, HttpHandler, Reply } from './http/routing.ts';
+import type { ClientSession, Forward, HttpHandler, Reply, Upstream } from './http/routing.ts';
 import { UpstreamPools } from './http/upstream-pools.ts';
 import { spiffeId, uriOf } from './identity.ts';
 import { ALPN } from './inbound-proxy.ts';
@@ -16,6 +18,7 @@ import type { WorkloadCertificate } from './mesh-ca.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { resolveDestination } from './resolve-destination.ts';
+import { ownReply, routeOutbound } from './route-outbound.ts';
 import type { SocksAnswer } from './socks-server.ts';
 
 export interface OutboundOptions {
@@ -98,7 +101,7 @@ export class OutboundProxy {
 
   #serve(client: Socket, destination: Known): void {
     this.#track(client);
-    if (destination.kind === 'service' && destination.port.opaque) {
+    if (destination.kind === 'service' && this.#isOpaque(destination)) {
       void this.#tunnel(client, destination);
       return;
     }
@@ -112,6 +115,13 @@ export class OutboundProxy {
     });
   }
 
+  /** A port of another protocol, or one with nothing but TCP routes: whole connections are routed there. */
+  #isOpaque({ key, port }: Extract<Known, { readonly kind: 'service' }>): boolean {
+    const { config, pod } = this.#options;
+    const routes = config().policy.model.routes.get(key);
+    return port.opaque || routesFor(routes, { port: port.port, client: pod.namespace })?.kind === 'tcp';
+  }
+
   #serveHttp(client: HttpClientSocket, route: (head: RequestHead) => Reply | Forward): void {
     const proxy = this;
     const handler: HttpHandler = {
@@ -119,7 +129,7 @@ export class OutboundProxy {
       get draining() {
         return proxy.#draining;
       },
-      upstreamFailed: (error) => unavailable('upstream-failure', error?.message ?? 'closed'),
+      upstreamFailed,
     };
     const session = openSession(client, handler);
     this.#sessions.add(session);
@@ -127,22 +137,19 @@ export class OutboundProxy {
   }
 
   #route(head: RequestHead, destination: Known): Reply | Forward {
-    const { config } = this.#options;
-    const endpoint = chooseEndpoint(config(), destination, { transmission: 'tcp', head });
-    if (endpoint === undefined) return unavailable('no-healthy-upstream', 'no healthy upstream');
-    return {
-      kind: 'forward',
-      upstream: {
-        pools: this.#pools,
-        key: `${endpoint.address}:${endpoint.port}`,
-        connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
-      },
-      fields: endToEndFields(head),
-    };
+    const { pod, config } = this.#options;
+    const pools = this.#pools;
+    const upstreamTo = (endpoint: Endpoint): Upstream => ({
+      pools,
+      key: `${endpoint.address}:${endpoint.port}`,
+      connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
+    });
+    return routeOutbound({ config: config(), namespace: pod.namespace, upstreamTo }, head, destination);
   }
 
   async #tunnel(client: Socket, destination: Known): Promise<void> {
-    const endpoint = chooseEndpoint(this.#options.config(), destination, { transmission: 'tcp' });
+    const { config, pod } = this.#options;
+    const endpoint = chooseForConnection(config(), destination, pod.namespace);
     if (endpoint === undefined) {
       reset(client);
       return;
@@ -199,11 +206,8 @@ export class OutboundProxy {
   }
 }
 
-function unavailable(flag: string, body: string): Reply {
-  return {
-    kind: 'reply',
-    status: 503,
-    fields: [field('server', 'meshwright-sidecar'), field('x-mesh-response-flag', flag)],
-    body: `${body}\n`,
-  };
+function upstreamFailed(error: Error | undefined): Reply {
+  return error instanceof UpstreamTimeout
+    ? ownReply(504, 'upstream-timeout', error.message)
+    : ownReply(503, 'upstream-failure', error?.message ?? 'closed');
 }

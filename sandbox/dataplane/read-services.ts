@@ -41,6 +41,19 @@ export function readServices(
   return { services: byName, clusterIps, servicePorts };
 }
 
+/** TCP ports of every service, by `namespace/name`: what routes may name. */
+export function servicePorts(services: readonly KubeObject[]): ReadonlyMap<string, ReadonlySet<number>> {
+  return new Map(
+    services.map(({ metadata, ...service }) => {
+      const ports = list(record(service['spec'])?.['ports']).map(record);
+      const tcp = ports
+        .filter((port) => transmissionOf(port) === 'tcp')
+        .map((port) => Number(port?.['port']));
+      return [`${metadata.namespace}/${metadata.name}`, new Set(tcp)];
+    }),
+  );
+}
+
 function readService(
   service: KubeObject,
   slices: readonly KubeObject[],

@@ -8,6 +8,7 @@ import { deploymentController } from '../controllers/deployment-controller.ts';
 import { endpointsController } from '../controllers/endpoints-controller.ts';
 import { EventRecorder } from '../controllers/record-event.ts';
 import { replicaSetController } from '../controllers/replica-set-controller.ts';
+import { routeStatusController } from '../controllers/route-status-controller.ts';
 import { podAddressing } from './addressing.ts';
 import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
@@ -34,6 +35,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     replicaSetController(view),
     clusterIpController(view),
     endpointsController(view),
+    routeStatusController(view),
   ].map((controller) => runController(view, controller, events));
   pods.start();
   return {

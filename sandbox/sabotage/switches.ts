@@ -1,3 +1,4 @@
+import type { RouteRule } from '../../mesh/policy/gateway/route-model.ts';
 import type { PolicyModel, SplitPolicy } from '../../mesh/policy/policy-model.ts';
 import type { PolicyState, Transport } from '../dataplane/mesh-config.ts';
 
@@ -16,11 +17,19 @@ interface Sabotage {
 export const SWITCHES = {
   'ignore-weights': {
     breaks: 'every backend of a split gets the same share',
-    policy: (policy) => mapSplits(policy, equalShares),
+    policy: (policy) =>
+      mapRoutes(mapSplits(policy, equalShares), (rule) => ({
+        ...rule,
+        backends: rule.backends.map((backend) => ({ ...backend, weight: 1 })),
+      })),
   },
   'ignore-matches': {
     breaks: 'conditions on path, method and headers are ignored, in splits and in access rules',
-    policy: (policy) => ignoreMatches(policy),
+    policy: (policy) =>
+      mapRoutes(ignoreMatches(policy), (rule) => ({
+        ...rule,
+        matches: rule.matches.slice(0, 1).map(() => ({ headers: [], query: [], rank: [] })),
+      })),
   },
   'allow-all': {
     breaks: 'access control is off everywhere',
@@ -82,6 +91,17 @@ function mapSplits(policy: PolicyState, change: (split: SplitPolicy) => SplitPol
     [...policy.model.splits].map(([key, split]) => [key, change(split)]),
   );
   return { ...policy, model: { ...policy.model, splits } };
+}
+
+/** A change of every rule of every route. */
+function mapRoutes(policy: PolicyState, change: (rule: RouteRule) => RouteRule): PolicyState {
+  const routes: PolicyModel['routes'] = new Map(
+    [...policy.model.routes].map(([key, attached]) => [
+      key,
+      attached.map((route) => ({ ...route, rules: route.rules.map(change) })),
+    ]),
+  );
+  return { ...policy, model: { ...policy.model, routes } };
 }
 
 function equalShares(split: SplitPolicy): SplitPolicy {

@@ -204,3 +204,19 @@ export function smi(kind: string, name: string, spec: Json, namespaceName = 'sho
     spec,
   };
 }
+
+/** A route of the Gateway API with a Service as its parent: `echo` of its own namespace unless something is said. */
+export function route(
+  kind: 'HTTPRoute' | 'GRPCRoute' | 'TCPRoute',
+  name: string,
+  rules: readonly JsonObject[],
+  parent: JsonObject = {},
+  namespaceName = 'shop',
+): KubeObject {
+  return {
+    apiVersion: `gateway.networking.k8s.io/${kind === 'TCPRoute' ? 'v1alpha2' : 'v1'}`,
+    kind,
+    metadata: { name, namespace: namespaceName },
+    spec: { parentRefs: [{ group: '', kind: 'Service', name: 'echo', ...parent }], rules: [...rules] },
+  };
+}

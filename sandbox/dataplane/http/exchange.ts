@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import { type AttemptEnd, Attempts, type UpstreamTimeout } from './attempts.ts';
 import { BodyFollower, responseFraming } from './body-framing.ts';
 import {
   encodeHead,
   endOfHead,
   endToEndFields,
+  type Field,
   field,
   fieldValue,
   hasConnectionOption,
@@ -12,7 +14,9 @@ import {
   type RequestHead,
   type ResponseHead,
 } from './message-head.ts';
-import type { Forward } from './routing.ts';
+import { mirrorRequest } from './mirror-request.ts';
+import { ReplayBody } from './replay-body.ts';
+import type { Forward, Upstream } from './routing.ts';
 import type { UpstreamConnection, UpstreamPool } from './upstream-pool.ts';
 
 /** What one exchange needs from the session it belongs to. */
@@ -38,33 +42,29 @@ const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 export class Exchange {
   readonly #options: ExchangeOptions;
   #upstream: UpstreamConnection | undefined;
+  #pool: UpstreamPool | undefined;
   #response: BodyFollower | undefined;
   #received: Buffer = Buffer.alloc(0);
-  #unsent: Buffer[] = [];
-  #requestDone: boolean;
+  readonly #body: ReplayBody;
+  readonly #attempts: Attempts;
   #settled = false;
   #upgraded = false;
   #keepUpstream = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    this.#requestDone = !options.hasBody;
-    const { key, connect } = options.forward.upstream;
-    this.#attempt(this.#pool.acquire(key, () => connect('http1')));
-  }
-
-  get #pool(): UpstreamPool {
-    return this.#options.forward.upstream.pools.http1;
+    const { head, forward, client, hasBody } = options;
+    const mirror = (body: readonly Buffer[]) => mirrorRequest(head, forward, body);
+    this.#body = new ReplayBody(client, hasBody, forward.mirrors === undefined ? undefined : mirror);
+    this.#attempts = new Attempts(forward, (of, error) => this.#timedOut(of, error));
+    this.#attempt(forward.upstream, 'kept');
   }
 
   /** Passes on bytes of the request body; the client waits while the upstream is full. */
   sendBody(chunk: Buffer, done: boolean): void {
-    this.#requestDone ||= done;
     if (this.#settled) return;
-    if (this.#upstream === undefined) {
-      this.#unsent.push(chunk);
-      this.#options.client.pause();
-    } else if (!this.#upstream.socket.write(chunk)) this.#options.client.pause();
+    this.#body.feed(chunk);
+    if (done) this.#body.end();
   }
 
   clientDrained(): void {
@@ -73,41 +73,55 @@ export class Exchange {
 
   /** The client is gone. */
   abort(): void {
-    this.#settled = true;
+    this.#settle();
     this.#upstream?.socket.destroy();
   }
 
-  #attempt(connecting: Promise<UpstreamConnection>): void {
+  #attempt({ pools, key, connect }: Upstream, which: 'kept' | 'fresh'): void {
+    this.#attempts.begin();
+    const pool = pools.http1;
+    const open = () => connect('http1');
+    const connecting = which === 'kept' ? pool.acquire(key, open) : pool.fresh(key, open);
     connecting.then(
-      (upstream) => this.#connected(upstream),
-      (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
+      (upstream) => this.#connected(upstream, pool),
+      (error: unknown) => this.#again('unsent', error instanceof Error ? error : new Error(String(error))),
     );
   }
 
-  #connected(upstream: UpstreamConnection): void {
+  #connected(upstream: UpstreamConnection, pool: UpstreamPool): void {
     if (this.#settled) {
-      this.#pool.release(upstream);
+      pool.release(upstream);
       return;
     }
     this.#upstream = upstream;
+    this.#pool = pool;
+    const current = (act: () => void) => {
+      if (this.#upstream === upstream) act();
+    };
     upstream.use({
-      onData: (chunk) => this.#onData(chunk),
-      onDrain: () => this.#options.client.resume(),
-      onGone: (error) => this.#onGone(error),
+      onData: (chunk) => current(() => this.#onData(chunk)),
+      onDrain: () => current(() => (this.#upgraded ? this.#options.client.resume() : this.#body.drained())),
+      onGone: (error) => current(() => this.#onGone(error)),
     });
-    const { head, forward, client } = this.#options;
-    const start = `${head.method} ${head.path} HTTP/${head.version}`;
+    const { socket } = upstream;
+    // The head and what there is of the body leave as one piece.
+    socket.cork();
+    socket.write(this.#requestHead());
+    this.#body.pourInto({ write: (chunk) => socket.write(chunk), end: () => undefined });
+    socket.uncork();
+  }
+
+  #requestHead(): Buffer {
+    const { head, forward } = this.#options;
+    const start = `${head.method} ${forward.path ?? head.path} HTTP/${head.version}`;
     const upgrade = fieldValue(head, 'upgrade');
     // Behind an upgrade to HTTP/2 requests would pass that no policy has seen: a server may ignore the wish.
     const switching =
       upgrade !== undefined && hasConnectionOption(head, 'upgrade') && !/\bh2c\b/i.test(upgrade);
-    const bytes = encodeHead(start, [
+    return encodeHead(start, [
       ...forward.fields,
       ...(switching ? [field('connection', 'upgrade'), field('upgrade', upgrade)] : []),
     ]);
-    upstream.socket.write(this.#unsent.length === 0 ? bytes : Buffer.concat([bytes, ...this.#unsent]));
-    this.#unsent = [];
-    if (!this.#requestDone) client.resume();
   }
 
   #onData(chunk: Buffer): void {
@@ -152,12 +166,14 @@ export class Exchange {
       this.#fail(new Error(framing.message));
       return;
     }
+    if (this.#body.replayable && this.#again(head.status)) return;
+    this.#body.commit();
     this.#keepUpstream =
       framing.kind !== 'untilClose' && head.version === '1.1' && !hasConnectionOption(head, 'close');
-    const last = this.#options.isLast() || framing.kind === 'untilClose' || !this.#requestDone;
+    const last = this.#options.isLast() || framing.kind === 'untilClose' || !this.#body.ended;
     this.#reusable = framing.kind !== 'untilClose';
     const bytes = encodeHead(start, [
-      ...endToEndFields(head),
+      ...this.#responseFields(head),
       ...(last ? [field('connection', 'close')] : []),
     ]);
     this.#response = new BodyFollower(framing);
@@ -172,8 +188,14 @@ export class Exchange {
 
   #reusable = true;
 
+  #responseFields(head: ResponseHead): readonly Field[] {
+    const fields = endToEndFields(head);
+    return this.#options.forward.changeResponse?.(fields) ?? fields;
+  }
+
   #upgrade(start: string, head: ResponseHead, rest: Buffer): void {
     this.#upgraded = true;
+    this.#body.commit();
     const fields = [...endToEndFields(head), field('connection', 'upgrade')];
     fields.push(field('upgrade', fieldValue(head, 'upgrade') ?? ''));
     this.#toClient(encodeHead(start, fields));
@@ -201,7 +223,7 @@ export class Exchange {
 
   #finish(): void {
     if (this.#settled) return;
-    this.#settled = true;
+    this.#settle();
     this.#leaveUpstream();
     this.#options.finished(this.#reusable);
   }
@@ -210,24 +232,43 @@ export class Exchange {
     const upstream = this.#upstream;
     if (upstream === undefined) return;
     upstream.socket.resume();
-    if (this.#keepUpstream && this.#requestDone) this.#pool.release(upstream);
+    if (this.#keepUpstream && this.#body.ended) this.#pool?.release(upstream);
     else upstream.socket.destroy();
   }
 
   #onGone(error: Error | undefined): void {
     if (this.#settled) return;
     if (this.#upgraded) {
-      this.#settled = true;
+      this.#settle();
       this.#options.finished(false);
     } else if (this.#response !== undefined) {
       // A body that lasts until the connection closes is complete when it closes in order, else broken.
       if (error === undefined && !this.#reusable) this.#finish();
       else this.#break();
-    } else if (this.#mayRepeat()) {
-      const { key, connect } = this.#options.forward.upstream;
-      this.#upstream = undefined;
-      this.#attempt(this.#pool.fresh(key, () => connect('http1')));
-    } else this.#fail(error);
+    } else this.#again(this.#mayRepeat() ? 'unsent' : 'broken', error);
+  }
+
+  /** Tries again where that may be done; what went wrong without a status (and cannot be repaired) is told. */
+  #again(end: AttemptEnd, error?: Error): boolean {
+    if (this.#settled) return true;
+    const spent = this.#upstream;
+    // After a kept connection that was closed under our feet, no other kept one is trusted.
+    const next = (upstream: Upstream) => this.#attempt(upstream, 'fresh');
+    const again = this.#body.replayable && this.#attempts.again(end, next);
+    if (again) {
+      this.#body.detach();
+      this.#received = Buffer.alloc(0);
+      if (this.#upstream === spent) this.#upstream = undefined;
+      spent?.socket.destroy();
+    } else if (typeof end !== 'number') this.#fail(error);
+    return again;
+  }
+
+  #timedOut(of: 'request' | 'attempt', error: UpstreamTimeout): void {
+    if (this.#settled) return;
+    if (this.#response !== undefined || this.#upgraded) this.#break();
+    else if (of === 'attempt') this.#again('broken', error);
+    else this.#fail(error);
   }
 
   /** A kept connection that closed before any byte came back has not been seen to do anything with the request. */
@@ -243,15 +284,22 @@ export class Exchange {
 
   #fail(error: Error | undefined): void {
     if (this.#settled) return;
-    this.#settled = true;
-    this.#upstream?.socket.destroy();
+    this.#settle();
+    const upstream = this.#upstream;
+    this.#upstream = undefined;
+    upstream?.socket.destroy();
     this.#options.failed(error);
   }
 
   /** Half a response is out: the client must see that it is not whole. */
   #break(): void {
-    this.#settled = true;
+    this.#settle();
     this.#upstream?.socket.destroy();
     this.#options.client.destroy();
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    this.#attempts.settle();
   }
 }

@@ -5,11 +5,13 @@ import {
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { type AttemptEnd, Attempts, type UpstreamTimeout } from './attempts.ts';
 import { blockOf, fieldsOf, requestBlock } from './http2-head.ts';
 import type { PooledSession } from './http2-pool.ts';
 import type { RequestHead } from './message-head.ts';
+import { mirrorRequest } from './mirror-request.ts';
 import { ReplayBody } from './replay-body.ts';
-import type { Forward } from './routing.ts';
+import type { Forward, Upstream } from './routing.ts';
 
 /** What one exchange needs from the session it belongs to. */
 export interface Http2ExchangeOptions {
@@ -23,9 +25,6 @@ export interface Http2ExchangeOptions {
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
 
-/** A stream that was refused has not been looked at (RFC 9113 8.7) and is sent again, this many times at most. */
-const MAX_ATTEMPTS = 3;
-
 /**
  * One request stream on its way to an upstream, and its response on its way back: heads, bodies with back-pressure by
  * the streams' own windows, trailers and resets, both ways.
@@ -33,18 +32,20 @@ const MAX_ATTEMPTS = 3;
 export class Http2Exchange {
   readonly #options: Http2ExchangeOptions;
   readonly #body: ReplayBody;
+  readonly #attempts: Attempts;
   #upstream: ClientHttp2Stream | undefined;
   #requestTrailers: OutgoingHttpHeaders = {};
   #responseTrailers: OutgoingHttpHeaders = {};
-  #attempts = 0;
   #responded = false;
   #settled = false;
   #broken = false;
 
   constructor(options: Http2ExchangeOptions) {
     this.#options = options;
-    const { client, hasBody } = options;
-    this.#body = new ReplayBody(client, hasBody);
+    const { client, hasBody, head, forward } = options;
+    const mirror = (body: readonly Buffer[]) => mirrorRequest(head, forward, body);
+    this.#body = new ReplayBody(client, hasBody, forward.mirrors === undefined ? undefined : mirror);
+    this.#attempts = new Attempts(forward, (of, error) => this.#timedOut(of, error));
     client.on('data', (chunk: Buffer) => this.#body.feed(chunk));
     client.on('end', () => {
       if (hasBody) this.#body.end();
@@ -53,32 +54,34 @@ export class Http2Exchange {
       this.#requestTrailers = trailers;
     });
     client.on('close', () => this.#clientGone());
-    this.#attempt();
+    this.#attempt(forward.upstream);
   }
 
-  #attempt(): void {
-    this.#attempts += 1;
-    const { upstream } = this.#options.forward;
+  #attempt(upstream: Upstream): void {
+    this.#attempts.begin();
     upstream.pools.http2
       .acquire(upstream.key, () => upstream.connect('http2'))
       .then(
         (session) => this.#connected(session),
-        (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => this.#again('unsent', error instanceof Error ? error : new Error(String(error))),
       );
   }
 
   #connected(pooled: PooledSession): void {
     if (this.#settled) return;
     if (pooled.session.closed || pooled.session.destroyed) {
-      this.#again(new Error('the session ended before it was used'));
+      this.#again('unsent', new Error('the session ended before it was used'));
       return;
     }
     const { head, forward } = this.#options;
     const bodiless = this.#body.ended && this.#body.replayable && !this.#options.hasBody;
-    const upstream = pooled.session.request(requestBlock(head, forward.fields), {
-      endStream: bodiless,
-      waitForTrailers: !bodiless,
-    });
+    const upstream = pooled.session.request(
+      requestBlock({ ...head, path: forward.path ?? head.path }, forward.fields),
+      {
+        endStream: bodiless,
+        waitForTrailers: !bodiless,
+      },
+    );
     pooled.carry(upstream);
     this.#upstream = upstream;
     // Both ends wait for trailers, so that a message that broke off never gets an end that looks whole.
@@ -108,10 +111,17 @@ export class Http2Exchange {
 
   #respond(upstream: ClientHttp2Stream, flags: number, raw: readonly string[]): void {
     const { client } = this.#options;
-    if (this.#settled || client.destroyed || client.closed) return;
+    if (this.#settled || upstream !== this.#upstream || client.destroyed || client.closed) return;
+    const status = statusOf(raw);
+    if (this.#body.replayable && this.#attempts.again(status, (next) => this.#attempt(next))) {
+      this.#leave(upstream);
+      return;
+    }
     this.#responded = true;
     this.#body.commit();
-    const block = { ':status': statusOf(raw), ...blockOf(fieldsOf(raw)) };
+    const { changeResponse } = this.#options.forward;
+    const fields = changeResponse?.(fieldsOf(raw)) ?? fieldsOf(raw);
+    const block = { ':status': status, ...blockOf(fields) };
     if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) {
       client.respond(block, { endStream: true });
       upstream.resume();
@@ -129,34 +139,63 @@ export class Http2Exchange {
     const code = upstream.rstCode ?? NGHTTP2_NO_ERROR;
     if (this.#responded) {
       // In order: what is left in the buffers still goes out, and the client's stream ends by itself.
-      this.#settled = true;
+      this.#settle();
       if (!upstream.readableEnded || code !== NGHTTP2_NO_ERROR) {
         this.#broken = true;
         this.#options.client.close(code === NGHTTP2_NO_ERROR ? NGHTTP2_INTERNAL_ERROR : code);
       }
       return;
     }
-    const error = new Error(`the upstream reset the stream with code ${code}`);
-    if (code === NGHTTP2_REFUSED_STREAM) this.#again(error);
-    else this.#fail(error);
+    const end = code === NGHTTP2_REFUSED_STREAM ? 'unsent' : 'broken';
+    this.#again(end, new Error(`the upstream reset the stream with code ${code}`));
   }
 
-  #again(error: Error): void {
+  /** A stream that was refused has not been looked at (RFC 9113 8.7); others only where the route says so. */
+  #again(end: AttemptEnd, error: Error): void {
+    if (this.#settled) return;
     this.#body.detach();
-    if (this.#attempts >= MAX_ATTEMPTS || !this.#body.replayable) this.#fail(error);
-    else this.#attempt();
+    this.#upstream = undefined;
+    const next = (upstream: Upstream) => this.#attempt(upstream);
+    if (!this.#body.replayable || !this.#attempts.again(end, next)) this.#fail(error);
+  }
+
+  #timedOut(of: 'request' | 'attempt', error: UpstreamTimeout): void {
+    if (this.#settled) return;
+    const upstream = this.#upstream;
+    if (this.#responded) {
+      this.#settle();
+      this.#broken = true;
+      this.#options.client.close(NGHTTP2_INTERNAL_ERROR);
+    } else if (of === 'attempt') this.#again('broken', error);
+    else this.#fail(error);
+    if (upstream !== undefined) this.#leave(upstream);
+  }
+
+  /** Gives an attempt up. */
+  #leave(upstream: ClientHttp2Stream): void {
+    this.#body.detach();
+    if (this.#upstream === upstream) this.#upstream = undefined;
+    upstream.removeAllListeners('wantTrailers');
+    // Its request must not look complete.
+    upstream.on('wantTrailers', () => undefined);
+    upstream.close(NGHTTP2_CANCEL);
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    this.#attempts.settle();
   }
 
   #fail(error: Error): void {
     if (this.#settled) return;
-    this.#settled = true;
+    this.#settle();
     this.#options.failed(error);
   }
 
   /** Done, reset by the client, or its connection is gone. */
   #clientGone(): void {
     const upstream = this.#upstream;
-    this.#settled = true;
+    this.#settle();
     if (upstream === undefined || upstream.closed || upstream.destroyed) return;
     this.#broken = true;
     const code = this.#options.client.rstCode ?? NGHTTP2_NO_ERROR;

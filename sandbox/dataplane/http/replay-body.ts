@@ -20,15 +20,23 @@ const MAX_KEPT_BYTES = 64 * 1024;
  */
 export class ReplayBody {
   readonly #source: BodySource;
+  readonly #onWhole: ((chunks: readonly Buffer[]) => void) | undefined;
+  /** The whole body, for who wants a copy of it; undefined once it is too long. */
+  #copy: Buffer[] | undefined;
+  #copyBytes = 0;
   #kept: Buffer[] = [];
   #keptBytes = 0;
   #keeping = true;
   #ended: boolean;
   #sink: BodySink | undefined;
 
-  constructor(source: BodySource, hasBody: boolean) {
+  /** `onWhole` is called once with a body that is complete and no longer than 64 KiB. */
+  constructor(source: BodySource, hasBody: boolean, onWhole?: (chunks: readonly Buffer[]) => void) {
     this.#source = source;
     this.#ended = !hasBody;
+    this.#onWhole = onWhole;
+    this.#copy = onWhole === undefined ? undefined : [];
+    if (!hasBody) onWhole?.([]);
   }
 
   /** The request is complete. */
@@ -43,6 +51,7 @@ export class ReplayBody {
 
   feed(chunk: Buffer): void {
     if (this.#keeping) this.#keep(chunk);
+    if (this.#copy !== undefined) this.#copyToo(this.#copy, chunk);
     if (this.#sink === undefined) {
       if (this.#keptBytes >= MAX_KEPT_BYTES || !this.#keeping) this.#source.pause();
     } else if (!this.#sink.write(chunk)) this.#source.pause();
@@ -50,6 +59,7 @@ export class ReplayBody {
 
   end(): void {
     this.#ended = true;
+    if (this.#copy !== undefined) this.#onWhole?.(this.#copy);
     this.#sink?.end();
   }
 
@@ -85,6 +95,12 @@ export class ReplayBody {
     }
     this.#kept.push(chunk);
     this.#keptBytes += chunk.length;
+  }
+
+  #copyToo(copy: Buffer[], chunk: Buffer): void {
+    this.#copyBytes += chunk.length;
+    if (this.#copyBytes > MAX_KEPT_BYTES) this.#copy = undefined;
+    else copy.push(chunk);
   }
 
   #stopKeeping(): void {

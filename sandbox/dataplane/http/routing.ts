@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { RouteRetry, RouteTimeouts } from '../../../mesh/policy/gateway/route-model.ts';
 import type { Field, RequestHead } from './message-head.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
@@ -27,6 +28,16 @@ export interface Forward {
   readonly kind: 'forward';
   readonly upstream: Upstream;
   readonly fields: readonly Field[];
+  /** The request target, where it is not the one that came. */
+  readonly path?: string;
+  /** Another place for another attempt; undefined when there is none. */
+  readonly again?: () => Upstream | undefined;
+  readonly retry?: RouteRetry;
+  readonly timeouts?: RouteTimeouts;
+  /** Places that get a copy of the request, bodies up to 64 KiB. */
+  readonly mirrors?: readonly Upstream[];
+  /** The fields of the response as the client gets them. */
+  readonly changeResponse?: (fields: readonly Field[]) => readonly Field[];
 }
 
 /** What a session, of either framing, asks about its requests. */

@@ -1,0 +1,137 @@
+import type { Json } from '../../../schemas/json.ts';
+import { groupOf, type KubeObject } from '../../../schemas/kube-object.ts';
+import { type JsonRecord, list, type ObjectReader, objectReader, record, text } from '../object-reader.ts';
+import type { ReadFinding } from '../policy-model.ts';
+import { type Grants, readGrants } from './read-grants.ts';
+import { type RouteReading, readRules } from './read-rules.ts';
+import type {
+  AttachedRoute,
+  FindService,
+  ParentStatus,
+  RouteCondition,
+  RouteKind,
+  RouteTable,
+} from './route-model.ts';
+
+const GROUP = 'gateway.networking.k8s.io';
+
+/** Kinds as `Kind.group`, for subscriptions. */
+export const ROUTE_OBJECT_KINDS = [
+  `HTTPRoute.${GROUP}`,
+  `GRPCRoute.${GROUP}`,
+  `TCPRoute.${GROUP}`,
+  `ReferenceGrant.${GROUP}`,
+] as const;
+
+const KINDS: Readonly<Record<string, RouteKind>> = { HTTPRoute: 'http', GRPCRoute: 'grpc', TCPRoute: 'tcp' };
+
+/** What the routes of a cluster say together. */
+export interface ReadRoutes {
+  readonly table: RouteTable;
+  readonly findings: readonly ReadFinding[];
+  /** By `Kind namespace/name`: one entry for each parent that is a Service. */
+  readonly statuses: ReadonlyMap<string, readonly ParentStatus[]>;
+}
+
+/**
+ * Reads HTTPRoutes, GRPCRoutes and TCPRoutes that have Services as parents, and ReferenceGrants (Gateway API for
+ * meshes, GEP-1426). Other parents are somebody else's. A route that is not accepted changes nothing; a backend that
+ * cannot be resolved keeps its share and answers it with 500. Pure; never throws on what users wrote.
+ */
+export function readRoutes(objects: readonly KubeObject[], findService: FindService): ReadRoutes {
+  const ours = oldestFirst(objects.filter((object) => groupOf(object.apiVersion) === GROUP));
+  const grants = readGrants(ours);
+  const findings: ReadFinding[] = [];
+  const table = new Map<string, AttachedRoute[]>();
+  const statuses = new Map<string, readonly ParentStatus[]>();
+  for (const object of ours) {
+    const kind = KINDS[object.kind];
+    const parents = list(record(object['spec'])?.['parentRefs']).map(record).filter(isService);
+    if (kind === undefined || parents.length === 0) continue;
+    const reader = objectReader(object, findings);
+    statuses.set(
+      routeKey(object),
+      parents.map((parent) => attach({ kind, parent, reader, grants, findService, table })),
+    );
+  }
+  return { table, findings, statuses };
+}
+
+/** Of the same age, the first by `namespace/name`: so ties between routes are broken (HTTPRouteRule.matches). */
+function oldestFirst(objects: readonly KubeObject[]): readonly KubeObject[] {
+  const age = ({ metadata }: KubeObject) =>
+    `${metadata.creationTimestamp ?? ''} ${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
+  return [...objects].sort((a, b) => (age(a) < age(b) ? -1 : 1));
+}
+
+/** The key of a route in {@link ReadRoutes.statuses}. */
+export function routeKey({ kind, metadata }: KubeObject): string {
+  return `${kind} ${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
+}
+
+interface Attaching {
+  readonly kind: RouteKind;
+  readonly parent: JsonRecord;
+  readonly reader: ObjectReader;
+  readonly grants: Grants;
+  readonly findService: FindService;
+  readonly table: Map<string, AttachedRoute[]>;
+}
+
+function attach({ kind, parent, reader, grants, findService, table }: Attaching): ParentStatus {
+  const service = text(parent['name']) ?? '';
+  const namespace = text(parent['namespace']) ?? reader.namespace;
+  const port = typeof parent['port'] === 'number' ? parent['port'] : undefined;
+  const ports = findService(namespace, service);
+  const reading: RouteReading = {
+    reader,
+    kind,
+    parent: { namespace, service },
+    grants,
+    findService,
+    unresolved: [],
+    unacceptable: [],
+  };
+  const rules = readRules(reading);
+  const missing =
+    ports === undefined
+      ? `there is no Service ${namespace}/${service}`
+      : port !== undefined && !ports.has(port)
+        ? `Service ${namespace}/${service} has no port ${port}`
+        : undefined;
+  const accepted = missing === undefined && reading.unacceptable.length === 0;
+  if (accepted) {
+    const route: AttachedRoute = {
+      ref: reader.ref,
+      kind,
+      ...(port === undefined ? {} : { port }),
+      ...(namespace === reader.namespace ? {} : { consumer: reader.namespace }),
+      rules,
+    };
+    const key = `${namespace}/${service}`;
+    table.set(key, [...(table.get(key) ?? []), route]);
+  } else if (missing !== undefined) reader.missing('spec.parentRefs', missing);
+  return { parent, conditions: [acceptance(missing, reading), resolution(reading)] };
+}
+
+function acceptance(missing: string | undefined, { unacceptable }: RouteReading): RouteCondition {
+  if (missing !== undefined) {
+    return { type: 'Accepted', status: false, reason: 'NoMatchingParent', message: missing };
+  }
+  const [problem] = unacceptable;
+  return problem === undefined
+    ? { type: 'Accepted', status: true, reason: 'Accepted', message: 'every proxy of the mesh follows it' }
+    : { type: 'Accepted', status: false, ...problem };
+}
+
+function resolution({ unresolved }: RouteReading): RouteCondition {
+  const [problem] = unresolved;
+  return problem === undefined
+    ? { type: 'ResolvedRefs', status: true, reason: 'ResolvedRefs', message: 'every backend was found' }
+    : { type: 'ResolvedRefs', status: false, ...problem };
+}
+
+function isService(parent: JsonRecord | undefined): parent is JsonRecord {
+  const group: Json | undefined = parent?.['group'];
+  return parent !== undefined && parent['kind'] === 'Service' && (group === '' || group === 'core');
+}

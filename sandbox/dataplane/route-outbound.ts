@@ -1,0 +1,166 @@
+import { changePath } from '../../mesh/policy/gateway/change-path.ts';
+import { chooseRouteBackend, matchRoute, routesFor } from '../../mesh/policy/gateway/match-route.ts';
+import type {
+  RouteFilter,
+  RouteMatch,
+  RouteRule,
+  ServicePlace,
+} from '../../mesh/policy/gateway/route-model.ts';
+import { chooseEndpoint, type Known } from './choose-endpoint.ts';
+import { changeFields } from './http/change-fields.ts';
+import { endToEndFields, type Field, field, fieldValue, type RequestHead } from './http/message-head.ts';
+import type { Forward, Reply, Upstream } from './http/routing.ts';
+import type { Endpoint, MeshConfig } from './mesh-config.ts';
+import { pickEndpoint } from './resolve-destination.ts';
+
+/** What deciding about an outbound request takes beside the request. */
+export interface OutboundRouteParts {
+  readonly config: MeshConfig;
+  /** Namespace of the client. */
+  readonly namespace: string;
+  readonly upstreamTo: (endpoint: Endpoint) => Upstream;
+}
+
+/**
+ * Decides where a request of the pod goes: by the Gateway API routes of the service that was dialled, else by its
+ * split, else to its own endpoints. A pod that was dialled directly is under neither.
+ */
+export function routeOutbound(
+  parts: OutboundRouteParts,
+  head: RequestHead,
+  destination: Known,
+): Reply | Forward {
+  const { config, namespace } = parts;
+  const attached =
+    destination.kind === 'service'
+      ? routesFor(config.policy.model.routes.get(destination.key), {
+          port: destination.port.port,
+          client: namespace,
+        })
+      : undefined;
+  if (attached === undefined || attached.kind === 'tcp') {
+    const choose = () => chooseEndpoint(config, destination, { transmission: 'tcp', head });
+    return forwardTo(parts, choose, { fields: endToEndFields(head) });
+  }
+  const answer = matchRoute(attached.routes, {
+    method: head.method,
+    path: head.path,
+    header: (name) => fieldValue(head, name),
+  });
+  if (answer.kind !== 'matched')
+    return ownReply(404, 'no-route', 'no route of the service wants this request');
+  return followRule(parts, head, answer.rule, answer.match);
+}
+
+/** An answer of the sidecar's own, which says why in `x-mesh-response-flag`. */
+export function ownReply(status: number, flag: string, body: string): Reply {
+  return {
+    kind: 'reply',
+    status,
+    fields: [field('server', 'meshwright-sidecar'), field('x-mesh-response-flag', flag)],
+    body: `${body}\n`,
+  };
+}
+
+function followRule(
+  parts: OutboundRouteParts,
+  head: RequestHead,
+  rule: RouteRule,
+  match: RouteMatch,
+): Reply | Forward {
+  const redirect = rule.filters.find((filter) => filter.kind === 'redirect');
+  if (redirect !== undefined) return redirectReply(head, redirect, match);
+  const backend = chooseRouteBackend(rule.backends, Math.random());
+  if (backend?.to === undefined) return ownReply(500, 'no-backend', 'the route leads to no backend');
+  const filters = [...rule.filters, ...backend.filters];
+  const changed = changeRequest(head, filters, match);
+  const { to } = backend;
+  const mirrors = filters.flatMap((filter) => mirrorOf(parts, filter));
+  return forwardTo(parts, () => pickEndpoint(endpointsOf(parts.config, to)), {
+    ...changed,
+    timeouts: rule.timeouts,
+    ...(rule.retry === undefined ? {} : { retry: rule.retry }),
+    ...(mirrors.length === 0 ? {} : { mirrors }),
+    ...responseChange(filters),
+  });
+}
+
+function forwardTo(
+  { upstreamTo }: OutboundRouteParts,
+  choose: () => Endpoint | undefined,
+  forward: Omit<Forward, 'kind' | 'upstream' | 'again'>,
+): Reply | Forward {
+  const endpoint = choose();
+  if (endpoint === undefined) return ownReply(503, 'no-healthy-upstream', 'no healthy upstream');
+  return {
+    kind: 'forward',
+    ...forward,
+    upstream: upstreamTo(endpoint),
+    again: () => {
+      const other = choose();
+      return other === undefined ? undefined : upstreamTo(other);
+    },
+  };
+}
+
+function endpointsOf(
+  { services }: MeshConfig,
+  { namespace, service, port }: ServicePlace,
+): readonly Endpoint[] {
+  return services.get(`${namespace}/${service}`)?.endpoints.get(port) ?? [];
+}
+
+/** Filters change the request in their order; a rewritten host is the authority that the backend sees. */
+function changeRequest(
+  head: RequestHead,
+  filters: readonly RouteFilter[],
+  match: RouteMatch,
+): Pick<Forward, 'fields' | 'path'> {
+  let fields = endToEndFields(head);
+  let path = head.path;
+  for (const filter of filters) {
+    if (filter.kind === 'requestHeaders') fields = changeFields(fields, filter.change);
+    if (filter.kind !== 'rewrite') continue;
+    path = changePath(path, filter.path, match);
+    if (filter.hostname !== undefined) fields = withHost(fields, filter.hostname);
+  }
+  return { fields, path };
+}
+
+function withHost(fields: readonly Field[], host: string): readonly Field[] {
+  return [field('host', host), ...fields.filter(({ key }) => key !== 'host')];
+}
+
+function responseChange(filters: readonly RouteFilter[]): Pick<Forward, 'changeResponse'> {
+  const changes = filters.flatMap((filter) => (filter.kind === 'responseHeaders' ? [filter.change] : []));
+  if (changes.length === 0) return {};
+  return { changeResponse: (fields) => changes.reduce(changeFields, fields) };
+}
+
+function mirrorOf({ config, upstreamTo }: OutboundRouteParts, filter: RouteFilter): readonly Upstream[] {
+  if (filter.kind !== 'mirror' || Math.random() >= filter.share) return [];
+  const endpoint = pickEndpoint(endpointsOf(config, filter.to));
+  return endpoint === undefined ? [] : [upstreamTo(endpoint)];
+}
+
+/** A port that the scheme implies is not written; without any of its own a redirect keeps the port of the request. */
+function redirectReply(
+  head: RequestHead,
+  redirect: Extract<RouteFilter, { readonly kind: 'redirect' }>,
+  match: RouteMatch,
+): Reply {
+  const [ownHost = '', ownPort] = (fieldValue(head, 'host') ?? '').split(':');
+  const scheme = redirect.scheme ?? 'http';
+  // A scheme of the redirect's own brings its well-known port (HTTPRequestRedirectFilter.port).
+  const port = redirect.port ?? (redirect.scheme === undefined ? Number(ownPort ?? 80) : undefined);
+  const implied = scheme === 'https' ? 443 : 80;
+  const suffix = port === undefined || port === implied ? '' : `:${port}`;
+  const path = changePath(head.path, redirect.path, match);
+  const location = `${scheme}://${redirect.hostname ?? ownHost}${suffix}${path}`;
+  return {
+    kind: 'reply',
+    status: redirect.status,
+    fields: [field('server', 'meshwright-sidecar'), field('location', location)],
+    body: '',
+  };
+}
