@@ -52,7 +52,8 @@ function number(value: number): string {
 const WIDEST_CELL = 34;
 
 function cell(value: Json): string {
-  const safe = safeText(words(value)).replaceAll('\n', ' ');
+  const said = words(value);
+  const safe = said === '' ? '-' : safeText(said).replaceAll('\n', ' ');
   return safe.length > WIDEST_CELL ? `${safe.slice(0, WIDEST_CELL - 1)}…` : safe;
 }
 

@@ -24,6 +24,13 @@ describe('the proof table', () => {
     expect(lines[2]).toContain('east, linkerd 2.18');
   });
 
+  it('says of a proof that observed nothing that there was nothing', () => {
+    for (const observed of [{}, [], '', null])
+      expect(proofTable([{ ...shareProof(), observed }]).split('\n')[1]).toMatch(
+        /^share {3}passed {4}- {10}5 ± 2/,
+      );
+  });
+
   it('writes targets and counts in words', () => {
     const proof = { ...shareProof(), observed: { met: 10, of: 10 }, expected: { target: 5, tolerance: 2 } };
     expect(proofTable([proof]).split('\n')[1]).toBe(
