@@ -34,6 +34,7 @@ export class RecoveryMirror {
   #added = 0;
   #written = 0;
   #writing: Promise<void> | undefined;
+  #removed = false;
 
   /**
    * `signal` ends the run's last write; an asker's own signal only ends its waiting. `sameCluster` throws where a page
@@ -59,7 +60,7 @@ export class RecoveryMirror {
   /** Resolves when everything added before this call is in the cluster. Throws `Failure`, `lockLost` when taken over. */
   async flush(signal: AbortSignal): Promise<void> {
     const wanted = this.#added;
-    while (this.#written < wanted) {
+    while (this.#written < wanted && !this.#removed) {
       this.#writing ??= this.#write(this.#signal).finally(() => {
         this.#writing = undefined;
       });
@@ -69,6 +70,9 @@ export class RecoveryMirror {
 
   /** Removes the record: the run is over and nothing is left to put back. */
   async remove(signal: AbortSignal): Promise<void> {
+    this.#removed = true;
+    // A write under way would find its Secret gone and make it again; how it ends is told to who asked for it.
+    await orAborted(Promise.allSettled([this.#writing]), signal);
     const { run, homeNamespace, role } = this.#head;
     const found = await this.#cluster.list(recoveryQuery(homeNamespace, run), signal);
     for (const object of found) {

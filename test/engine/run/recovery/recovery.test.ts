@@ -245,3 +245,37 @@ test('a folder written from a record is a stored run with the same records', asy
     reason: 'stateUnusable',
   });
 });
+
+test('a write that is still under way when the run is over does not bring its record back', async () => {
+  const inner = scriptedCluster();
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let patching = false;
+  const main: ScriptedCluster = {
+    ...inner,
+    patch: async (...given) => {
+      patching = true;
+      await held;
+      return inner.patch(...given);
+    },
+  };
+  const recovery = recoveryOf({ main });
+  recovery.addEvent(prior(1, 'a'));
+  await recovery.protect('main', never);
+  expect(await read(main)).toHaveLength(1);
+  const done = { type: 'step.succeeded', data: { summary: 'done', outputs: {} } } as const;
+  recovery.addEvent({ v: 1, seq: 2, ts: 2, step: 'a', attempt: 1, ...done });
+  await vi.waitFor(() => expect(patching).toBe(true));
+  const forgotten = recovery.forget();
+  const turns = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  await turns(); // in which a hasty removal would find and delete the Secret
+  letGo();
+  await forgotten;
+  await turns(); // in which the late write would make it again
+  await recovery.close();
+  expect(await read(main)).toEqual([]);
+});
