@@ -1,20 +1,28 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { mapAt } from '../store/json-values.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { kindIdOf } from '../store/object-store.ts';
-import { invalid } from '../store/status-error.ts';
+import { invalid, type StatusCause } from '../store/status-error.ts';
 import type { ObjectRules, WrittenPart } from '../store/write-objects.ts';
 import { withBuiltinDefaults } from './kubernetes/builtin-defaults.ts';
 import { builtinCauses } from './kubernetes/builtin-validation.ts';
 import { definitionCauses, withDefinitionDefaults } from './kubernetes/definition-rules.ts';
-import { metadataCauses } from './kubernetes/metadata-validation.ts';
+import { invalidValue, metadataCauses } from './kubernetes/metadata-validation.ts';
 import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
 import { asGoWrites } from './schema/go-zeros.ts';
 import { type StructuralSchema, withDefaults } from './schema/structural-schema.ts';
 import { ANY } from './schema/type-node.ts';
 import { schemaCauses } from './schema/validate-schema.ts';
 
+/** Who writes: a client over HTTPS, or the cluster itself, which gives unplaced pods their node and sidecar. */
+export type Writer = 'client' | 'cluster';
+
 /** The rules of every kind the registry serves: scope, defaults, validation. */
-export function apiRules(registry: ResourceRegistry, store: ObjectStore): ObjectRules {
+export function apiRules(
+  registry: ResourceRegistry,
+  store: ObjectStore,
+  writer: Writer = 'client',
+): ObjectRules {
   return {
     resourceOf: (kind) => {
       const resource = registry.ofKind(kind)?.resource;
@@ -26,8 +34,25 @@ export function apiRules(registry: ResourceRegistry, store: ObjectStore): Object
       const resource = registry.ofKind(kind)?.resource;
       return resource !== undefined && (resource.custom || WITH_GENERATION.has(kind));
     },
-    admit: (object, previous, part) => admit(registry, store, object, previous, part),
+    admit: (object, previous, part) => {
+      const known = writer === 'cluster' && isUnplacedPod(previous) ? undefined : previous;
+      return admit(registry, store, object, previous, known, part);
+    },
   };
+}
+
+/** Nobody but a deletion says when an object is to go. */
+function deletionCauses(object: KubeObject, previous: KubeObject): readonly StatusCause[] {
+  const { deletionTimestamp } = object.metadata;
+  const kept = deletionTimestamp === undefined || deletionTimestamp === previous.metadata.deletionTimestamp;
+  if (kept) return [];
+  const cause = invalidValue('metadata.deletionTimestamp', deletionTimestamp, 'field is immutable');
+  // A real server checks it twice, before and with the kind's own rules, and says so twice.
+  return [cause, cause];
+}
+
+function isUnplacedPod(object: KubeObject | undefined): boolean {
+  return object?.kind === 'Pod' && mapAt(object, 'spec')['nodeName'] === undefined;
 }
 
 /** Built-in kinds that have a generation; services, nodes and namespaces have a status but none. */
@@ -48,6 +73,7 @@ function admit(
   store: ObjectStore,
   object: KubeObject,
   previous: KubeObject | undefined,
+  compared: KubeObject | undefined,
   part: WrittenPart,
 ): KubeObject {
   const served = registry.ofKind(kindIdOf(object));
@@ -59,10 +85,11 @@ function admit(
     : (fillDefaults(object, previous, served, store) as KubeObject);
   const causes = [
     ...metadataCauses(filled, resource),
+    ...(previous === undefined ? [] : deletionCauses(object, previous)),
     ...(schema === undefined
       ? part === 'main'
         ? [
-            ...builtinCauses(filled, previous),
+            ...builtinCauses(filled, compared),
             ...(resource.kindId === DEFINITION ? definitionCauses(filled) : []),
           ]
         : []

@@ -49,7 +49,7 @@ export function openCluster(stateDir: string | undefined): OpenCluster {
   return {
     context,
     registry,
-    view: storeView(context, trackerFor),
+    view: storeView({ ...context, rules: apiRules(registry, store, 'cluster') }, trackerFor),
     close: async () => {
       endGarbage();
       endCustom();

@@ -131,13 +131,30 @@ export function createObject(
   return options.dryRun === true ? tracked : store.put(tracked);
 }
 
-function checkPreconditions(resource: ResourceName, previous: KubeObject, next: ObjectMeta): void {
+type Write = 'update' | 'delete';
+
+/** Where an update finds another object under its name; the store's own words. */
+function storageError({ metadata }: KubeObject, resource: ResourceName): string {
+  const key = `/${[resource.resource, metadata.namespace, metadata.name].filter(Boolean).join('/')}`;
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: `;
+}
+
+function checkPreconditions(
+  resource: ResourceName,
+  previous: KubeObject,
+  next: ObjectMeta,
+  write: Write = 'delete',
+): void {
   const name = previous.metadata.name ?? '';
-  if (next.uid !== undefined && next.uid !== previous.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${next.uid}, UID in object meta: ${previous.metadata.uid}`;
+  if (next.uid !== undefined && next.uid !== '' && next.uid !== previous.metadata.uid) {
+    const where = write === 'update' ? storageError(previous, resource) : '';
+    const why = `${where}Precondition failed: UID in precondition: ${next.uid}, UID in object meta: ${previous.metadata.uid}`;
     throw conflict(resource, name, why);
   }
   const version = next.resourceVersion;
+  if (write === 'update' && version !== undefined && !/^\d*$/.test(version)) {
+    throw new StatusError(500, '', `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
+  }
   if (version !== undefined && version !== '' && version !== previous.metadata.resourceVersion) {
     throw conflict(resource, name);
   }
@@ -199,7 +216,7 @@ export function updateObject(
   const resource = resourceOfKind(rules, kind);
   const part = options.part ?? 'main';
   const previous = readObject(context, kind, object.metadata.namespace, object.metadata.name ?? '');
-  checkPreconditions(resource, previous, object.metadata);
+  checkPreconditions(resource, previous, object.metadata, 'update');
   const merged = mergeParts(rules.hasStatus(kind), previous, object, part);
   const admitted = rules.admit(merged, previous, part);
   const metadata = keepServerFields(previous, admitted);

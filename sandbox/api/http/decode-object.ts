@@ -72,6 +72,23 @@ function brokenPatch(patched: unknown, why: string): StatusError {
   return invalid({ group: '', kind: '' }, '', [cause]);
 }
 
+const TIME_FORMS: Readonly<Record<string, string>> = {
+  Time: '2006-01-02T15:04:05Z07:00',
+  MicroTime: '2006-01-02T15:04:05.000000Z07:00',
+};
+
+/** What Go says of a time that it cannot read; it names the first part that does not fit. */
+function timeTrouble(text: string, form: string): string {
+  const whole = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(text)?.[0];
+  const rest = whole === undefined ? text : text.slice(whole.length);
+  const part = whole === undefined ? '2006' : form === 'MicroTime' ? '.000000' : 'Z07:00';
+  const quoted = JSON.stringify(text);
+  return `parsing time ${quoted} as "${TIME_FORMS[form]}": cannot parse ${JSON.stringify(rest)} as "${part}"`;
+}
+
+const QUANTITY_RULE =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
 const PACKAGES: Readonly<Record<string, string>> = { '': 'core', 'rbac.authorization.k8s.io': 'rbac' };
 
 function refuseOtherKinds(body: JsonMap, resource: Resource): void {
@@ -99,6 +116,10 @@ function checked(
   const found = checkFields(body, type);
   const [first] = found.wrong;
   if (first !== undefined) {
+    if (first.expected === 'resource.Quantity') throw cannotBeHandled(resource, QUANTITY_RULE);
+    if (typeof first.value === 'string' && TIME_FORMS[first.expected] !== undefined) {
+      throw cannotBeHandled(resource, timeTrouble(first.value, first.expected));
+    }
     throw cannotBeHandled(
       resource,
       `json: cannot unmarshal ${first.found} into Go struct field ${first.goPath} of type ${first.expected}`,

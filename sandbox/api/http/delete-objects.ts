@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { mapAt, textAt } from '../../store/json-values.ts';
+import { forbidden } from '../../store/status-error.ts';
 import { type DeleteOptions, deleteObject, type WriteContext } from '../../store/write-objects.ts';
 import type { Resource } from '../resource.ts';
 import { deleteOptionsOf } from './request-options.ts';
@@ -34,9 +35,18 @@ function optionsOf(request: DeleteRequest): DeleteOptions {
   };
 }
 
+const LASTING_NAMESPACES = ['default', 'kube-system', 'kube-public'];
+
+function refuseLasting(resource: Resource, name: string): void {
+  if (resource.kindId !== 'Namespace' || !LASTING_NAMESPACES.includes(name)) return;
+  const named = { group: '', resource: resource.name };
+  throw forbidden(named, name, 'this namespace may not be deleted');
+}
+
 /** `DELETE` of one object: a Status when it is gone, the object when something still holds it. */
 export function deleteOne(request: DeleteRequest, name: string): unknown {
   const { context, resource, namespace } = request;
+  refuseLasting(resource, name);
   const deleted = deleteObject(context, resource.kindId, namespace, name, optionsOf(request));
   if (!deleted.gone) return deleted.object;
   const { uid } = deleted.object.metadata;

@@ -26,6 +26,12 @@ function pullPolicy(image: unknown): string {
   return text.includes('@') || (tag !== undefined && tag !== 'latest') ? 'IfNotPresent' : 'Always';
 }
 
+/** What is limited is asked for as well, unless another amount is. */
+function resourceDefaults(resources: unknown): unknown {
+  if (!isMap(resources) || !isMap(resources['limits'])) return resources;
+  return { ...resources, requests: { ...resources['limits'], ...mapAt(resources, 'requests') } };
+}
+
 function containerDefaults(container: unknown): unknown {
   if (!isMap(container)) return container;
   const filled: Record<string, unknown> = {
@@ -36,6 +42,7 @@ function containerDefaults(container: unknown): unknown {
       resources: {},
     }),
   };
+  filled['resources'] = resourceDefaults(filled['resources']);
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     if (filled[probe] !== undefined) filled[probe] = probeDefaults(filled[probe]);
   }
@@ -125,7 +132,15 @@ function specDefaults(kind: string, spec: JsonMap): JsonMap {
 }
 
 /** Kinds whose `spec` exists even when nothing was written into it. */
-const SPEC_FOR_ALL = new Set(['Namespace']);
+const SPEC_FOR_ALL = new Set([
+  'Namespace',
+  'Deployment.apps',
+  'ReplicaSet.apps',
+  'StatefulSet.apps',
+  'DaemonSet.apps',
+  'Job.batch',
+  'Pod',
+]);
 
 /**
  * What a real API server fills in where the writer says nothing. `previous` keeps what was given at creation (cluster
@@ -139,6 +154,7 @@ export function withBuiltinDefaults(
   const kind = kindIdOf(object);
   if (kind === 'Service') return withServiceDefaults(object, previous, store);
   if (kind === 'Secret') return withSecretDefaults(object);
+  if (kind === 'EndpointSlice.discovery.k8s.io') return withSliceDefaults(object);
   const { spec } = object;
   if (!isMap(spec) && !SPEC_FOR_ALL.has(kind)) return object;
   const filled: JsonMap = { ...object, spec: specDefaults(kind, isMap(spec) ? spec : {}) };
@@ -154,6 +170,13 @@ function namespaceDefaults(namespace: JsonMap): JsonMap {
   const metadata = mapAt(namespace, 'metadata');
   const labels = { ...mapAt(metadata, 'labels'), 'kubernetes.io/metadata.name': metadata['name'] };
   return fill({ ...namespace, metadata: { ...metadata, labels } }, { status: { phase: 'Active' } });
+}
+
+function withSliceDefaults(slice: KubeObject): JsonMap {
+  const { ports } = slice;
+  if (!Array.isArray(ports)) return slice;
+  const named = ports.map((port) => (isMap(port) ? fill(port, { name: '', protocol: 'TCP' }) : port));
+  return { ...slice, ports: named };
 }
 
 function withSecretDefaults(secret: KubeObject): JsonMap {

@@ -49,10 +49,19 @@ function namedType(name: string): TypeNode | undefined {
   return node;
 }
 
+/** Times that keep their microseconds. */
+const MICRO_TIMES = new Set([
+  'V1LeaseSpec.acquireTime',
+  'V1LeaseSpec.renewTime',
+  'CoreV1Event.eventTime',
+  'CoreV1EventSeries.lastObservedTime',
+]);
+
 function typeOfField(owner: string, field: string, type: string): TypeNode {
   const place = `${owner}.${field}`;
+  if (type === 'time') return typeNode('string', { name: MICRO_TIMES.has(place) ? 'MicroTime' : 'Time' });
   const element = (rest: string): TypeNode =>
-    QUANTITIES.has(place) ? typeNode('int-or-string') : scalarOrNamed(rest);
+    QUANTITIES.has(place) ? typeNode('int-or-string', { name: 'Quantity' }) : scalarOrNamed(rest);
   if (type.startsWith('{}')) {
     const inner = type.slice(2);
     const values = inner.startsWith('[]')

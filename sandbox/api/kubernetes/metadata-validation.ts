@@ -5,7 +5,6 @@ import type { Resource } from '../resource.ts';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const SERVICE_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
@@ -13,8 +12,6 @@ const SUBDOMAIN_TEXT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL_TEXT =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const SERVICE_TEXT =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 const QUALIFIED_RULE =
   "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 const VALUE_TEXT =
@@ -22,7 +19,11 @@ const VALUE_TEXT =
 
 /** A cause for a value that breaks a rule: `Invalid value: "x": why`. */
 export function invalidValue(field: string, value: unknown, why: string): StatusCause {
-  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${why}` };
+  return {
+    reason: 'FieldValueInvalid',
+    field,
+    message: `Invalid value: ${JSON.stringify(value)}${why === '' ? '' : `: ${why}`}`,
+  };
 }
 
 /** A cause for a field that must be there. */
@@ -54,18 +55,29 @@ export function dnsLabelCauses(field: string, name: string): readonly StatusCaus
 
 const PATH_NAMES = new Set(['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']);
 
-function nameCauses(name: string, resource: Resource): readonly StatusCause[] {
-  const field = 'metadata.name';
-  if (PATH_NAMES.has(resource.kind)) {
-    return /[/%]|^\.{1,2}$/.test(name) ? [invalidValue(field, name, "may not contain '/' or '%'")] : [];
+function nameCauses(field: string, name: string, resource: Resource, shown = name): readonly StatusCause[] {
+  return nameTroubles(name, resource).map((why) => invalidValue(field, shown, why));
+}
+
+function nameTroubles(name: string, { kind, group }: Resource): readonly string[] {
+  if (PATH_NAMES.has(kind)) {
+    if (name === '.' || name === '..') return [`may not be '${name}'`];
+    return ['/', '%']
+      .filter((letter) => name.includes(letter))
+      .map((letter) => `may not contain '${letter}'`);
   }
-  if (resource.kind === 'Namespace' && resource.group === '') return dnsLabelCauses(field, name);
-  if (resource.kind === 'Service' && resource.group === '') {
-    if (name.length > 63) return [invalidValue(field, name, 'must be no more than 63 characters')];
-    return SERVICE_NAME.test(name) ? [] : [invalidValue(field, name, SERVICE_TEXT)];
-  }
-  if (name.length > 253) return [invalidValue(field, name, 'must be no more than 253 characters')];
-  return SUBDOMAIN.test(name) ? [] : [invalidValue(field, name, SUBDOMAIN_TEXT)];
+  const isLabel = group === '' && (kind === 'Namespace' || kind === 'Service');
+  if (isLabel && SUBDOMAIN.test(name) && name.includes('.')) return ['must not contain dots'];
+  const [limit, rule, text] = isLabel
+    ? ([63, LABEL, LABEL_TEXT] as const)
+    : ([253, SUBDOMAIN, SUBDOMAIN_TEXT] as const);
+  const long = name.length > limit ? [`must be no more than ${limit} characters`] : [];
+  return rule.test(name) ? long : [...long, text];
+}
+
+/** Why a name is not a DNS subdomain, as causes. */
+export function subdomainCauses(field: string, name: string): readonly StatusCause[] {
+  return subdomainTroubles(name).map((why) => invalidValue(field, name, why));
 }
 
 /** What is wrong with a label key (`example.com/name`), each in a sentence; `IsQualifiedName` of k8s.io/apimachinery. */
@@ -113,33 +125,90 @@ function qualifiedCauses(field: string, key: string): readonly StatusCause[] {
 
 /** What is wrong with labels (keys and values). */
 export function labelCauses(field: string, labels: unknown): readonly StatusCause[] {
-  if (labels === undefined || labels === null) return [];
-  if (!isMap(labels)) return [invalidValue(field, labels, 'must be a map of text')];
+  if (!isMap(labels)) return [];
   return Object.entries(labels).flatMap(([key, value]) => {
-    if (typeof value !== 'string') return [invalidValue(field, value, 'must be text')];
-    if (value.length > 63) return [invalidValue(field, value, 'must be no more than 63 characters')];
-    const bad = LABEL_VALUE.test(value) ? [] : [invalidValue(field, value, VALUE_TEXT)];
-    return [...qualifiedCauses(field, key), ...bad];
+    const text = String(value);
+    const long =
+      Buffer.byteLength(text) > 63 ? [invalidValue(field, text, 'must be no more than 63 bytes')] : [];
+    const bad = LABEL_VALUE.test(text) ? [] : [invalidValue(field, text, VALUE_TEXT)];
+    return [...qualifiedCauses(field, key), ...long, ...bad];
   });
 }
 
+const ANNOTATION_BYTES = 262_144;
+
 function annotationCauses(annotations: unknown): readonly StatusCause[] {
   const field = 'metadata.annotations';
-  if (annotations === undefined || annotations === null) return [];
-  if (!isMap(annotations)) return [invalidValue(field, annotations, 'must be a map of text')];
-  return Object.entries(annotations).flatMap(([key, value]) =>
-    typeof value === 'string'
-      ? qualifiedCauses(field, key.toLowerCase())
-      : [invalidValue(field, value, 'must be text')],
+  if (!isMap(annotations)) return [];
+  const entries = Object.entries(annotations);
+  const causes = entries.flatMap(([key]) =>
+    qualifiedNameTroubles(key.toLowerCase()).map((why) => invalidValue(field, key, why)),
   );
+  const size = entries.reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(String(value)),
+    0,
+  );
+  if (size <= ANNOTATION_BYTES) return causes;
+  const message = `Too long: may not be more than ${ANNOTATION_BYTES} bytes`;
+  return [...causes, { reason: 'FieldValueTooLong', field, message }];
+}
+
+function ownerCauses(owners: unknown): readonly StatusCause[] {
+  if (!Array.isArray(owners)) return [];
+  const field = 'metadata.ownerReferences';
+  const causes: StatusCause[] = [];
+  const controllers: string[] = [];
+  for (const owner of owners.filter(isMap)) {
+    const text = (key: string): string => String(owner[key] ?? '');
+    if (text('apiVersion') === '')
+      causes.push(invalidValue(`${field}.apiVersion`, '', 'version must not be empty'));
+    for (const key of ['kind', 'name', 'uid']) {
+      if (text(key) === '') causes.push(invalidValue(`${field}.${key}`, '', 'must not be empty'));
+    }
+    if (owner['controller'] === true) controllers.push(`${text('kind')}/${text('name')}`);
+  }
+  const [first, second] = controllers;
+  if (second === undefined) return causes;
+  const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`;
+  return [...causes, invalidValue(field, owners.map(inOwnerOrder), why)];
+}
+
+/** The keys of an owner reference in the order in which a real server writes them. */
+function inOwnerOrder(owner: unknown): unknown {
+  if (!isMap(owner)) return owner;
+  const keys = ['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockOwnerDeletion'];
+  return Object.fromEntries(keys.filter((key) => owner[key] !== undefined).map((key) => [key, owner[key]]));
+}
+
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+function finalizerCauses(finalizers: unknown): readonly StatusCause[] {
+  if (!Array.isArray(finalizers)) return [];
+  return finalizers.flatMap((each, i) => {
+    const name = String(each);
+    const troubles = qualifiedCauses('metadata.finalizers', name);
+    if (troubles.length > 0 || name.includes('/') || STANDARD_FINALIZERS.includes(name)) return troubles;
+    const why = 'name is neither a standard finalizer name nor is it fully qualified';
+    return [invalidValue(`metadata.finalizers[${i}]`, name, why)];
+  });
 }
 
 /** What is wrong with an object's metadata. */
 export function metadataCauses(object: KubeObject, resource: Resource): readonly StatusCause[] {
-  const { name, labels, annotations } = object.metadata;
+  const { name, generateName, labels, annotations } = object.metadata;
+  const prefix = generateName ?? '';
   const named =
     name === undefined || name === ''
       ? [requiredValue('metadata.name', 'name or generateName is required')]
-      : nameCauses(name, resource);
-  return [...named, ...labelCauses('metadata.labels', labels), ...annotationCauses(annotations)];
+      : nameCauses('metadata.name', name, resource);
+  return [
+    ...(prefix === ''
+      ? []
+      : nameCauses('metadata.generateName', `${prefix.replace(/[-.]$/, '')}a`, resource, prefix)),
+    ...named,
+    ...labelCauses('metadata.labels', labels),
+    ...annotationCauses(annotations),
+    ...ownerCauses(object.metadata['ownerReferences']),
+    ...finalizerCauses(object.metadata['finalizers']),
+  ];
 }

@@ -29,6 +29,7 @@ function portDefaults(port: unknown, exposed: boolean, store: ObjectStore, taken
   if (!isMap(port)) return port;
   const filled: Record<string, unknown> = { ...port };
   filled['protocol'] ??= 'TCP';
+  if (filled['targetPort'] === 0 || filled['targetPort'] === '') delete filled['targetPort'];
   filled['targetPort'] ??= port['port'];
   if (exposed && filled['nodePort'] === undefined) filled['nodePort'] = freeNodePort(store, taken);
   taken.add(filled['nodePort']);
@@ -41,8 +42,7 @@ export function withServiceDefaults(
   previous: KubeObject | undefined,
   store: ObjectStore,
 ): JsonMap {
-  if (!isMap(service['spec'])) return service;
-  const spec: Record<string, unknown> = { ...service['spec'] };
+  const spec: Record<string, unknown> = { ...mapAt(service, 'spec') };
   const before = mapAt(previous, 'spec');
   spec['type'] ??= 'ClusterIP';
   spec['sessionAffinity'] ??= 'None';

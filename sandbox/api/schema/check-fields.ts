@@ -1,4 +1,5 @@
 import { isMap } from '../../store/json-values.ts';
+import { isQuantity } from '../kubernetes/rules/quantities.ts';
 import { ANY, fieldType, type TypeNode } from './type-node.ts';
 
 /** A value of a wrong type, and where. */
@@ -12,6 +13,7 @@ export interface Misfit {
   readonly expected: string;
   /** What server-side apply calls it: `map`, `list`, `numeric`. */
   readonly form: TypeNode['type'];
+  readonly value: unknown;
 }
 
 /** What a field check found: the value without unknown fields, their paths, and fields of a wrong type. */
@@ -47,6 +49,15 @@ const describe = (value: unknown): string => {
 /** `V1ObjectMeta` is `ObjectMeta` in package `v1`. */
 const structName = (type: TypeNode): string => (type.name ?? '').replace(/^(?:[A-Z][a-z]+)?V\d/, '');
 
+const TIMES: Readonly<Record<string, RegExp>> = {
+  Time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/,
+  MicroTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$/,
+};
+
+function isTime(value: string, form: string): boolean {
+  return TIMES[form]?.test(value) ?? true;
+}
+
 const LONG = /(?:Seconds|Generation|runAs\w+|fsGroup|generation|fieldRef)$/;
 
 function goType(type: TypeNode, path: string): string {
@@ -66,9 +77,9 @@ function goType(type: TypeNode, path: string): string {
     case 'boolean':
       return 'bool';
     case 'int-or-string':
-      return 'intstr.IntOrString';
+      return type.name === 'Quantity' ? 'resource.Quantity' : 'intstr.IntOrString';
     default:
-      return 'string';
+      return type.name ?? 'string';
   }
 }
 
@@ -81,6 +92,7 @@ function check(value: unknown, type: TypeNode, place: Place, findings: Findings)
       found: `${describe(value)}${number}`,
       expected: goType(type, place.fields),
       form: type.type,
+      value,
     });
     return undefined;
   };
@@ -97,7 +109,8 @@ function check(value: unknown, type: TypeNode, place: Place, findings: Findings)
         return item === null ? item : check(item, type.element ?? ANY, at, findings);
       });
     case 'string':
-      return typeof value === 'string' ? value : wrong();
+      if (typeof value !== 'string') return wrong();
+      return type.name === undefined || isTime(value, type.name) ? value : wrong();
     case 'integer':
       return Number.isInteger(value) ? value : wrong();
     case 'number':
@@ -105,6 +118,7 @@ function check(value: unknown, type: TypeNode, place: Place, findings: Findings)
     case 'boolean':
       return typeof value === 'boolean' ? value : wrong();
     case 'int-or-string':
+      if (type.name === 'Quantity') return isQuantity(value) ? value : wrong();
       return typeof value === 'string' || typeof value === 'number' ? value : wrong();
   }
 }

@@ -2,6 +2,7 @@ import { LIST_SCENES } from './lists.ts';
 import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
+import { SMALL_KIND_SCENES, VALIDATION_SCENES } from './validation.ts';
 import { WATCH_SCENES } from './watches.ts';
 
 /** Every scene of the contract. */
@@ -10,4 +11,6 @@ export const ALL_SCENES: readonly Scene[] = [
   ...SELECTOR_SCENES,
   ...LIST_SCENES,
   ...WATCH_SCENES,
+  ...VALIDATION_SCENES,
+  ...SMALL_KIND_SCENES,
 ];
