@@ -35,7 +35,7 @@ export function setsContract(api: () => KubernetesApi): void {
       const gone = [
         configMap(`set-${made}-gone`, { a: '1' }),
         named('ServiceAccount', 'v1', `set-${made}-gone`),
-        named('Lease', 'coordination.k8s.io/v1', `set-${made}-gone`),
+        named('Role', 'rbac.authorization.k8s.io/v1', `set-${made}-gone`),
       ];
       const { cluster } = api();
       const first = await play(parent, [kept, ...gone], false);
@@ -58,7 +58,7 @@ export function setsContract(api: () => KubernetesApi): void {
         first.parent?.metadata.annotations,
       );
       const found = await leftoversOf(second.set, cluster, signal);
-      expect(found.map(({ kind }) => kind).sort()).toEqual(['ConfigMap', 'Lease', 'ServiceAccount']);
+      expect(found.map(({ kind }) => kind).sort()).toEqual(['ConfigMap', 'Role', 'ServiceAccount']);
     });
 
     it('is written again by no run that finds it as it is', async () => {
