@@ -8,6 +8,9 @@ const SANDBOX = {
   'split-matches': 'full',
   'tcp-routes': 'full',
   'udp-routes': 'full',
+  'gateway-http-routes': 'full',
+  'gateway-grpc-routes': 'full',
+  'gateway-tcp-routes': 'full',
   mtls: 'full',
   'default-deny': 'full',
 } as const satisfies CapabilityTable;
@@ -22,20 +25,30 @@ const REAL = { ...SANDBOX, 'udp-routes': 'none' } as const satisfies CapabilityT
  * that the real adapter names.
  */
 const STAND_INS: Readonly<Record<string, Readonly<Record<Capability, CapabilityTable[string]>>>> = {
-  /** Destinations by labels, not by account. */
-  linkerd: { ...REAL, 'traffic-access': 'partial' },
+  /** Destinations by labels, not by account; no rewriting of paths. */
+  linkerd: { ...REAL, 'traffic-access': 'partial', 'gateway-http-routes': 'partial' },
   /** Destinations by labels; no regular expressions in access rules. */
   istio: { ...REAL, 'traffic-access': 'partial', 'http-routes': 'partial' },
-  /** Weights must sum to 100; a match leads to one service; access knows no ports. */
+  /** Weights must sum to 100; a match leads to one service; access knows no ports; routes are for its gateway only. */
   consul: {
     ...REAL,
     'traffic-split': 'partial',
     'traffic-access': 'partial',
     'split-matches': 'partial',
     'tcp-routes': 'none',
+    'gateway-http-routes': 'none',
+    'gateway-grpc-routes': 'none',
+    'gateway-tcp-routes': 'none',
   },
-  /** Access by identity and named inbound only. */
-  kuma: { ...REAL, 'traffic-access': 'partial', 'http-routes': 'none', 'tcp-routes': 'partial' },
+  /** Access by identity and named inbound only; of the routes HTTPRoute alone. */
+  kuma: {
+    ...REAL,
+    'traffic-access': 'partial',
+    'http-routes': 'none',
+    'tcp-routes': 'partial',
+    'gateway-grpc-routes': 'none',
+    'gateway-tcp-routes': 'none',
+  },
 };
 
 /** The sandbox's name for its own mesh, as a provider. */

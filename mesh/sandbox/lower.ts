@@ -1,10 +1,11 @@
 import type { CapabilityTable, LoweredPolicy, PolicyFinding } from '../../engine/world.ts';
 import { type KubeObject, refOf } from '../../schemas/kube-object.ts';
+import { isRoutePolicy, readRoutes } from '../policy/gateway/read-routes.ts';
 import { list, record } from '../policy/object-reader.ts';
 import { isSmiPolicy, readPolicy } from '../policy/read-policy.ts';
 
 /**
- * SMI objects stay as they are: the reference mesh obeys them directly. What has an error in it, what it does not
+ * SMI objects, and Gateway API routes with Services as parents, stay as they are: the reference mesh obeys them directly. What has an error in it, what it does not
  * know, and what the mesh that it stands in for could not express is unsupported. A reference to an object that is
  * not among the given ones is no finding: it may be in the cluster.
  */
@@ -13,17 +14,18 @@ export function lowerPolicy(
   capabilities: CapabilityTable,
   meshName: string,
 ): LoweredPolicy {
-  const errors = readPolicy(objects).findings.filter(
+  const routes = readRoutes(objects, () => 'any');
+  const errors = [...readPolicy(objects).findings, ...routes.findings].filter(
     (finding) => finding.severity === 'error' && finding.missing === undefined,
   );
   const unknown = objects
-    .filter((object) => !isSmiPolicy(object))
+    .filter((object) => !isKnown(object))
     .map((object) => ({
       object: refOf(object),
       path: 'kind',
       message: `${object.kind} of ${object.apiVersion} is no policy that the sandbox's mesh knows`,
     }));
-  const inexpressible = objects.filter(isSmiPolicy).flatMap((object) => {
+  const inexpressible = objects.filter(isKnown).flatMap((object) => {
     const lacking = needsOf(object).filter(({ capability }) => capabilities[capability] === 'none');
     return lacking.map(
       ({ capability, path }): PolicyFinding => ({
@@ -34,7 +36,7 @@ export function lowerPolicy(
     );
   });
   return {
-    objects: objects.filter(isSmiPolicy),
+    objects: objects.filter(isKnown),
     narrowed: [],
     unsupported: [
       ...unknown,
@@ -42,6 +44,10 @@ export function lowerPolicy(
       ...inexpressible,
     ],
   };
+}
+
+function isKnown(object: KubeObject): boolean {
+  return isSmiPolicy(object) || isRoutePolicy(object);
 }
 
 interface Need {
@@ -57,9 +63,20 @@ const NEEDS: Readonly<Record<string, string>> = {
   UDPRoute: 'udp-routes',
 };
 
+/** SMI and the Gateway API both have a TCPRoute: the group tells them apart. */
+const ROUTE_NEEDS: Readonly<Record<string, string>> = {
+  HTTPRoute: 'gateway-http-routes',
+  GRPCRoute: 'gateway-grpc-routes',
+  TCPRoute: 'gateway-tcp-routes',
+};
+
 /** An HTTPRouteGroup that only a split refers to needs no HTTP access rules; a target says so itself. */
 function needsOf(object: KubeObject): readonly Need[] {
   const spec = record(object['spec']);
+  if (isRoutePolicy(object)) {
+    const capability = ROUTE_NEEDS[object.kind];
+    return capability === undefined ? [] : [{ capability, path: 'kind' }];
+  }
   const own = NEEDS[object.kind];
   const needs: Need[] =
     own === undefined || object.kind === 'HTTPRouteGroup' ? [] : [{ capability: own, path: 'kind' }];

@@ -1,9 +1,13 @@
 import type { Cluster } from '../../engine/world.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { type KubeObject, type ObjectRef, objectId, refOf } from '../../schemas/kube-object.ts';
-import { record, text } from '../policy/object-reader.ts';
+import { isRoutePolicy } from '../policy/gateway/read-routes.ts';
+import { list, record, text } from '../policy/object-reader.ts';
 
-/** Objects already in the cluster that split the same root or admit callers to the same destination as the given ones. */
+/**
+ * Objects already in the cluster that split or route the same service, or admit callers to the same destination, as
+ * the given ones.
+ */
 export async function steeringObjects(
   cluster: Cluster,
   objects: readonly KubeObject[],
@@ -11,14 +15,14 @@ export async function steeringObjects(
 ): Promise<readonly ObjectRef[]> {
   const own = new Set(objects.map((object) => objectId(refOf(object))));
   const found: ObjectRef[] = [];
-  for (const kind of ['TrafficSplit', 'TrafficTarget']) {
-    const mine = objects.filter((object) => object.kind === kind);
+  for (const kind of ['TrafficSplit', 'TrafficTarget', 'HTTPRoute', 'GRPCRoute', 'TCPRoute']) {
+    const mine = objects.filter((object) => object.kind === kind && isSteering(object));
     const first = mine[0];
     if (first === undefined) continue;
-    const steered = new Set(mine.map(steers));
+    const steered = new Set(mine.flatMap(steers));
     for (const other of await listKind(cluster, first, signal)) {
       const ref = refOf(other);
-      if (!own.has(objectId(ref)) && steered.has(steers(other))) found.push(ref);
+      if (!own.has(objectId(ref)) && steers(other).some((each) => steered.has(each))) found.push(ref);
     }
   }
   return found;
@@ -39,10 +43,20 @@ async function listKind(
   }
 }
 
-function steers(object: KubeObject): string {
+/** SMI's TCPRoute steers nothing by itself. */
+function isSteering(object: KubeObject): boolean {
+  return !object.kind.endsWith('Route') || isRoutePolicy(object);
+}
+
+function steers(object: KubeObject): readonly string[] {
   const { namespace = 'default' } = object.metadata;
   const spec = record(object['spec']);
-  if (object.kind === 'TrafficSplit') return `${namespace}/${text(spec?.['service'])?.split('.')[0] ?? ''}`;
+  if (isRoutePolicy(object)) {
+    return list(spec?.['parentRefs'])
+      .map(record)
+      .map((parent) => `${text(parent?.['namespace']) ?? namespace}/${text(parent?.['name']) ?? ''}`);
+  }
+  if (object.kind === 'TrafficSplit') return [`${namespace}/${text(spec?.['service'])?.split('.')[0] ?? ''}`];
   const destination = record(spec?.['destination']);
-  return `${text(destination?.['namespace']) ?? namespace}/${text(destination?.['name']) ?? ''}`;
+  return [`${text(destination?.['namespace']) ?? namespace}/${text(destination?.['name']) ?? ''}`];
 }

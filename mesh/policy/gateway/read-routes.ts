@@ -25,6 +25,14 @@ export const ROUTE_OBJECT_KINDS = [
 
 const KINDS: Readonly<Record<string, RouteKind>> = { HTTPRoute: 'http', GRPCRoute: 'grpc', TCPRoute: 'tcp' };
 
+/** Whether {@link readRoutes} understands the object: a route with a Service among its parents, or a grant. */
+export function isRoutePolicy(object: KubeObject): boolean {
+  if (groupOf(object.apiVersion) !== GROUP) return false;
+  if (object.kind === 'ReferenceGrant') return true;
+  const parents = list(record(object['spec'])?.['parentRefs']).map(record);
+  return KINDS[object.kind] !== undefined && parents.some(isService);
+}
+
 /** What the routes of a cluster say together. */
 export interface ReadRoutes {
   readonly table: RouteTable;
@@ -96,7 +104,7 @@ function attach({ kind, parent, reader, grants, findService, table }: Attaching)
   const missing =
     ports === undefined
       ? `there is no Service ${namespace}/${service}`
-      : port !== undefined && !ports.has(port)
+      : port !== undefined && ports !== 'any' && !ports.has(port)
         ? `Service ${namespace}/${service} has no port ${port}`
         : undefined;
   const accepted = missing === undefined && reading.unacceptable.length === 0;

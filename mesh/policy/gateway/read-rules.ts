@@ -134,8 +134,8 @@ function resolveBackend(
   const { reader, parent, grants, findService } = reading;
   const unresolved = (reason: string, message: string) => {
     reading.unresolved.push({ reason, message: `${at}: ${message}` });
-    if (reason === 'BackendNotFound') reader.missing(at, message);
-    else reader.error(at, message);
+    if (reason === 'InvalidKind') reader.error(at, message);
+    else reader.missing(at, message);
     return undefined;
   };
   const kind = backend?.['kind'] ?? 'Service';
@@ -155,7 +155,7 @@ function resolveBackend(
   const ports = findService(namespace, service);
   if (ports === undefined)
     return unresolved('BackendNotFound', `there is no Service ${namespace}/${service}`);
-  if (typeof port !== 'number' || !ports.has(port)) {
+  if (typeof port !== 'number' || (ports !== 'any' && !ports.has(port))) {
     return unresolved(
       'BackendNotFound',
       `Service ${namespace}/${service} has no port ${JSON.stringify(port ?? null)}`,

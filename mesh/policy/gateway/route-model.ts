@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../../../schemas/kube-object.ts';
-import type { TextTest } from '../policy-model.ts';
+import type { PortSet, TextTest } from '../policy-model.ts';
 
 /** A condition on a header or query parameter; a name is lower case for headers, exact for parameters. */
 export interface NamedTest {
@@ -118,5 +118,5 @@ export interface ParentStatus {
   readonly conditions: readonly RouteCondition[];
 }
 
-/** Ports of a service by number; undefined when there is no such service. */
-export type FindService = (namespace: string, name: string) => ReadonlySet<number> | undefined;
+/** Ports of a service; `any` where nothing is known of it, undefined when there is no such service. */
+export type FindService = (namespace: string, name: string) => PortSet | undefined;

@@ -3,7 +3,7 @@ import type { Cluster, TryRequest } from '../../../engine/world.ts';
 import { sandboxMesh } from '../../../mesh/sandbox/sandbox-mesh.ts';
 import type { Json } from '../../../schemas/json.ts';
 import { groupOf } from '../../../schemas/kube-object.ts';
-import { deployment, type MeshRig, meshRig, namespace, service, smi } from '../../rig/mesh-rig.ts';
+import { deployment, type MeshRig, meshRig, namespace, route, service, smi } from '../../rig/mesh-rig.ts';
 import { askOnce, type ProxyAddress } from '../../rig/pod-client.ts';
 
 /** The part of a cluster that the adapter uses, over the rig. */
@@ -116,6 +116,21 @@ describe('the reference mesh behind the Mesh port', () => {
       reason: 'unsupported',
       message: expect.stringContaining("did you mean 'linkerd'?"),
     });
+  });
+
+  it('lowers routes of services to themselves, and refuses those of gateways and what is wrong in them', () => {
+    const good = route('HTTPRoute', 'good', [{ backendRefs: [{ name: 'v1', port: 80 }] }]);
+    const broken = route('HTTPRoute', 'broken', [{ filters: [{ type: 'ExtensionRef' }] }]);
+    const gateway = route('HTTPRoute', 'gateway', [{}], { kind: 'Gateway', name: 'edge' });
+    const lowered = sandboxMesh(cluster).lower([good, broken, gateway]);
+    expect(lowered.objects).toEqual([good, broken]);
+    expect(lowered.unsupported.map(({ object, path }) => `${object.name} ${path}`)).toEqual([
+      'gateway kind',
+      'broken spec.rules[0].filters[0].type',
+    ]);
+    expect(sandboxMesh(cluster, 'consul').lower([good]).unsupported).toMatchObject([
+      { message: 'consul has no gateway-http-routes' },
+    ]);
   });
 
   it('lowers SMI to itself, and refuses what is wrong, unknown or beyond the mesh it stands in for', () => {
