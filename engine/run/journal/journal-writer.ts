@@ -110,17 +110,21 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   };
 }
 
+const WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file is as large as this process may make it',
+  EROFS: 'it is read-only',
+  EACCES: 'it is read-only',
+  EPERM: 'it is read-only',
+  ENOTDIR: 'a part of its path is a file',
+  EIO: 'the disk reports an error',
+};
+
 /** One sentence for a disk that refuses, naming the file. */
 export function journalFailure(path: string, cause: unknown): Failure {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const why =
-    code === 'ENOSPC'
-      ? 'the disk is full'
-      : code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
-        ? 'it is read-only'
-        : cause instanceof Error
-          ? cause.message
-          : String(cause);
+  const why = WORDS[code] ?? (cause instanceof Error ? cause.message : String(cause));
   return new Failure('stateUnusable', `the run state in ${path} cannot be written: ${why}`, {
     cause,
     hint: 'Free space or choose another place with --state-dir.',

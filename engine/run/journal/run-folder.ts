@@ -43,8 +43,8 @@ export async function createRunFolder(options: {
 }): Promise<RunFolder> {
   const path = runFolderPath(options.stateDir, options.runId);
   try {
-    await mkdir(join(path, 'prior'), { recursive: true, mode: 0o700 });
-    await mkdir(join(path, 'artifacts'), { recursive: true, mode: 0o700 });
+    await makeFolder(join(path, 'prior'));
+    await makeFolder(join(path, 'artifacts'));
     const lock = await takeWriterLock(join(path, 'writer.lock'), thisProcess(), options.now);
     await writeFile(join(path, 'plan.json'), options.planText, {
       flag: 'wx',
@@ -56,6 +56,18 @@ export async function createRunFolder(options: {
     return folderOf(path, journal, lock);
   } catch (error) {
     throw error instanceof Error && 'code' in error ? journalFailure(path, error) : error;
+  }
+}
+
+/** Makes a folder and those above it; Node's own way to do that says of a read-only disk that something is missing. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path, { mode: 0o700 });
   }
 }
 
