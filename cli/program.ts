@@ -135,6 +135,10 @@ function addRunning(program: Command): void {
       .command('resume')
       .argument('<run>', WHICH_RUN)
       .description('go on with a run that was interrupted, suspended or failed')
+      .option(
+        '--replan',
+        'by the plan that its pattern file says now; finished steps that still count are kept',
+      )
       .option('--stored-plan', 'by the plan that it began with, whatever its pattern file says by now')
       .option('-y, --yes', 'give every approval that the run asks for'),
   ).action(async (...args) => (await import('./commands/resume.ts')).resumeCommand(...actionArgs(args)));

@@ -61,6 +61,8 @@ export interface AnnouncedStep {
   readonly phase: 'steps' | 'finally';
   readonly proof: boolean;
   readonly role: string;
+  /** What is left of a step of an earlier plan, only to be put back: the key that it had. */
+  readonly formerly?: string;
 }
 
 /** What it takes, beside the recorded parameters, to make a run's plan again. */
@@ -130,6 +132,32 @@ export type RunEventBody =
         readonly asked?: boolean;
         /** Wall ms when the run must be over now; time in which it was suspended or interrupted does not count. */
         readonly deadlineAt?: number;
+      };
+    }
+  | {
+      /** From here on another plan is in force; it lies in the run's folder under its digest. */
+      readonly type: 'run.replanned';
+      readonly data: {
+        readonly planDigest: string;
+        readonly pattern: { readonly name: string; readonly version: string; readonly digest: string };
+        readonly params: JsonObject;
+        readonly source?: RunSource;
+        readonly secrets?: Readonly<Record<string, string>>;
+        /** The steps of the new plan, then what is left of steps of earlier ones. */
+        readonly steps: readonly AnnouncedStep[];
+        /** Finished steps that count under the new plan too. */
+        readonly kept: readonly string[];
+        /** Steps that had begun and are done once more. */
+        readonly rerun: readonly string[];
+        /** Steps that had begun and that the new plan does not have. */
+        readonly retired: readonly string[];
+        /** Objects whose prior goes over to a step of the new plan, which writes them or goes on holding them. */
+        readonly moved: readonly {
+          readonly role: string;
+          readonly ref: ObjectRef;
+          readonly from: string;
+          readonly to: string;
+        }[];
       };
     }
   /** A step that was under way when its process ended; what the world looks like decides how it goes on. */

@@ -29,7 +29,7 @@ async function main([what, stateDir = '', last = '']: readonly string[]): Promis
 /** Read, checksum, parse, restore. */
 async function replay(stateDir: string, runId: string): Promise<ChildFigures> {
   const stored = await openStoredRun({ stateDir, runId, now: Date.now() });
-  const { plan } = stored;
+  const { plan, plans } = stored;
   await stored.close();
   let count = 0;
   const next = (): number => {
@@ -47,7 +47,7 @@ async function replay(stateDir: string, runId: string): Promise<ChildFigures> {
   const started = performance.now();
   const { events } = await readRunJournal(runFolderPath(stateDir, runId));
   const read = performance.now();
-  restoreRun(run, events);
+  restoreRun(run, events, plans);
   return { records: events.length, ms: performance.now() - started, readMs: read - started };
 }
 

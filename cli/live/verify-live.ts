@@ -72,7 +72,7 @@ export async function verifyLive(
     if (refusal !== undefined) throw refusal;
     const { deps, swept } = await depsFor({ what, live, environment, passing, runId, secrets }, signal);
     const verification = verifyPlan(
-      { plan, nodes: what.proofs.chosen, runId, deps, history: what.history },
+      { plan, nodes: what.proofs.chosen, runId, deps, history: what.history, plans: what.plans },
       signal,
     );
     const form = flagOn(input, 'quiet') ? 'none' : (flagText(input, 'progress') as ProgressForm); // commander's choices

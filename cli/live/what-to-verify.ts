@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { Plan } from '../../engine/plan/plan.ts';
-import { readRunJournal, runFolderPath } from '../../engine/run/journal/run-folder.ts';
+import { readPlans, readRunJournal, runFolderPath } from '../../engine/run/journal/run-folder.ts';
 import { lastFinish, slotsOf } from '../../engine/run/reenter-run.ts';
+import { createdInForce } from '../../engine/run/reopen-run.ts';
+import { type PlanChain, planChainOf, planInForce } from '../../engine/run/replan/plan-chain.ts';
 import { type ChosenProofs, chooseProofs } from '../../engine/run/verify/choose-proofs.ts';
-import { digestText } from '../../schemas/digest-json.ts';
 import { EXIT } from '../../schemas/exit-codes.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { PlanNode } from '../../schemas/plan.ts';
@@ -28,6 +28,8 @@ export interface WhatToVerify {
   readonly standing: readonly PlanNode[];
   readonly ownership: 'ours' | 'anybodys';
   readonly history: readonly RunEvent[];
+  /** The plans that it followed. */
+  readonly plans: PlanChain;
   readonly bindings: readonly RoleBinding[];
   readonly secrets: Readonly<Record<string, string>>;
   /** The stored run, its folder, and which cluster each of its roles was. */
@@ -59,6 +61,7 @@ async function aFile(input: CommandInput): Promise<WhatToVerify> {
     standing: plan.nodes.filter(({ phase, when }) => phase === 'steps' && when === undefined),
     ownership: 'anybodys',
     history: [],
+    plans: [plan],
     bindings: bindingsOfFlags(plan.roles, input),
     secrets: sourcesOf(planned.secrets),
   };
@@ -68,12 +71,11 @@ async function aRun(wanted: string, input: CommandInput, environment: Environmen
   const { stateDir } = environment;
   const id = await findRun(stateDir, wanted);
   const folder = runFolderPath(stateDir, id);
-  const { plan, events } = await readStoredPlan(folder, id);
+  const { plans, events, created } = await readStoredPlans(folder, id);
+  const plan = planInForce(plans);
   if (lastFinish(events)?.data.outcome === 'rolledBack')
     throw new UsageError(`run ${id} was rolled back: nothing of it stands that could be verified`);
-  const first = events[0];
-  if (first?.type !== 'run.created') throw new Error('a journal whose plan is known begins with the run');
-  const slots = slotsOf(plan, events);
+  const slots = slotsOf(plans, events);
   const stands = ({ key }: PlanNode): boolean => slots.get(key)?.state === 'succeeded';
   const named = ['sandbox', 'context'].some((flag) => input.flags[flag] !== undefined);
   return {
@@ -86,11 +88,12 @@ async function aRun(wanted: string, input: CommandInput, environment: Environmen
     standing: plan.nodes.filter((node) => node.phase === 'steps' && stands(node)),
     ownership: 'ours',
     history: events,
+    plans,
     bindings:
       named || flagList(input, 'target').length > 0
         ? bindingsOfFlags(plan.roles, input)
-        : bindingsOfTargets(first.data.targets),
-    secrets: { ...first.data.secrets, ...readOverrides(plan, flagList(input, 'setSecret')) },
+        : bindingsOfTargets(created.targets),
+    secrets: { ...created.secrets, ...readOverrides(plan, flagList(input, 'setSecret')) },
     run: {
       id,
       folder,
@@ -104,20 +107,14 @@ async function aRun(wanted: string, input: CommandInput, environment: Environmen
 }
 
 /** Without the writer lock: a run under way may be looked at too. */
-async function readStoredPlan(
-  folder: string,
-  run: string,
-): Promise<{ readonly plan: Plan; readonly events: readonly RunEvent[] }> {
+async function readStoredPlans(folder: string, run: string) {
   try {
     const { events } = await readRunJournal(folder);
-    const text = await readFile(path.join(folder, 'plan.json'), 'utf8');
     const first = events[0];
     if (first?.type !== 'run.created')
       throw new Failure('stateUnusable', `run ${run} ended before its first record`);
-    if (digestText(text) !== first.data.planDigest)
-      throw new Failure('stateUnusable', `the plan of run ${run} was changed since it began`);
-    // Border: the digest says that this is the very text that we wrote from a plan.
-    return { plan: JSON.parse(text) as Plan, events };
+    const plans = planChainOf({ events, ...(await readPlans(folder, events)) }, run);
+    return { plans, events, created: createdInForce(first.data, events) };
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause)) throw cause;
     throw new Failure('stateUnusable', `run ${run} cannot be read: ${cause.message}`, { cause });

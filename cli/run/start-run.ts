@@ -6,6 +6,7 @@ import { thisProcess } from '../../engine/run/journal/writer-lock.ts';
 import { agentMarks } from '../../engine/run/orphans/agent-marks.ts';
 import type { RunGoal } from '../../engine/run/reenter-run.ts';
 import type { StoredRun } from '../../engine/run/reopen-run.ts';
+import type { Replan } from '../../engine/run/replan/plan-chain.ts';
 import type { PreparedTarget, RunDeps, RunHandle, StepHandlers } from '../../engine/run/run-deps.ts';
 import type { SecretsDeps } from '../../engine/run/secrets/secret-store.ts';
 import type { TargetBinding } from '../../engine/world.ts';
@@ -35,7 +36,7 @@ export interface StartRunOptions {
   /** Hears of faults of ours that ended a step. */
   readonly onFault?: (error: unknown) => void;
   /** A run to go on with instead of beginning one; owned from here, also when starting throws. */
-  readonly stored?: { readonly run: StoredRun; readonly goal: RunGoal };
+  readonly stored?: { readonly run: StoredRun; readonly goal: RunGoal; readonly replan?: Replan };
   /** Asked once the clusters are known, before anything is begun; ends the start by throwing. */
   readonly confirm?: (targets: readonly TargetBinding[]) => Promise<void>;
 }
@@ -102,7 +103,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   if (stored === undefined)
     return { ...runPlan(plan, deps, signal), replayed: 0, close: () => world.close() };
   const { continueRun } = await import('../../engine/run/reopen-run.ts');
-  return { ...continueRun(stored.run, stored.goal, deps, signal), close: () => world.close() };
+  return { ...continueRun(stored.run, stored.goal, deps, signal, stored.replan), close: () => world.close() };
 }
 
 /** Where the secrets are, as this run or its earlier process says; going back needs none of them. */

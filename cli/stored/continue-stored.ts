@@ -1,5 +1,6 @@
 import type { RunGoal } from '../../engine/run/reenter-run.ts';
 import type { StoredRun } from '../../engine/run/reopen-run.ts';
+import type { Replan } from '../../engine/run/replan/plan-chain.ts';
 import { type CommandInput, flagList } from '../command-input.ts';
 import type { Environment } from '../environment.ts';
 import type { RoleBinding } from '../run/bind-targets.ts';
@@ -11,12 +12,15 @@ import { readReportFlags } from '../run/report-result.ts';
 export async function continueStored(options: {
   readonly run: StoredRun;
   readonly goal: RunGoal;
+  /** Another plan that comes into force. */
+  readonly replan?: Replan;
   readonly bindings: readonly RoleBinding[];
   readonly environment: Environment;
   readonly input: CommandInput;
 }): Promise<number> {
-  const { run, goal, input } = options;
-  const { plan, created } = run;
+  const { run, goal, replan, input } = options;
+  const { created } = run;
+  const plan = replan?.plan ?? run.plan;
   let overrides: Readonly<Record<string, string>>;
   try {
     overrides = readOverrides(plan, flagList(input, 'setSecret'));
@@ -31,7 +35,7 @@ export async function continueStored(options: {
     environment: options.environment,
     input,
     reports: readReportFlags(flagList(input, 'report')),
-    stored: { run, goal },
-    secrets: { ...created.secrets, ...overrides },
+    stored: { run, goal, ...(replan === undefined ? {} : { replan }) },
+    secrets: { ...created.secrets, ...replan?.replanned.secrets, ...overrides },
   });
 }

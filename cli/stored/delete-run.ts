@@ -74,9 +74,9 @@ async function isThere(file: string): Promise<boolean> {
   );
 }
 
-function refuseStranding(run: string, { plan, events }: StoredRun): void {
+function refuseStranding(run: string, { plans, events }: StoredRun): void {
   if (lastFinish(events)?.data.outcome === 'succeeded') return;
-  const left = leftToPutBack(plan, events);
+  const left = leftToPutBack(plans, events);
   if (left.length === 0) return;
   const lines = left.map(({ step, objects }) => `  ${step}: ${objects.join(', ') || 'what it did'}`);
   throw new UsageError(

@@ -8,7 +8,7 @@ import type { RoleBinding } from '../run/bind-targets.ts';
 import { readReportFlags } from '../run/report-result.ts';
 import { continueStored } from './continue-stored.ts';
 import { findRun } from './find-run.ts';
-import { checkPlan } from './plan-in-force.ts';
+import { choosePlan } from './plan-in-force.ts';
 
 /** `meshwright resume` and `meshwright rollback`: opens the run as its sole writer, then goes on towards the goal. */
 export async function enterRun(input: CommandInput, goal: RunGoal): Promise<number> {
@@ -22,8 +22,16 @@ export async function enterRun(input: CommandInput, goal: RunGoal): Promise<numb
     await run.close();
     return await refuse(runId, goal, refusal);
   }
-  if (goal === 'finish') await orClose(run, () => checkPlan(run, input, environment));
-  return await continueStored({ run, goal, bindings: bindingsOf(run), environment, input });
+  const replan =
+    goal === 'finish' ? await orClose(run, () => choosePlan(run, input, environment)) : undefined;
+  return await continueStored({
+    run,
+    goal,
+    bindings: bindingsOf(run),
+    environment,
+    input,
+    ...(replan === undefined ? {} : { replan }),
+  });
 }
 
 /** Gives the run back when it is not gone on with after all. */

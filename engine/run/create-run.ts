@@ -1,4 +1,4 @@
-import type { RunEventBody } from '../../schemas/run-event.ts';
+import type { AnnouncedStep, RunEventBody } from '../../schemas/run-event.ts';
 import { evaluateCel } from '../expr/evaluate-cel.ts';
 import { FIRST_STEP_STATE } from '../machine/step-chart.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
@@ -58,11 +58,12 @@ function scrubbedFiles(files: FilesPort, scrubber: Scrubber): FilesPort {
 }
 
 /** Every step of a plan, pending. */
-export function emptySlots(plan: Plan): ReadonlyMap<string, StepSlot> {
+export function emptySlots(plan: Plan): Map<string, StepSlot> {
   return new Map(plan.nodes.map((node, order) => [node.key, emptySlot(node, order)]));
 }
 
-function emptySlot(node: PlanNode, order: number): StepSlot {
+/** A step of which nothing is known yet. */
+export function emptySlot(node: PlanNode, order: number): StepSlot {
   return {
     node,
     order,
@@ -73,6 +74,7 @@ function emptySlot(node: PlanNode, order: number): StepSlot {
     priors: [],
     shared: new Map(),
     effects: 0,
+    before: 0,
     acted: false,
     lostAttempts: 0,
   };
@@ -106,15 +108,13 @@ export function announceRun(run: Run, planDigest: string, deadlineAt?: number): 
         kind,
         ...(via === undefined ? {} : { via }),
       })),
-      steps: plan.nodes.map(({ key, kind, summary, phase, proof, role }) => ({
-        key,
-        kind,
-        summary,
-        phase,
-        proof,
-        role,
-      })),
+      steps: plan.nodes.map(announceStep),
       ...(deadlineAt === undefined ? {} : { deadlineAt }),
     },
   };
+}
+
+/** What readers are told of a step, so that they need no plan. */
+export function announceStep({ key, kind, summary, phase, proof, role }: PlanNode): AnnouncedStep {
+  return { key, kind, summary, phase, proof, role };
 }

@@ -32,6 +32,7 @@ export interface RunFold {
 }
 
 type Created = (RunEvent & { readonly type: 'run.created' })['data'];
+type Replanned = (RunEvent & { readonly type: 'run.replanned' })['data'];
 type Finished = (RunEvent & { readonly type: 'run.finished' })['data'];
 
 /** An empty fold. */
@@ -62,6 +63,12 @@ export function createRunFold(): RunFold {
         return;
       case 'run.resumed':
         finished = undefined;
+        return;
+      case 'run.replanned':
+        created = created && { ...created, pattern: event.data.pattern, params: event.data.params };
+        replan(event.data, steps);
+        for (const key of manual.keys()) if (!event.data.kept.includes(key)) manual.delete(key);
+        first = undefined;
         return;
       case 'run.finished':
         finished = event.data;
@@ -104,6 +111,18 @@ export function foldRun(events: Iterable<RunEvent>): RunResult {
 
 function emptyStep(key: string, kind: string, isFinally: boolean): FoldedStep {
   return { key, kind, finally: isFinally, state: 'pending', attempts: 0, tolerated: false, proofs: [] };
+}
+
+/** Kept steps stay as they are; the others are told anew. */
+function replan({ steps: announced, kept }: Replanned, steps: Map<string, FoldedStep>): void {
+  const before = new Map(steps);
+  const keeps = new Set(kept);
+  steps.clear();
+  for (const { key, kind, phase, formerly } of announced) {
+    const known = keeps.has(key) || formerly !== undefined ? before.get(key) : undefined;
+    const fresh = emptyStep(key, kind, phase === 'finally');
+    steps.set(key, known ?? (formerly === undefined ? fresh : { ...fresh, state: 'cancelled' }));
+  }
 }
 
 function addToStep(step: FoldedStep, event: RunEvent): void {

@@ -9,7 +9,9 @@ export function needsUndo(slot: StepSlot): boolean {
   if (slot.state === 'compensated' || node.phase === 'finally' || node.compensate === 'none') return false;
   if (wasBegun(slot)) return true;
   if (node.compensate === 'restore') return slot.priors.length + slot.shared.size > 0;
-  return slot.effects > 0 || (slot.attempts > 0 && node.effect !== 'pure' && slot.state !== 'skipped');
+  return (
+    slot.effects > 0 || (slot.attempts > slot.before && node.effect !== 'pure' && slot.state !== 'skipped')
+  );
 }
 
 /** A settled step is only `recovering` when its process died while it was being put back. */

@@ -10,7 +10,7 @@ import { eventErrorOf } from './event-error.ts';
 import { describeHolder, describeLocked } from './locks/acquire-leases.ts';
 import type { LockHolder } from './locks/lease-object.ts';
 import type { HolderFacts } from './locks/lease-watch.ts';
-import { lockClaimOf } from './locks/lock-claims.ts';
+import { joinClaims, lockClaimOf } from './locks/lock-claims.ts';
 import { LockKeeper, type LockNews, type RoleClaim } from './locks/lock-keeper.ts';
 import { Recovery } from './recovery/recovery.ts';
 
@@ -70,7 +70,10 @@ export const UNPROTECTED: RunProtection = {
 export function protectRun(options: {
   readonly run: string;
   readonly plan: Plan;
-  readonly planText: string;
+  /** Plans that were in force before. */
+  readonly earlier: readonly Plan[];
+  /** The plans of the run, the first one first. */
+  readonly planTexts: readonly string[];
   readonly world: Pick<World, 'clusters' | 'clock' | 'random'>;
   readonly deps: ProtectionDeps;
   readonly emit: (body: RunEventBody) => void;
@@ -79,7 +82,7 @@ export function protectRun(options: {
   readonly onFault: (error: unknown) => void;
 }): RunProtection {
   const { run, plan, world, deps, emit } = options;
-  const roles = new Map(plan.nodes.map((node) => [node.key, node.role]));
+  const roles = new Map<string, string>();
   const keeper = new LockKeeper(
     {
       hands: {
@@ -117,8 +120,8 @@ export function protectRun(options: {
   const recovery = new Recovery({
     run,
     pattern: plan.pattern.name,
-    planText: options.planText,
-    planDigest: digestText(options.planText),
+    planTexts: options.planTexts,
+    planDigest: digestText(options.planTexts.at(-1) ?? ''),
     roles: plan.roles,
     homeNamespace: deps.homeNamespace,
     roleOf: (step) => roles.get(step),
@@ -128,7 +131,8 @@ export function protectRun(options: {
     onFault: options.onFault,
   });
   return {
-    acquire: (signal) => keeper.acquire(claimsOf(plan), (role) => world.clusters.open(role), signal),
+    acquire: (signal) =>
+      keeper.acquire(claimsOf(plan, options.earlier), (role) => world.clusters.open(role), signal),
     whenHeld: (signal) => keeper.whenHeld(signal),
     beforeEffect: async (role, signal) => {
       await keeper.whenHeld(signal);
@@ -138,6 +142,8 @@ export function protectRun(options: {
     sameCluster,
     addEvent: (event) => {
       if (event.type === 'run.target') identity.record(event.data.role, event.data.uid);
+      if (event.type === 'run.created' || event.type === 'run.replanned')
+        for (const { key, role } of event.data.steps) roles.set(key, role);
       recovery.addEvent(event);
     },
     addPrior: (role, digest, body) => recovery.addPrior(role, digest, body),
@@ -157,10 +163,13 @@ export function protectRun(options: {
   };
 }
 
-function claimsOf(plan: Plan): readonly RoleClaim[] {
+/** What a run wrote under an earlier plan may still have to go back, so it is locked too. */
+function claimsOf(plan: Plan, earlier: readonly Plan[]): readonly RoleClaim[] {
   return plan.roles.flatMap((role) => {
-    const claim = lockClaimOf(plan, role);
-    return claim === undefined ? [] : [{ role, claim }];
+    const claims = [plan, ...earlier].flatMap((each) => lockClaimOf(each, role) ?? []);
+    const [first, ...more] = claims;
+    if (first === undefined) return [];
+    return [{ role, claim: { ...more.reduce(joinClaims, first), roles: first.roles } }];
   });
 }
 

@@ -1,14 +1,25 @@
 import { describeRef } from '../../schemas/kube-object.ts';
 import type { RunEvent, RunEventBody, RunOutcome } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
-import { emptySlots } from './create-run.ts';
 import { needsUndo } from './needs-undo.ts';
+import { applyReplanned } from './replan/apply-replanned.ts';
+import { type PlanChain, planInForce, type Replanned } from './replan/plan-chain.ts';
 import { markInFlight, type RestorableRun, recover, reopen, restoreRun } from './restore-run.ts';
 import { laterDeadline } from './run-deadline.ts';
 import type { StepSlot } from './run-state.ts';
 
 /** What is wanted of a stored run: that it goes on to its end, or that what it wrote goes back. */
 export type RunGoal = 'finish' | 'putBack';
+
+/** What a stored run has said, and what is wanted of it. */
+export interface History {
+  readonly events: readonly RunEvent[];
+  /** Those that were in force so far. */
+  readonly plans: PlanChain;
+  readonly goal: RunGoal;
+  /** Another plan comes into force now. */
+  readonly replanned?: Replanned;
+}
 
 /** How a stored run is entered again. */
 export interface Reentry {
@@ -26,7 +37,7 @@ const OVER: ReadonlySet<RunOutcome> = new Set<RunOutcome>(['succeeded', 'rolledB
 
 /** Why a stored run cannot be entered again with this goal, in one sentence. */
 export function reasonNotToReenter(
-  plan: Plan,
+  plans: PlanChain,
   events: readonly RunEvent[],
   wanted: RunGoal,
 ): string | undefined {
@@ -35,9 +46,7 @@ export function reasonNotToReenter(
     if (finished === undefined || !OVER.has(finished)) return undefined;
     return `it is over: ${WORDS[finished] ?? finished}`;
   }
-  const scratch = scratchRun(plan);
-  restoreRun(scratch, events);
-  const slots = [...scratch.slots.values()];
+  const slots = [...slotsOf(plans, events).values()];
   if (slots.some(needsUndo)) return undefined;
   return slots.some(({ state }) => state === 'compensated')
     ? 'everything that it wrote was already put back'
@@ -45,18 +54,23 @@ export function reasonNotToReenter(
 }
 
 /** How each step of a stored run stands at the end of its journal. */
-export function slotsOf(plan: Plan, events: readonly RunEvent[]): ReadonlyMap<string, StepSlot> {
-  const scratch = scratchRun(plan);
-  restoreRun(scratch, events);
-  return scratch.slots;
+export function slotsOf(plans: PlanChain, events: readonly RunEvent[]): ReadonlyMap<string, StepSlot> {
+  return scratchOf(plans, events).slots;
+}
+
+/** A run as its journal leaves it, for looking at. */
+export function scratchOf(plans: PlanChain, events: readonly RunEvent[]): RestorableRun {
+  const scratch = scratchRun();
+  restoreRun(scratch, events, plans);
+  return scratch;
 }
 
 /** What a rollback of a stored run would still have to put back: by step the objects, as far as they are known. */
 export function leftToPutBack(
-  plan: Plan,
+  plans: PlanChain,
   events: readonly RunEvent[],
 ): readonly { readonly step: string; readonly objects: readonly string[] }[] {
-  return [...slotsOf(plan, events).values()].filter(needsUndo).map((slot) => {
+  return [...slotsOf(plans, events).values()].filter(needsUndo).map((slot) => {
     const refs = [...slot.priors, ...slot.shared.values()].map(({ ref }) => describeRef(ref));
     return { step: slot.node.key, objects: [...new Set(refs)] };
   });
@@ -71,13 +85,14 @@ const WORDS: Readonly<Partial<Record<RunOutcome, string>>> = {
 /** Restores the run from its journal and decides how it goes on; the caller writes `records` before anything else. */
 export function reenterRun(
   run: RestorableRun & { readonly plan: Plan },
-  events: readonly RunEvent[],
-  wanted: RunGoal,
+  { events, plans, goal: wanted, replanned }: History,
   engine: string,
 ): Reentry {
-  restoreRun(run, events);
+  restoreRun(run, events, plans);
+  if (replanned !== undefined) applyReplanned(run, run.plan, replanned);
   const finished = lastFinish(events);
-  const own = wanted === 'putBack' ? undefined : ownRollback(run, events, finished !== undefined);
+  const goesOn = wanted === 'putBack' || replanned !== undefined;
+  const own = goesOn ? undefined : ownRollback(run, events, finished !== undefined);
   const goal: RunGoal = wanted === 'putBack' || own !== undefined ? 'putBack' : 'finish';
   const asked = wanted === 'putBack' || own?.asked === true;
   const recovering = [...markInFlight(run)];
@@ -92,6 +107,7 @@ export function reenterRun(
     ...until,
     records: [
       { type: 'run.resumed', data: { goal, engine, asked, ...until } },
+      ...(replanned === undefined ? [] : [{ type: 'run.replanned', data: replanned } as const]),
       ...recovering.map(({ node }) => ({ type: 'step.recovering', step: node.key, data: {} }) as const),
       ...reopened.map(({ node }) => ({ type: 'step.reopened', step: node.key, data: {} }) as const),
     ],
@@ -99,9 +115,8 @@ export function reenterRun(
 }
 
 /** Whether going on with a stored run means going on with its own rollback. */
-export function goesBack(plan: Plan, events: readonly RunEvent[]): boolean {
-  const run = { ...scratchRun(plan), plan };
-  restoreRun(run, events);
+export function goesBack(plans: PlanChain, events: readonly RunEvent[]): boolean {
+  const run = { ...scratchOf(plans, events), plan: planInForce(plans) };
   return ownRollback(run, events, lastFinish(events) !== undefined) !== undefined;
 }
 
@@ -142,7 +157,8 @@ function openAgain(
   const keepsFailures = run.plan.onFailure === 'continue' && !finished;
   const slots = [...run.slots.values()];
   for (const slot of slots.filter(({ node }) => node.phase === 'steps')) {
-    if (slot.state === 'cancelled' && slot.attempts > 0) {
+    if (slot.formerly !== undefined) continue;
+    if (slot.state === 'cancelled' && slot.attempts > slot.before) {
       recover(slot);
       recovering.push(slot);
     } else if (slot.state === 'cancelled' || (!keepsFailures && endedShort(slot))) {
@@ -170,14 +186,14 @@ export function lastFinish(
   return last?.type === 'run.finished' ? last : undefined;
 }
 
-function scratchRun(plan: Plan): RestorableRun {
+function scratchRun(): RestorableRun {
   let count = 0;
   const next = (): number => {
     count += 1;
     return count;
   };
   return {
-    slots: emptySlots(plan),
+    slots: new Map(),
     priors: new Map(),
     nextEffectId: next,
     nextSettled: next,

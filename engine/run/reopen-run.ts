@@ -1,6 +1,6 @@
-import { digestText } from '../../schemas/digest-json.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { canonicalPlan } from '../../schemas/plan.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import {
@@ -11,6 +11,7 @@ import {
   runFolderPath,
 } from './journal/run-folder.ts';
 import { type RunGoal, reasonNotToReenter } from './reenter-run.ts';
+import { type PlanChain, planChainOf, planInForce, type Replan } from './replan/plan-chain.ts';
 import type { RunDeps, RunHandle } from './run-deps.ts';
 import { handleFor } from './run-plan.ts';
 import { openSecrets } from './secrets/secret-store.ts';
@@ -21,7 +22,10 @@ type Created = (RunEvent & { readonly type: 'run.created' })['data'];
 
 /** A stored run whose writer lock this process holds. Hand it to {@link continueRun}, or close it. */
 export interface StoredRun extends ReopenedFolder {
+  /** The plan in force. */
   readonly plan: Plan;
+  readonly plans: PlanChain;
+  /** What the first record says, as far as a later plan has not changed it. */
   readonly created: Created;
   close(): Promise<void>;
 }
@@ -50,16 +54,25 @@ export function storedRunOf(opened: ReopenedFolder, runId: string): StoredRun {
   if (first?.type !== 'run.created') {
     throw neverBegan(runId);
   }
-  const digest = digestText(opened.planText);
-  if (digest !== first.data.planDigest) {
-    throw new Failure(
-      'stateUnusable',
-      `the plan of run ${runId} was changed since: it is ${digest}, the run began with ${first.data.planDigest}`,
-    );
-  }
-  // Border: the digest says that this is the very text that we wrote from a plan.
-  const plan = JSON.parse(opened.planText) as Plan;
-  return { ...opened, plan, created: first.data, close: () => closeFolder(opened) };
+  const plans = planChainOf(opened, runId);
+  const created = createdInForce(first.data, opened.events);
+  return { ...opened, plan: planInForce(plans), plans, created, close: () => closeFolder(opened) };
+}
+
+/** The first record with what the plan in force says in its place. */
+export function createdInForce(created: Created, events: readonly RunEvent[]): Created {
+  const last = events.findLast((event) => event.type === 'run.replanned');
+  if (last?.type !== 'run.replanned') return created;
+  const { planDigest, pattern, params, source, secrets } = last.data;
+  const { source: _, secrets: _old, ...rest } = created;
+  return {
+    ...rest,
+    planDigest,
+    pattern,
+    params,
+    ...(source === undefined ? {} : { source }),
+    ...(secrets === undefined ? {} : { secrets }),
+  };
 }
 
 async function closeFolder({ folder }: ReopenedFolder): Promise<void> {
@@ -69,7 +82,7 @@ async function closeFolder({ folder }: ReopenedFolder): Promise<void> {
 
 /** Why this run cannot go on to its end, or has nothing to put back; asked before any cluster is opened. */
 export function refusalOf(stored: StoredRun, goal: RunGoal): string | undefined {
-  return reasonNotToReenter(stored.plan, stored.events, goal);
+  return reasonNotToReenter(stored.plans, stored.events, goal);
 }
 
 /**
@@ -81,6 +94,7 @@ export function continueRun(
   goal: RunGoal,
   deps: RunDeps,
   signal: AbortSignal,
+  replan?: Replan,
 ): RunHandle & { readonly replayed: number } {
   const runId = stored.created.run;
   const handle = handleFor(
@@ -92,10 +106,14 @@ export function continueRun(
         await stored.close();
         throw error;
       }
-      const { plan, planText, folder, events } = stored;
-      const { secrets, whole } = await takeUpAgain(stored, goal, deps, signal);
-      const history = { events, whole, goal };
-      const stage = new RunStage({ plan, planText, deps, runId, folder, secrets, log, history });
+      const { planText, folder, events, plans } = stored;
+      const plan = replan?.plan ?? stored.plan;
+      const { secrets, whole } = await takeUpAgain({ ...stored, plan }, goal, deps, signal);
+      const laterPlans = [...(stored.laterPlans ?? []), ...(await keepPlan(stored, replan))];
+      const replanned = replan === undefined ? {} : { replanned: replan.replanned };
+      const history = { events, whole, goal, plans, ...replanned };
+      const texts = { planText, laterPlans };
+      const stage = new RunStage({ plan, ...texts, deps, runId, folder, secrets, log, history });
       const over = stage.begin();
       opened(stage);
       return over;
@@ -106,9 +124,22 @@ export function continueRun(
   return { ...handle, replayed: stored.events.length };
 }
 
+/** Before a record makes the new plan count it is on the disk; a crash between leaves the old one in force. */
+async function keepPlan(stored: StoredRun, replan: Replan | undefined): Promise<readonly string[]> {
+  if (replan === undefined) return [];
+  const text = canonicalPlan(replan.plan);
+  try {
+    await stored.folder.savePlan(text);
+  } catch (error) {
+    await stored.close();
+    throw error;
+  }
+  return [text];
+}
+
 /** The secrets of a stored run, and its records with what they hide; closes the run when either cannot be had. */
 async function takeUpAgain(stored: StoredRun, goal: RunGoal, deps: RunDeps, signal: AbortSignal) {
-  const { plan, planText, events, folder, created } = stored;
+  const { plan, events, folder, created } = stored;
   const begun = new Set(events.flatMap((event) => (event.type === 'step.intent' ? [event.step] : [])));
   const used = new Set(
     plan.nodes.filter(({ key }) => begun.has(key)).flatMap((node) => secretsOf(plan, node)),
@@ -116,7 +147,15 @@ async function takeUpAgain(stored: StoredRun, goal: RunGoal, deps: RunDeps, sign
   const recorded = created.secrets ?? {};
   const { clusters } = deps.world;
   try {
-    const options = { plan, planText, clusters, given: deps.secrets, recorded, used, goal };
+    const options = {
+      plan,
+      planText: canonicalPlan(plan),
+      clusters,
+      given: deps.secrets,
+      recorded,
+      used,
+      goal,
+    };
     return { secrets: await openSecrets(options, signal), whole: await withWholePriors(events, folder) };
   } catch (error) {
     await stored.close();

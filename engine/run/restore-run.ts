@@ -1,7 +1,10 @@
 import type { RunEvent, StepState } from '../../schemas/run-event.ts';
 import { replayStepRecord } from '../machine/step-table.ts';
 import type { ClockPort } from '../world.ts';
+import { emptySlots } from './create-run.ts';
 import { notePrior, noteShared, noteUid, priorId } from './effects.ts';
+import { applyReplanned } from './replan/apply-replanned.ts';
+import { type PlanChain, planAt } from './replan/plan-chain.ts';
 import { isPause } from './run-deadline.ts';
 import { fireStep, type Run, type StepSlot } from './run-state.ts';
 
@@ -22,7 +25,10 @@ const IN_FLIGHT: ReadonlySet<StepState> = new Set<StepState>([
 type EffectNote = (RunEvent & { readonly type: 'effect.intent' })['data'];
 
 /** Brings a fresh run to where its journal ends: states, attempts, outputs, priors, settled order, deadlines. */
-export function restoreRun(run: RestorableRun, events: readonly RunEvent[]): void {
+export function restoreRun(run: RestorableRun, events: readonly RunEvent[], plans: PlanChain): void {
+  let inForce = 0;
+  run.slots.clear();
+  for (const [key, slot] of emptySlots(plans[0])) run.slots.set(key, slot);
   const effects = new Map<number, EffectNote>();
   let pausedAt: number | undefined;
   for (const event of events) {
@@ -32,6 +38,10 @@ export function restoreRun(run: RestorableRun, events: readonly RunEvent[]): voi
       pausedAt = undefined;
     }
     if (event.type === 'run.command') noteDecision(run, event.data);
+    if (event.type === 'run.replanned') {
+      inForce += 1;
+      applyReplanned(run, planAt(plans, inForce), event.data);
+    }
     if (!('step' in event)) continue;
     const slot = run.slots.get(event.step);
     if (slot === undefined) continue;

@@ -47,6 +47,10 @@ export interface StepSlot {
   decideBy?: number;
   /** What a person has decided about it. */
   decision?: Decision;
+  /** Attempts that a step of this key had under an earlier plan: they are counted on and say nothing of this one. */
+  before: number;
+  /** Set for what is left of a step of an earlier plan: the key that it had. */
+  readonly formerly?: string;
   /** Effects asked for, restorable or not. */
   effects: number;
 }
@@ -68,7 +72,8 @@ export interface Run {
   readonly alarms: Alarms;
   /** Roles whose mesh the plan names. */
   readonly meshProviders: ReadonlyMap<string, string>;
-  readonly slots: ReadonlyMap<string, StepSlot>;
+  /** The steps of the plan in force, and what is left of steps of earlier ones. */
+  readonly slots: Map<string, StepSlot>;
   /** Appends to the journal; what is not `sync` never rejects and need not be awaited. */
   emit(body: RunEventBody, durability: Durability): Promise<void>;
   /** Why the run folder cannot be written any more; then no effect may start. */
@@ -89,6 +94,11 @@ export interface Run {
   nextSettled(): number;
   /** The role's cluster may be written to after this. */
   prepareTarget(role: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Whether a step has been at work, or answers for objects of one that was: then it is no step that was never begun. */
+export function wasAtWork({ attempts, before, priors, shared }: StepSlot): boolean {
+  return attempts > before || priors.length > 0 || shared.size > 0;
 }
 
 /** Moves a step along its chart. */

@@ -1,3 +1,4 @@
+import type { RunEvent } from '../../schemas/run-event.ts';
 import type { ProgressState, StepView } from './progress-state.ts';
 import { isSettled } from './progress-state.ts';
 
@@ -21,4 +22,16 @@ export function settledSteps(progress: ProgressState): readonly StepView[] {
   return progress.order
     .flatMap((key) => progress.steps.get(key) ?? [])
     .filter((step) => isSettled(step.state));
+}
+
+/** What another plan makes of the steps so far. */
+export function replannedSentence({ data }: RunEvent & { readonly type: 'run.replanned' }): string {
+  const left = data.steps.filter(({ formerly }) => formerly !== undefined).length;
+  const parts = [
+    `${data.kept.length} finished steps count on`,
+    `${data.rerun.length} are done once more`,
+    `${data.retired.length} are gone`,
+    ...(left === 0 ? [] : [`first ${left} ${left === 1 ? 'goes' : 'go'} back`]),
+  ];
+  return `by the new plan of ${data.pattern.name} ${data.pattern.version}: ${parts.join(', ')}`;
 }

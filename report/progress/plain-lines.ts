@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../schemas/run-event.ts';
 import { runNotice } from './describe-lock.ts';
-import { resumedSentence, runHead, settledSteps } from './describe-run.ts';
+import { replannedSentence, resumedSentence, runHead, settledSteps } from './describe-run.ts';
 import { elapsed, putBackLines, stateWord, stepLine, stepSentence } from './describe-step.ts';
 import { applyEvent, emptyProgress, isSettled, type ProgressState } from './progress-state.ts';
 
@@ -46,6 +46,8 @@ function linesFor(progress: ProgressState, event: RunEvent, ascii: boolean): rea
       return [runHead(progress)];
     case 'run.resumed':
       return linesOfResumed(progress, ascii);
+    case 'run.replanned':
+      return [replannedSentence(event)];
     case 'run.rollback.begin':
       return [`rolling back: ${event.data.because}`];
     case 'step.recovering':

@@ -94,6 +94,9 @@ function applyRunEvent(progress: ProgressState, event: WholeRunEvent): void {
         progress.steps.set(step.key, { ...step, state: 'pending', attempt: 0, proofs: [] });
       }
       return;
+    case 'run.replanned':
+      replan(progress, event);
+      return;
     case 'run.state':
       progress.state = event.data.state;
       return;
@@ -108,6 +111,21 @@ function applyRunEvent(progress: ProgressState, event: WholeRunEvent): void {
       return;
     default:
       return;
+  }
+}
+
+/** Kept steps stay as they are; the others are told anew, and what is left of earlier ones comes behind them. */
+function replan(progress: ProgressState, { data }: RunEvent & { readonly type: 'run.replanned' }): void {
+  const before = new Map(progress.steps);
+  const kept = new Set(data.kept);
+  progress.pattern = `${data.pattern.name} ${data.pattern.version}`;
+  progress.order.length = 0;
+  progress.steps.clear();
+  for (const { formerly, ...step } of data.steps) {
+    const state = formerly === undefined ? 'pending' : 'cancelled';
+    const known = kept.has(step.key) || formerly !== undefined ? before.get(step.key) : undefined;
+    progress.order.push(step.key);
+    progress.steps.set(step.key, known ?? { ...step, state, attempt: 0, proofs: [] });
   }
 }
 

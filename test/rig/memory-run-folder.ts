@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RunFolder } from '../../engine/run/journal/run-folder.ts';
 import { canonicalJson } from '../../schemas/canonical-json.ts';
+import { digestText } from '../../schemas/digest-json.ts';
 import type { Json } from '../../schemas/json.ts';
 
 /** A run folder without a disk, so that a story needs nothing but turns of the event loop. */
@@ -9,6 +10,8 @@ export interface MemoryRunFolder extends RunFolder {
   text(): string;
   /** What was written as artifacts, by name. */
   readonly artifacts: ReadonlyMap<string, Buffer>;
+  /** Plans that were kept beside the first, by digest. */
+  readonly plans: ReadonlyMap<string, string>;
   /** How much of it has been synced. */
   syncedText(): string;
   /** From now on every write fails with this system error code. */
@@ -22,6 +25,7 @@ export interface MemoryRunFolder extends RunFolder {
 export function createMemoryRunFolder(journal = ''): MemoryRunFolder {
   const artifacts = new Map<string, Buffer>();
   const priors = new Map<string, Json>();
+  const plans = new Map<string, string>();
   let text = journal;
   let synced = text.length;
   let broken: string | undefined;
@@ -53,6 +57,11 @@ export function createMemoryRunFolder(journal = ''): MemoryRunFolder {
       priors.set(digest, body);
       return digest;
     },
+    savePlan: async (plan) => {
+      refuse();
+      plans.set(digestText(plan), plan);
+    },
+    plans,
     readPrior: async (digest) => priors.get(digest) ?? null,
     priorPath: (digest) => `/runs/story/prior/${digest}.json`,
     files: {

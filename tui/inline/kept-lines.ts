@@ -1,5 +1,5 @@
 import { runNotice } from '../../report/progress/describe-lock.ts';
-import { resumedSentence, runHead } from '../../report/progress/describe-run.ts';
+import { replannedSentence, resumedSentence, runHead } from '../../report/progress/describe-run.ts';
 import { putBackLines, stepLine } from '../../report/progress/describe-step.ts';
 import type { ProgressState } from '../../report/progress/progress-state.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
@@ -14,6 +14,8 @@ export function keptLines(progress: ProgressState, event: RunEvent, ascii: boole
       return keep([runHead(progress)], 'plain');
     case 'run.resumed':
       return keep([resumedSentence(progress)], 'plain');
+    case 'run.replanned':
+      return keep([replannedSentence(event)], 'plain');
     case 'run.rollback.begin':
       return keep([`rolling back: ${event.data.because}`], 'warn');
     case 'step.reopened':

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
+import { digestText } from '../../../schemas/digest-json.ts';
 import { Failure } from '../../../schemas/failure.ts';
 import type { Json } from '../../../schemas/json.ts';
 import type { RunEvent } from '../../../schemas/run-event.ts';
@@ -19,6 +20,8 @@ export interface RunFolder {
   readonly journalPath: string;
   /** Stores an object as it was before our first write, under its digest, readable by its owner only. */
   savePrior(body: Json): Promise<string>;
+  /** Keeps another plan of this run beside the first, under its digest; it counts when a record names it. */
+  savePlan(text: string): Promise<void>;
   /** A stored prior, whole. Throws `Failure('stateUnusable')` when it is gone. */
   readPrior(digest: string): Promise<Json>;
   /** Where a prior with this digest lies. */
@@ -76,6 +79,8 @@ export interface ReopenedFolder {
   readonly folder: RunFolder;
   readonly events: readonly RunEvent[];
   readonly planText: string;
+  /** The plans that came into force later, in that order. */
+  readonly laterPlans?: readonly string[];
 }
 
 /**
@@ -92,14 +97,15 @@ export async function reopenRunFolder(options: {
     const lock = await takeWriterLock(join(path, 'writer.lock'), thisProcess(), options.now);
     try {
       await removeUnfinished(join(path, 'prior'));
+      await removeUnfinished(path);
       const reading = await readRunJournal(path);
       if (reading.diagnostic !== undefined) {
         const { message, help } = reading.diagnostic;
         throw new Failure('stateUnusable', `E910: ${message}`, help === undefined ? {} : { hint: help });
       }
-      const planText = await readFile(join(path, 'plan.json'), 'utf8');
+      const { planText, laterPlans } = await readPlans(path, reading.events);
       const journal = await reopenJournalFile(join(path, 'journal.jsonl'), reading.goodBytes);
-      return { folder: folderOf(path, journal, lock), events: reading.events, planText };
+      return { folder: folderOf(path, journal, lock), events: reading.events, planText, laterPlans };
     } catch (error) {
       await lock.release();
       throw error;
@@ -123,11 +129,41 @@ function folderOf(path: string, journal: JournalFile, lock: WriterLock): RunFold
     journalPath: join(path, 'journal.jsonl'),
     takeCommands: () => takeCommands(path),
     savePrior: (body) => savePrior(path, body),
+    savePlan: (text) => savePlan(path, text),
     readPrior: (digest) => readPrior(path, digest),
     priorPath: (digest) => join(path, 'prior', `${digest}.json`),
     files: artifactFiles(path),
     close: () => lock.release(),
   };
+}
+
+/** The plans of a stored run: the one that it began with, and those that came into force later. */
+export async function readPlans(
+  path: string,
+  events: readonly RunEvent[],
+): Promise<{ readonly planText: string; readonly laterPlans: readonly string[] }> {
+  const later = events.flatMap((event) => (event.type === 'run.replanned' ? [event.data.planDigest] : []));
+  const read = (name: string): Promise<string> => readFile(join(path, name), 'utf8');
+  return {
+    planText: await read('plan.json'),
+    laterPlans: await Promise.all(later.map((digest) => read(planName(digest)))),
+  };
+}
+
+function planName(digest: string): string {
+  return `plan-${digest.replace(/^sha256:/, '')}.json`;
+}
+
+/** Whole under its name, and the name on disk, before a record makes it count. */
+async function savePlan(path: string, text: string): Promise<void> {
+  const file = join(path, planName(digestText(text)));
+  try {
+    await writeFile(`${file}${UNFINISHED}`, text, { flag: 'w', mode: 0o600, flush: true });
+    await rename(`${file}${UNFINISHED}`, file);
+    await syncFolder(path);
+  } catch (error) {
+    throw journalFailure(file, error);
+  }
 }
 
 const UNFINISHED = '.new';

@@ -6,6 +6,7 @@ import { dataEdgesOf } from '../reason-to-skip.ts';
 import type { Decision } from '../run-commands.ts';
 import { type Run, type StepSlot, slotOf } from '../run-state.ts';
 import { graphOf, type StepGraph } from '../step-graph.ts';
+import { bridgeKept } from './bridge-kept.ts';
 import { createKindPlaces, type KindPlaces } from './kind-places.ts';
 
 /** One of the two sets of steps of a run: `steps`, or `finally`. */
@@ -66,7 +67,8 @@ export interface Phase {
 /** A phase in which nothing has started yet. */
 export function createPhase(options: PhaseOptions, goOn: () => void): Phase {
   const { run, nodes } = options;
-  const graph = graphOf(nodes, run.plan.edges);
+  const isOver = (key: string): boolean => run.slots.get(key)?.settledAt !== undefined;
+  const graph = graphOf(nodes, bridgeKept(run.plan.edges, isOver));
   return {
     run,
     options,

@@ -1,4 +1,4 @@
-import { fireStep } from '../run-state.ts';
+import { fireStep, wasAtWork } from '../run-state.ts';
 import { forgetQuestion } from './ask-approval.ts';
 import type { Entry, Phase } from './phase-state.ts';
 import { cancel, skip } from './settle-step.ts';
@@ -16,7 +16,7 @@ export function settleRest(phase: Phase, mark: RestMark, why: string): void {
       forgetQuestion(phase, entry);
       fireStep(slot, { type: 'CANCEL' });
       cancel(phase, entry, `nobody had decided: ${why}`);
-    } else if (slot.state === 'backoff' || isLost(phase, entry) || (waits && slot.attempts > 0)) {
+    } else if (slot.state === 'backoff' || isLost(phase, entry) || (waits && wasAtWork(slot))) {
       // It has been at work before, so it is no skipped step: what it left behind may have to go back.
       forgetWait(phase, entry);
       fireStep(slot, { type: 'CANCEL' });

@@ -1,5 +1,5 @@
 import type { EventError, StepState } from '../../../schemas/run-event.ts';
-import { fireStep, type StepSlot } from '../run-state.ts';
+import { fireStep, type StepSlot, wasAtWork } from '../run-state.ts';
 import type { Entry, Phase } from './phase-state.ts';
 
 /** What makes a step ready, by the state it is in. */
@@ -45,7 +45,7 @@ export function skip(phase: Phase, entry: Entry, reason: string, well: boolean):
 function markSkipped(phase: Phase, entry: Entry, reason: string, well: boolean): void {
   const { slot } = entry;
   slot.settledWell = well;
-  if (slot.attempts > 0) {
+  if (wasAtWork(slot)) {
     // It has been at work in an earlier process, so it is no skipped step: what it wrote may have to go back.
     fireStep(slot, { type: 'CANCEL' });
     void phase.run.emit({ type: 'step.cancelled', step: entry.key, data: { reason } }, 'group');

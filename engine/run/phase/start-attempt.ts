@@ -13,7 +13,7 @@ import { fail, skip } from './settle-step.ts';
 /** Begins an attempt of a ready step, unless its own condition says that it is not to run at all. */
 export function startStep(phase: Phase, entry: Entry): void {
   const { slot } = entry;
-  if (slot.attempts === 0) {
+  if (slot.attempts === slot.before) {
     try {
       const reason = reasonToSkip(phase.run, slot.node, phase.reads.get(entry.key) ?? []);
       if (reason !== undefined) {

@@ -10,7 +10,10 @@ export interface FoundRecord {
   readonly role: string;
   readonly pattern: string;
   readonly createdAt: string;
+  /** The plan that the run began with. */
   readonly planText: string;
+  /** Those that came into force later. */
+  readonly laterPlans: readonly string[];
   readonly priors: ReadonlyMap<string, Json>;
   readonly events: readonly RunEvent[];
 }
@@ -58,14 +61,15 @@ function recordOf(pages: readonly FoundPage[]): FoundRecord | BrokenRecord {
   if (lines === undefined) return { run, role, why: 'its Secrets do not hold a record of Meshwright' };
   const priors = new Map<string, Json>();
   const events: RunEvent[] = [];
-  let planText: string | undefined;
+  const plans: string[] = [];
   for (const line of lines) {
-    if ('plan' in line) planText = line.plan;
+    if ('plan' in line) plans.push(line.plan);
     else if ('prior' in line) priors.set(line.prior, line.body);
     else events.push(line.event);
   }
+  const [planText, ...laterPlans] = plans;
   if (planText === undefined) return { run, role, why: 'it does not hold the plan' };
-  return { run, role, pattern, createdAt, planText, priors, events };
+  return { run, role, pattern, createdAt, planText, laterPlans, priors, events };
 }
 
 /** The records of several clusters of one run, joined in the order in which things happened; each record once. */
@@ -84,6 +88,7 @@ export function joinRecords(records: readonly FoundRecord[]): Omit<FoundRecord, 
     pattern,
     createdAt,
     planText,
+    laterPlans: [...new Set(records.flatMap(({ laterPlans }) => laterPlans))],
     priors,
     events: [...events.values()].sort((a, b) => a.seq - b.seq),
   };

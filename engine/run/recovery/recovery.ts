@@ -19,7 +19,8 @@ const SETTLED: ReadonlySet<RunEvent['type']> = new Set([
 export interface RecoveryOptions {
   readonly run: string;
   readonly pattern: string;
-  readonly planText: string;
+  /** The plans of the run, the first one first. */
+  readonly planTexts: readonly string[];
   readonly planDigest: string;
   readonly roles: readonly string[];
   readonly homeNamespace: string;
@@ -118,7 +119,7 @@ export class Recovery {
   #mirrorOf(role: string, cluster: Cluster): RecoveryMirror {
     const known = this.#mirrors.get(role);
     if (known !== undefined) return known;
-    const { run, pattern, planDigest, planText, roles, homeNamespace } = this.#options;
+    const { run, pattern, planDigest, planTexts, roles, homeNamespace } = this.#options;
     const head: RecoveryHead = {
       run,
       role,
@@ -131,7 +132,7 @@ export class Recovery {
     const mirror = new RecoveryMirror(cluster, head, this.#over.signal, (signal) =>
       this.#options.sameCluster(role, signal),
     );
-    mirror.add({ plan: planText });
+    for (const plan of planTexts) mirror.add({ plan });
     for (const prior of this.#priors)
       if (prior.role === role) mirror.add({ prior: prior.digest, body: prior.body });
     for (const event of this.#events) if (this.#concerns(event, role)) mirror.add({ event });

@@ -5,7 +5,7 @@ import { createRunFolder, type RunFolder } from '../journal/run-folder.ts';
 import type { FoundRecord } from './read-recovery.ts';
 
 /**
- * Writes the folder of a run anew on a disk that never saw it: plan, priors, and the journal with the records that the
+ * Writes the folder of a run anew on a disk that never saw it: plans, priors, and the journal with the records that the
  * cluster kept, renumbered without gaps. Afterwards the run is opened like any stored one. Throws `Failure('stateUnusable')`
  * when the folder is there already.
  */
@@ -17,6 +17,7 @@ export async function restoreRunFolder(
   const folder = await createRunFolder({ ...options, runId, planText });
   try {
     await writePriors(folder, record);
+    for (const plan of record.laterPlans) await folder.savePlan(plan);
     const lines = record.events.map((event, index): string =>
       recordLine({ ...event, seq: index + 1 } satisfies RunEvent),
     );

@@ -35,6 +35,7 @@ const STRUCTURE: ReadonlySet<string> = new Set([
 export function hideSecrets(body: RunEventBody, scrubber: Scrubber): RunEventBody {
   switch (body.type) {
     case 'run.created':
+    case 'run.replanned':
       return body; // made from the plan alone, which holds no value
     case 'effect.prior':
       return { ...body, data: hidePrior(body.data, scrubber) };

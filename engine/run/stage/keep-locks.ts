@@ -5,6 +5,7 @@ import { agentNamespacesOf } from '../orphans/agent-namespaces.ts';
 import { removeOrphans, tellOrphans } from '../orphans/remove-orphans.ts';
 import type { LockStanding } from '../protect-run.ts';
 import type { RunGoal } from '../reenter-run.ts';
+import { putBackLeft } from '../replan/put-back-left.ts';
 import type { Run } from '../run-state.ts';
 
 /** What the run chart hears of its locks. */
@@ -63,6 +64,7 @@ async function refusalOf(run: Run, goal: RunGoal, signal: AbortSignal): Promise<
     if (refusal !== undefined || signal.aborted) return refusal;
     await run.protection.acquire(signal);
     await removeOrphansOf(run, signal);
+    if (goal === 'finish') await putBackLeft(run, signal);
     return undefined;
   } catch (error) {
     if (error instanceof Failure) return error;

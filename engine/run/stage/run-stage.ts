@@ -16,7 +16,7 @@ import {
   type RunProtection,
   UNPROTECTED,
 } from '../protect-run.ts';
-import { isFailedForGood, type Reentry, type RunGoal, reenterRun } from '../reenter-run.ts';
+import { type History, isFailedForGood, type Reentry, reenterRun } from '../reenter-run.ts';
 import { type Rollback, startRollback } from '../roll-back.ts';
 import type { CommandAnswer, Decision, RunCommands } from '../run-commands.ts';
 import { firstDeadline } from '../run-deadline.ts';
@@ -48,13 +48,14 @@ export interface StageOptions {
   readonly folder: RunFolder;
   readonly secrets: SecretStore;
   readonly log: RunLog;
+  /** The plan that the run began with. */
   readonly planText: string;
+  /** Those that came into force later, in that order. */
+  readonly laterPlans?: readonly string[];
   /** A stored run that is entered again, with all it has said. */
-  readonly history?: {
-    readonly events: readonly RunEvent[];
-    /** The same with whole priors: for undoing, for nobody's eyes. */
+  readonly history?: History & {
+    /** The same events with whole priors: for undoing, for nobody's eyes. */
     readonly whole: readonly RunEvent[];
-    readonly goal: RunGoal;
   };
 }
 
@@ -84,7 +85,7 @@ export class RunStage {
   constructor(options: StageOptions) {
     const { plan, deps, folder, secrets, history } = options;
     this.#plan = plan;
-    this.#protection = this.#protect(options.runId, options.planText, deps);
+    this.#protection = this.#protect(options);
     this.#record = openRunRecord({
       folder,
       log: options.log,
@@ -115,7 +116,8 @@ export class RunStage {
     });
     if (history !== undefined) {
       for (const event of history.whole) addWholePrior(this.#protection, event);
-      this.#reentry = reenterRun(this.#run, history.whole, history.goal, deps.engineVersion);
+      const whole = { ...history, events: history.whole };
+      this.#reentry = reenterRun(this.#run, whole, deps.engineVersion);
       this.#because = this.#reentry.because;
       if (!this.#reentry.asked) this.#firstError = this.#record.fold.firstError();
     }
@@ -195,12 +197,13 @@ export class RunStage {
     });
   }
 
-  #protect(runId: string, planText: string, deps: RunDeps): RunProtection {
+  #protect({ runId, planText, laterPlans, history, deps }: StageOptions): RunProtection {
     if (deps.protection === undefined) return UNPROTECTED;
     return protectRun({
       run: runId,
       plan: this.#plan,
-      planText,
+      earlier: history?.plans ?? [],
+      planTexts: [planText, ...(laterPlans ?? [])],
       world: deps.world,
       deps: deps.protection,
       emit: (body) => void this.#record.emit(body, 'group'),

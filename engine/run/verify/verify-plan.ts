@@ -5,6 +5,7 @@ import { announceRun, createRun } from '../create-run.ts';
 import { openNewRun } from '../open-new-run.ts';
 import { RunPhase } from '../phase/run-phase.ts';
 import { UNPROTECTED } from '../protect-run.ts';
+import type { PlanChain } from '../replan/plan-chain.ts';
 import { restoreRun } from '../restore-run.ts';
 import type { RunDeps } from '../run-deps.ts';
 import { createRunLog } from '../run-log.ts';
@@ -23,6 +24,8 @@ export interface VerifyOptions {
   readonly deps: RunDeps;
   /** What a stored run said, for the outputs of its steps. */
   readonly history: readonly RunEvent[];
+  /** The plans that it followed. */
+  readonly plans: PlanChain;
 }
 
 /** Proofs being made again. */
@@ -82,7 +85,7 @@ async function verify(
       bug: (error) => record.reject(error),
     },
   });
-  restoreRun(run, options.history);
+  restoreRun(run, options.history, options.plans);
   for (const node of nodes) beginAnew(run.slots.get(node.key));
   await run.emit(announceRun({ ...run, plan: { ...plan, nodes } }, ''), 'group');
   makeProofs(run, nodes, record, signal);

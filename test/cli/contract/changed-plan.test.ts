@@ -52,6 +52,7 @@ async function waiting(flags: readonly string[] = []) {
     [
       `error: ${file} has changed since run ${run} was planned:`,
       ...lines,
+      `meshwright resume --replan ${run}       takes the new plan and keeps what is finished and still counts`,
       `meshwright resume --stored-plan ${run}  goes on as it was planned`,
       `meshwright rollback ${run}              puts back what it wrote`,
       '',
@@ -81,6 +82,45 @@ describe('a stored run whose pattern file says something else by now', () => {
     expect([kept.code, JSON.parse(kept.stdout)], kept.stderr).toMatchObject([
       0,
       { outcome: 'succeeded', pattern: { version: '1.0.0' } },
+    ]);
+  }, 60_000);
+
+  it('goes on by the new plan with --replan: what is gone goes back, what has changed is done anew', async () => {
+    const { edit, say, run } = await waiting();
+    edit('default: green', 'default: red');
+    edit(/ {4}- id: back[\s\S]*?brown \} \}\n/, '');
+    const waits = await say(['resume', '--replan', run, '--progress', 'plain', '-o', 'json']);
+    expect(waits.code, waits.stderr).toBe(10);
+    expect(waits.stderr).toContain('  - back  apply ConfigMap back\n');
+    expect(waits.stderr).toContain('1 finished steps count on');
+    const again = await say(['resume', run, '--yes', '-o', 'json', '--progress', 'none']);
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    const { steps } = JSON.parse(again.stdout) as {
+      steps: { key: string; state: string; attempts: number }[];
+    }; // our own document
+    expect(steps.map(({ key, state, attempts }) => [key, state, attempts])).toEqual([
+      ['place', 'succeeded', 1],
+      ['front', 'succeeded', 2],
+      ['go', 'succeeded', 1],
+      ['seen', 'succeeded', 1],
+      ['back~1', 'compensated', 0],
+    ]);
+    const described = await say(['runs', 'describe', run]);
+    expect(described.stdout).toContain('back~1  compensated');
+  }, 60_000);
+
+  it('refuses both flags at once, and a new plan that is nowhere', async () => {
+    const { file, say, run } = await waiting();
+    const both = await say(['resume', run, '--replan', '--stored-plan']);
+    expect([both.code, both.stderr]).toEqual([
+      2,
+      'error: --replan takes the new plan and --stored-plan the old one\nleave one of them out\n',
+    ]);
+    rmSync(file);
+    const gone = await say(['resume', run, '--replan']);
+    expect([gone.code, gone.stderr]).toEqual([
+      2,
+      `error: there is no new plan for run ${run}: there is no file or folder ${file}\n`,
     ]);
   }, 60_000);
 

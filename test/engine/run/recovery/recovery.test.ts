@@ -28,7 +28,7 @@ function recoveryOf(
   return new Recovery({
     run: RUN,
     pattern: 'canary',
-    planText: options.planText ?? '{"planVersion":1}',
+    planTexts: [options.planText ?? '{"planVersion":1}'],
     planDigest: 'sha256:0',
     roles: ['main', 'west'],
     homeNamespace: HOME,

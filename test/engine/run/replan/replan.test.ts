@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../../engine/plan/plan.ts';
+import { planOf, type StepOf } from '../../../rig/plan-of.ts';
+import { applies, goOn, live, replanOf, sees, smallWorld, textOf, thing } from '../../../rig/replan-story.ts';
+
+const plan = (steps: readonly StepOf[], more: Partial<Plan> = {}): Plan =>
+  planOf(steps, { onFailure: 'stop', ...more });
+const app = (says = '1') => applies('app', [thing('a', says)]);
+const route = (says = '5') => applies('route', [thing('route-a', says)], { kind: 'policy' });
+const last = applies('last', [thing('c', '1')]);
+
+/** A run of this plan whose process died when `last` had begun. */
+async function died(steps: readonly StepOf[], more: Partial<Plan> = {}) {
+  const world = smallWorld([]);
+  const disk = await live(plan([...steps, last], more), world, 'last');
+  return { world, disk };
+}
+
+function keptOf(disk: Parameters<typeof replanOf>[0], next: Plan) {
+  const chosen = replanOf(disk, next);
+  if (!chosen.ok) return chosen.why;
+  const { kept, rerun, retired, moved, steps } = chosen.replan.replanned;
+  const left = steps.flatMap(({ key, formerly }) => (formerly === undefined ? [] : [key]));
+  return { kept, rerun, retired, moved: moved.map(({ ref, to }) => `${ref.name} to ${to}`), left };
+}
+
+describe('what counts on under another plan', () => {
+  it('is everything before the change; a changed route stands until it is written anew', async () => {
+    const { disk } = await died([app(), sees('first'), route(), sees('second')]);
+    const next = plan([app(), sees('first'), route('10'), sees('second'), last]);
+    expect(keptOf(disk, next)).toEqual({
+      kept: ['app', 'first'],
+      rerun: ['route', 'second', 'last'],
+      retired: [],
+      moved: ['route-a to route'],
+      left: [],
+    });
+  });
+
+  it('takes back what was done after a proof that has to be made once more, for the proof speaks of its own place', async () => {
+    const { world, disk } = await died([app(), sees('first'), route(), sees('second')]);
+    const next = plan([app(), sees('first', { input: { tolerance: 1 } }), route(), sees('second'), last]);
+    expect(keptOf(disk, next)).toMatchObject({ kept: ['app'], left: ['route~1'], moved: [] });
+    const { result, calls } = await goOn(disk, world, 'finish', next);
+    expect(result.outcome).toBe('succeeded');
+    expect(calls).toEqual(['undo route~1 route-a', 'do first', 'do route', 'do second', 'do last']);
+  });
+
+  it('measures a proof behind a change once more, and is red when the changed world is broken', async () => {
+    const { world, disk } = await died([app(), sees('look')]);
+    const next = plan([app('2'), sees('look'), last]);
+    world.set('ConfigMap/shop/intruder', '1');
+    const { result } = await goOn(disk, world, 'finish', next);
+    expect([result.outcome, result.exitCode]).toEqual(['failed', 1]);
+    expect(result.proofs.map(({ key, verdict }) => [key, verdict])).toEqual([['look', 'failed']]);
+  });
+
+  it('asks again for a yes that was given before the change', async () => {
+    const ask: StepOf = { key: 'ask', kind: 'approve', effect: 'pure', input: { message: 'go?' } };
+    const { disk } = await died([app(), sees('look')]);
+    const next = plan([app(), ask, sees('look'), last]);
+    expect(keptOf(disk, next)).toMatchObject({ kept: ['app'], rerun: ['look', 'last'] });
+  });
+
+  it('still restores the first of all worlds after two changes of plan', async () => {
+    const world = smallWorld([thing('a', '0')]);
+    const before = textOf(world);
+    const first = await live(plan([app('1'), last]), world, 'last');
+    const second = await goOn(first, world, 'finish', plan([app('2'), sees('look'), last]));
+    expect(second.result.outcome).toBe('succeeded');
+    const back = await goOn(second, world, 'putBack');
+    expect([back.result.outcome, textOf(world)]).toEqual(['rolledBack', before]);
+  });
+});
+
+describe('another plan that cannot be followed exactly', () => {
+  it('is refused in one sentence for what cannot be taken back', async () => {
+    const kept = applies('crd', [thing('b', '1')], { compensate: 'none' });
+    const { disk } = await died([kept]);
+    expect(keptOf(disk, plan([last]))).toBe(
+      'step crd has written ConfigMap shop/b and says compensate: none, so nothing takes that back',
+    );
+    expect(keptOf(disk, plan([kept, sees('more'), last]))).toMatchObject({ kept: ['crd'] });
+  });
+
+  it('is refused for another kind under the same key, another target', async () => {
+    const { disk } = await died([app()]);
+    expect(keptOf(disk, plan([{ ...app(), kind: 'policy' }, last]))).toMatch(
+      /was of kind apply and has written/,
+    );
+    expect(keptOf(disk, plan([app(), last], { roles: ['east', 'main'] }))).toMatch(/its targets are main/);
+    expect(keptOf(disk, plan([{ ...app(), role: 'east' }, last]))).toMatch(/has written to target main/);
+  });
+
+  it('says nothing in the journal before the new plan is on the disk', async () => {
+    const { world, disk } = await died([app()]);
+    const { crashes } = await goOn(disk, world, 'finish', plan([app('2'), last]));
+    const early = crashes.filter(({ disk: at }) => at.journal.includes('run.replanned'));
+    expect(early.length).toBeGreaterThan(0);
+    for (const { disk: at } of early) expect(at.plans.size).toBe(1);
+    expect(crashes.some(({ disk: at }) => at.plans.size === 1 && !at.journal.includes('run.replanned'))).toBe(
+      true,
+    );
+  });
+});
