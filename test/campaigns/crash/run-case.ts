@@ -127,7 +127,8 @@ async function killAll(target: CrashTarget, stage: Stage, given: CrashCase): Pro
     if (!end.killed) {
       if (end.code !== 0) violations.push(`the process ended with ${end.code}: ${end.err.trim()}`);
       // What came to its end by itself is not forgotten by anybody.
-      job = { ...job, goal: given.goal === 'emptyDisk' ? 'finish' : given.goal };
+      if (job.goal !== 'emptyDisk')
+        job = { ...job, goal: given.goal === 'emptyDisk' ? 'finish' : given.goal };
       break;
     }
     killed.push(kill);
