@@ -19,14 +19,15 @@ export interface SplitQuestion {
 
 /** Assigns one request or connection to a backend: P = weight / sum of the eligible weights (SMI traffic split). */
 export function chooseBackend(split: SplitPolicy, question: SplitQuestion): BackendChoice {
+  const { http } = question;
+  if (http === undefined && split.httpOnly) return { kind: 'root' };
   if (split.matches !== undefined) {
-    const { http } = question;
     if (http === undefined || !split.matches.some((match) => fitsMatch(match, http))) return { kind: 'root' };
   }
-  return chooseByWeight(
-    split.backends.filter((backend) => question.eligible(backend.service)),
-    question.random,
-  );
+  const eligible = split.keepsLostShares
+    ? split.backends
+    : split.backends.filter((backend) => question.eligible(backend.service));
+  return chooseByWeight(eligible, question.random);
 }
 
 function chooseByWeight(backends: readonly SplitBackend[], random: number): BackendChoice {

@@ -6,7 +6,7 @@ export interface AccessQuestion {
   /** Absent: the caller proved no identity. */
   readonly client: Subject | undefined;
   readonly destination: Subject;
-  /** Names of the destination port that a policy may use: the container port and the service ports leading to it. */
+  /** Names of the destination port that a policy may use: first the container port, then the service ports leading to it. */
   readonly ports: readonly number[];
   /** What the port carries: `tcp` when nothing is said. */
   readonly transmission?: 'tcp' | 'udp';
@@ -29,9 +29,12 @@ export function decideAccess(model: PolicyModel, question: AccessQuestion): Acce
   if (targets.length === 0) return denied(`no TrafficTarget admits anyone to ${subjectKey(destination)}`);
   let nearest = `no TrafficTarget admits ${subjectKey(client)} to ${subjectKey(destination)}`;
   for (const target of targets) {
-    if (!target.sources.some((source) => isSame(source, client))) continue;
+    const known = target.sources.some((source) => isSame(source, client));
+    if (!known && !target.decides) continue;
     const refusal = refusalOf(target, question);
-    if (refusal === undefined) return { allowed: true, by: target };
+    if (refusal === undefined && known) return { allowed: true, by: target };
+    if (refusal === undefined)
+      return denied(`TrafficTarget ${target.ref.name} decides, and not for this caller`);
     nearest = `TrafficTarget ${target.ref.name} ${refusal}`;
   }
   return denied(nearest);
@@ -40,15 +43,19 @@ export function decideAccess(model: PolicyModel, question: AccessQuestion): Acce
 /** Why one target with the right caller does not admit the request; undefined when it does. */
 function refusalOf(target: AccessPolicy, question: AccessQuestion): string | undefined {
   const { tcp, udp, http } = target;
+  const ports = portsNamed(target, question.ports);
   if (question.transmission === 'udp') {
-    const admits = udp === 'any' || question.ports.some((port) => udp.has(port));
+    const admits = udp === 'any' || ports.some((port) => udp.has(port));
     return admits ? undefined : `does not admit UDP port ${question.ports.join('/')}`;
   }
-  if (tcp !== 'any' && !question.ports.some((port) => tcp.has(port))) {
+  const byMatchesAlone = target.apart && question.http !== undefined;
+  if (!byMatchesAlone && tcp !== 'any' && !ports.some((port) => tcp.has(port))) {
     return `does not admit port ${question.ports.join('/')}`;
   }
-  if (http === 'any') return undefined;
   const request = question.http;
+  // Apart from HTTP only named ports count: 'any' stands for a target without TCPRoutes there.
+  if (request === undefined && target.apart) return tcp === 'any' ? 'admits HTTP only' : undefined;
+  if (http === 'any') return undefined;
   if (request === undefined) return 'admits HTTP only';
   const plain = normalisedPath(request.path);
   const readings: readonly HttpRequestFacts[] =
@@ -58,6 +65,11 @@ function refusalOf(target: AccessPolicy, question: AccessQuestion): string | und
   return readings.every((reading) => http.some((match) => fitsMatch(match, reading)))
     ? undefined
     : 'has no match for the method, path and headers';
+}
+
+function portsNamed({ portNames }: AccessPolicy, ports: readonly number[]): readonly number[] {
+  if (portNames === undefined) return ports;
+  return portNames === 'target' ? ports.slice(0, 1) : ports.slice(1);
 }
 
 function isSame(a: Subject, b: Subject): boolean {

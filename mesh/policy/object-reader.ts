@@ -1,12 +1,15 @@
 import type { Json } from '../../schemas/json.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../../schemas/kube-object.ts';
 import type { ReadFinding } from './policy-model.ts';
+import { DEFAULT_READING, type SmiReading } from './smi-reading.ts';
 
 /** Takes one policy object apart and collects what is wrong with it, so that readers need no exceptions. */
 export interface ObjectReader {
   readonly ref: ObjectRef;
   readonly namespace: string;
   readonly spec: JsonRecord;
+  /** How the open points of SMI are read where the object lies. */
+  readonly reading: SmiReading;
   error(path: string, message: string): void;
   warning(path: string, message: string): void;
   /** An error that would not be one if a named object were there. */
@@ -16,7 +19,11 @@ export interface ObjectReader {
 export type JsonRecord = Readonly<Record<string, Json | undefined>>;
 
 /** A reader over an object; findings go to the given list. */
-export function objectReader(object: KubeObject, findings: ReadFinding[]): ObjectReader {
+export function objectReader(
+  object: KubeObject,
+  findings: ReadFinding[],
+  reading: SmiReading = DEFAULT_READING,
+): ObjectReader {
   const ref = refOf(object);
   const add = (severity: ReadFinding['severity']) => (path: string, message: string) => {
     findings.push({ severity, object: ref, path, message });
@@ -24,13 +31,21 @@ export function objectReader(object: KubeObject, findings: ReadFinding[]): Objec
   return {
     ref,
     namespace: ref.namespace ?? 'default',
-    spec: record(object['spec']) ?? {},
+    spec: specOf(object),
+    reading,
     error: add('error'),
     warning: add('warning'),
     missing: (path, message) => {
       findings.push({ severity: 'error', missing: true, object: ref, path, message });
     },
   };
+}
+
+/** SMI's first versions had no `spec`: their fields stand at the top. */
+function specOf(object: KubeObject): JsonRecord {
+  const { metadata: _metadata, ...top } = object;
+  const spec = record(object['spec']);
+  return spec ?? (/\.smi-spec\.io\/v1alpha[12]$/.test(object.apiVersion) ? (record(top) ?? {}) : {});
 }
 
 /** The value as a JSON object, else undefined. */

@@ -1,5 +1,6 @@
 import type { ObjectRef } from '../../schemas/kube-object.ts';
 import type { RouteTable } from './gateway/route-model.ts';
+import type { SmiReading } from './smi-reading.ts';
 
 /** A workload as access rules know it. */
 export interface Subject {
@@ -37,6 +38,12 @@ export interface AccessPolicy {
   readonly tcp: PortSet;
   readonly udp: PortSet;
   readonly http: 'any' | readonly HttpMatch[];
+  /** HTTP is judged by `http` alone, everything else by `tcp` alone (reading `tcp-with-http: http-alone`). */
+  readonly apart?: true;
+  /** Which names of a port `tcp` and `udp` may use; both when nothing is said. */
+  readonly portNames?: 'target' | 'service';
+  /** When its rules fit a request, it alone decides about the caller (reading `first-decides`). */
+  readonly decides?: true;
 }
 
 export interface SplitBackend {
@@ -53,6 +60,10 @@ export interface SplitPolicy {
   readonly backends: readonly SplitBackend[];
   /** Absent: all traffic is split. Present: only requests that fit one; the rest stays with the root. */
   readonly matches?: readonly HttpMatch[];
+  /** The share of a backend without the root's port is lost instead of going to the others. */
+  readonly keepsLostShares?: true;
+  /** Opaque connections and datagrams stay with the root. */
+  readonly httpOnly?: true;
 }
 
 /** All policies of a cluster, indexed the way the data plane asks. */
@@ -63,6 +74,8 @@ export interface PolicyModel {
   readonly splits: ReadonlyMap<string, SplitPolicy>;
   /** Gateway API routes by `namespace/service`; a service that has one is not split. */
   readonly routes: RouteTable;
+  /** By namespace, where it is not the default. */
+  readonly readings: ReadonlyMap<string, SmiReading>;
 }
 
 /** Something about a policy object that its author should know; `error` means that part of it has no effect. */

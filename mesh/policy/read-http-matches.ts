@@ -34,7 +34,9 @@ function readMatch(reader: ObjectReader, value: Json, path: string): HttpMatch |
   const methods = readMethods(reader, match['methods'], `${path}.methods`);
   return {
     name,
-    ...(pathRegex === undefined ? {} : { path: compile(reader, pathRegex, 'prefix', `${path}.pathRegex`) }),
+    ...(pathRegex === undefined
+      ? {}
+      : { path: compile(reader, pathRegex, pathAnchoring(reader), `${path}.pathRegex`) }),
     ...(methods === undefined ? {} : { methods }),
     headers: readHeaders(reader, match['headers'], `${path}.headers`),
   };
@@ -66,12 +68,20 @@ function readHeaders(reader: ObjectReader, value: Json | undefined, path: string
         name: name.toLowerCase(),
         test:
           typeof pattern === 'string'
-            ? compile(reader, pattern, 'search', `${path}.${name}`)
+            ? compile(reader, pattern, headerAnchoring(reader), `${path}.${name}`)
             : fitsNothing(''),
       });
     }
   }
   return headers;
+}
+
+function pathAnchoring({ reading }: ObjectReader): Anchoring {
+  return reading['path-anchoring'] === 'full' ? 'full' : 'prefix';
+}
+
+function headerAnchoring({ reading }: ObjectReader): Anchoring {
+  return reading['header-anchoring'] === 'full' ? 'full' : 'search';
 }
 
 function compile(reader: ObjectReader, source: string, anchoring: Anchoring, path: string): TextTest {

@@ -13,6 +13,7 @@ import { readHttpMatches } from './read-http-matches.ts';
 import { readPorts } from './read-ports.ts';
 import { readTrafficSplit } from './read-traffic-split.ts';
 import { readTrafficTarget } from './read-traffic-target.ts';
+import { DEFAULT_READING, type ReadingOf } from './smi-reading.ts';
 
 /** What the SMI objects of a cluster say together, and everything in them that has no effect or not the wished one. */
 export interface ReadPolicy {
@@ -22,10 +23,10 @@ export interface ReadPolicy {
 
 /** The SMI versions that are read, by `Kind.group`. */
 const SMI_VERSIONS: Readonly<Record<string, readonly string[]>> = {
-  'TrafficSplit.split.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2'],
-  'TrafficTarget.access.smi-spec.io': ['v1alpha3', 'v1alpha2'],
-  'HTTPRouteGroup.specs.smi-spec.io': ['v1alpha4', 'v1alpha3'],
-  'TCPRoute.specs.smi-spec.io': ['v1alpha4', 'v1alpha3'],
+  'TrafficSplit.split.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
+  'TrafficTarget.access.smi-spec.io': ['v1alpha3', 'v1alpha2', 'v1alpha1'],
+  'HTTPRouteGroup.specs.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
+  'TCPRoute.specs.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
   'UDPRoute.specs.smi-spec.io': ['v1alpha4'],
 };
 
@@ -38,12 +39,20 @@ export function isSmiPolicy(object: { readonly apiVersion: string; readonly kind
 /** Kinds as `Kind.group`, for subscriptions. */
 export const SMI_KINDS: readonly string[] = Object.keys(SMI_VERSIONS);
 
-/** Reads all SMI objects at once; other kinds are passed over. Pure; never throws on what users wrote. */
-export function readPolicy(objects: readonly KubeObject[]): ReadPolicy {
+/**
+ * Reads all SMI objects at once, each as its namespace reads SMI; other kinds are passed over. Pure; never throws on
+ * what users wrote.
+ */
+export function readPolicy(
+  objects: readonly KubeObject[],
+  readingOf: ReadingOf = () => DEFAULT_READING,
+): ReadPolicy {
   const findings: ReadFinding[] = [];
-  const readers = objects
-    .filter(isSmiPolicy)
-    .map((object) => ({ kind: kindId(object), object, reader: objectReader(object, findings) }));
+  const readers = objects.filter(isSmiPolicy).map((object) => ({
+    kind: kindId(object),
+    object,
+    reader: objectReader(object, findings, readingOf(object.metadata.namespace ?? 'default')),
+  }));
   const ofKind = (kind: string) => readers.filter((entry) => entry.kind === kind);
   const byName = <T>(kind: string, read: (reader: ReturnType<typeof objectReader>) => T) =>
     new Map<string, T>(
@@ -73,9 +82,15 @@ export function readPolicy(objects: readonly KubeObject[]): ReadPolicy {
     const key = `${split.namespace}/${split.root}`;
     const older = splits.get(key);
     if (older === undefined) splits.set(key, split);
-    else reader.error('spec.service', `'${split.root}' is already split by the older ${older.ref.name}`);
+    else if (reader.reading['several-splits'] === 'newest') {
+      splits.set(key, split);
+      reader.warning(
+        'spec.service',
+        `'${split.root}' was split by the older ${older.ref.name}, which no longer counts`,
+      );
+    } else reader.error('spec.service', `'${split.root}' is already split by the older ${older.ref.name}`);
   }
-  return { model: { access, splits, routes: new Map() }, findings };
+  return { model: { access, splits, routes: new Map(), readings: new Map() }, findings };
 }
 
 /** Several splits on one root: the oldest wins; of the same age, the first by name. */

@@ -1,3 +1,4 @@
+import type { Json } from '../../schemas/json.ts';
 import { list, type ObjectReader, record, text } from './object-reader.ts';
 import type { HttpMatch, SplitBackend, SplitPolicy } from './policy-model.ts';
 
@@ -5,8 +6,8 @@ import type { HttpMatch, SplitBackend, SplitPolicy } from './policy-model.ts';
 export type FindRouteGroup = (namespace: string, name: string) => ReadonlyMap<string, HttpMatch> | undefined;
 
 /**
- * A TrafficSplit v1alpha2, v1alpha3 or v1alpha4 (SMI traffic split). The root among the backends, weights that sum to
- * nothing, and weights that are no whole numbers make the object ineffective (`undefined`), with the finding why.
+ * A TrafficSplit of any version (SMI traffic split; v1alpha1 has quantities as weights). The root among the backends
+ * and weights that are no whole numbers make the object ineffective (`undefined`), with the finding why.
  */
 export function readTrafficSplit(reader: ObjectReader, findGroup: FindRouteGroup): SplitPolicy | undefined {
   const root = serviceName(text(reader.spec['service']), reader.namespace);
@@ -23,6 +24,8 @@ export function readTrafficSplit(reader: ObjectReader, findGroup: FindRouteGroup
     root,
     backends,
     ...(matches === undefined ? {} : { matches }),
+    ...(reader.reading['port-mismatch'] === 'lost' ? { keepsLostShares: true as const } : {}),
+    ...(reader.reading['tcp-split'] === 'root' ? { httpOnly: true as const } : {}),
   };
 }
 
@@ -36,9 +39,9 @@ function readBackends(reader: ObjectReader, root: string): readonly SplitBackend
   list(reader.spec['backends']).forEach((value, index) => {
     const path = `spec.backends[${index}]`;
     const service = serviceName(text(record(value)?.['service']), reader.namespace);
-    const weight = record(value)?.['weight'];
+    const weight = weightOf(reader, record(value)?.['weight']);
     if (service === undefined) refuse(`${path}.service`, 'a backend is a service of the same namespace');
-    else if (service === root)
+    else if (service === root && reader.reading['root-as-backend'] === 'refused')
       refuse(`${path}.service`, `the root service '${root}' cannot be its own backend`);
     else if (typeof weight !== 'number' || !Number.isInteger(weight) || weight < 0) {
       refuse(`${path}.weight`, `${JSON.stringify(weight ?? null)} is not a weight: a whole number from 0`);
@@ -46,15 +49,28 @@ function readBackends(reader: ObjectReader, root: string): readonly SplitBackend
   });
   if (usable && backends.length === 0) refuse('spec.backends', 'a split needs a backend');
   else if (usable && backends.every((backend) => backend.weight === 0)) {
-    refuse('spec.backends', 'all weights are 0: no backend could be chosen');
+    reader.error('spec.backends', 'all weights are 0: no backend can be chosen');
+    usable = reader.reading['zero-weights'] === 'unavailable';
+  }
+  const sum = backends.reduce((total, { weight }) => total + weight, 0);
+  if (usable && reader.reading.weights === 'hundred' && sum !== 100) {
+    refuse('spec.backends', `the weights sum to ${sum}, not to 100`);
   }
   return usable ? backends : undefined;
 }
 
+/** v1alpha1 writes weights as quantities (`500m`, `1`): thousandths keep their proportions. */
+function weightOf(reader: ObjectReader, written: Json | undefined): Json | undefined {
+  if (!reader.ref.apiVersion.endsWith('/v1alpha1')) return written;
+  const quantity = /^(\d+(?:\.\d+)?)(m|k)?$/.exec(String(written));
+  const unit = { m: 1, k: 1_000_000 }[quantity?.[2] ?? ''] ?? 1000;
+  return quantity === null ? written : Math.round(Number(quantity[1]) * unit);
+}
+
 function readSplitMatches(reader: ObjectReader, findGroup: FindRouteGroup): readonly HttpMatch[] | undefined {
   const written = list(reader.spec['matches']);
-  if (written.length === 0) return undefined;
-  if (reader.ref.apiVersion.endsWith('/v1alpha2')) {
+  if (written.length === 0 || reader.reading['split-matches'] === 'ignored') return undefined;
+  if (/\/v1alpha[12]$/.test(reader.ref.apiVersion)) {
     reader.error('spec.matches', 'matches exist since v1alpha3; nothing is split');
     return [];
   }

@@ -16,10 +16,11 @@ interface Admitted {
   readonly tcp: PortSet[];
   readonly udp: PortSet[];
   sawHttp: boolean;
+  invalid: boolean;
 }
 
 /**
- * A TrafficTarget v1alpha3 or v1alpha2 (SMI traffic access). A subject without namespace is in the target's own. A
+ * A TrafficTarget of any version (SMI traffic access). A subject without namespace is in the target's own. A
  * rule that names a missing route or match makes the whole target contribute nothing: it fails closed.
  */
 export function readTrafficTarget(reader: ObjectReader, routes: RouteLookup): AccessPolicy | undefined {
@@ -33,6 +34,8 @@ export function readTrafficTarget(reader: ObjectReader, routes: RouteLookup): Ac
   if (destination === undefined || sources.length === 0 || admitted === undefined) return undefined;
   const port = destinationPort(reader);
   const tcp = tcpPorts(admitted);
+  const { reading } = reader;
+  const portNames = reading['port-names'];
   return {
     ref: reader.ref,
     destination,
@@ -40,6 +43,9 @@ export function readTrafficTarget(reader: ObjectReader, routes: RouteLookup): Ac
     tcp: port === undefined ? tcp : intersect(tcp, port),
     udp: unionOfPorts(admitted.udp),
     http: admitted.sawHttp ? admitted.http : 'any',
+    ...(reading['tcp-with-http'] === 'http-alone' && admitted.sawHttp ? { apart: true as const } : {}),
+    ...(portNames === 'either' ? {} : { portNames }),
+    ...(reading['overlapping-targets'] === 'first-decides' ? { decides: true as const } : {}),
   };
 }
 
@@ -55,21 +61,28 @@ function readSubject(reader: ObjectReader, value: Json | undefined, path: string
     reader.error(`${path}.name`, 'a ServiceAccount needs a name');
     return undefined;
   }
-  return { namespace: text(subject?.['namespace']) ?? reader.namespace, serviceAccount: name };
+  const namespace = text(subject?.['namespace']);
+  if (namespace === undefined && reader.reading['empty-namespace'] === 'refused') {
+    reader.error(`${path}.namespace`, 'a subject must say its namespace');
+    return undefined;
+  }
+  return { namespace: namespace ?? reader.namespace, serviceAccount: name };
 }
 
 function readRules(reader: ObjectReader, routes: RouteLookup): Admitted | undefined {
-  const rules = list(reader.spec['rules']);
+  // v1alpha1 calls them specs.
+  const rules = list(reader.spec['rules'] ?? reader.spec['specs']);
   if (rules.length === 0) {
     reader.error('spec.rules', 'no rules: the target admits nothing');
     return undefined;
   }
-  const admitted: Admitted = { http: [], tcp: [], udp: [], sawHttp: false };
+  const admitted: Admitted = { http: [], tcp: [], udp: [], sawHttp: false, invalid: false };
   let complete = true;
   rules.forEach((value, index) => {
     if (!readRule(reader, routes, value, `spec.rules[${index}]`, admitted)) complete = false;
   });
-  return complete ? admitted : undefined;
+  const skips = reader.reading['missing-route'] === 'skips-rule';
+  return complete || (skips && !admitted.invalid) ? admitted : undefined;
 }
 
 /** Adds what one rule admits; false when it names something that does not exist. */
@@ -91,18 +104,26 @@ function readRule(
     case 'TCPRoute':
     case 'UDPRoute': {
       const tcp = kind === 'TCPRoute';
+      if (!tcp && reader.reading['udp-routes'] === 'invalid') {
+        admitted.invalid = true;
+        reader.error(`${path}.kind`, 'a UDPRoute makes the target invalid');
+        return false;
+      }
       const ports = (tcp ? routes.tcpRoute : routes.udpRoute)(reader.namespace, name);
+      // Without its ports a target would admit more than it says: such a rule is never skipped.
+      if (ports === undefined) admitted.invalid = true;
       if (ports === undefined) return missing();
       (tcp ? admitted.tcp : admitted.udp).push(ports);
       return true;
     }
     case 'HTTPRouteGroup': {
+      admitted.sawHttp = true;
       const group = routes.httpRouteGroup(reader.namespace, name);
       if (group === undefined) return missing();
-      admitted.sawHttp = true;
       return selectMatches(reader, group, list(rule?.['matches']), path, admitted);
     }
     default:
+      admitted.invalid = true;
       reader.error(`${path}.kind`, `'${kind ?? ''}' is not HTTPRouteGroup, TCPRoute or UDPRoute`);
       return false;
   }
@@ -116,6 +137,10 @@ function selectMatches(
   path: string,
   admitted: Admitted,
 ): boolean {
+  if (names.length === 0 && reader.reading['matches-omitted'] === 'none') {
+    reader.warning(path, 'no matches are named: the rule admits nothing');
+    return true;
+  }
   if (names.length === 0) {
     admitted.http.push(...group.values());
     return true;
@@ -138,11 +163,11 @@ function tcpPorts(admitted: Admitted): PortSet {
   return admitted.sawHttp ? 'any' : new Set();
 }
 
-/** `destination.port` of v1alpha2; v1alpha3 removed it. */
+/** `destination.port` of v1alpha1 and v1alpha2; v1alpha3 removed it. */
 function destinationPort(reader: ObjectReader): number | undefined {
   const port = record(reader.spec['destination'])?.['port'];
   if (port === undefined || port === null) return undefined;
-  if (!reader.ref.apiVersion.endsWith('/v1alpha2')) {
+  if (!/\/v1alpha[12]$/.test(reader.ref.apiVersion)) {
     reader.warning('spec.destination.port', 'ignored since v1alpha3: name the port in a TCPRoute');
     return undefined;
   }

@@ -1,6 +1,13 @@
 import { ROUTE_OBJECT_KINDS, readRoutes } from '../../mesh/policy/gateway/read-routes.ts';
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { readPolicy, SMI_KINDS } from '../../mesh/policy/read-policy.ts';
+import {
+  DEFAULT_READING,
+  READING_PREFIX,
+  readReading,
+  type SmiReading,
+} from '../../mesh/policy/smi-reading.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
 import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { distortPolicy, distortTransport, type SabotageSwitch } from '../sabotage/switches.ts';
@@ -95,18 +102,23 @@ export class ConfigSource {
   }
 
   #readPolicyState(): PolicyState {
-    const { model, findings } = readPolicy(SMI_KINDS.flatMap((kind) => this.#view.list(kind)));
+    const problems: ReadFinding[] = [];
+    const readings = readingsOf(this.#view.list('Namespace'), problems);
+    const { model, findings } = readPolicy(
+      SMI_KINDS.flatMap((kind) => this.#view.list(kind)),
+      (namespace) => readings.get(namespace) ?? DEFAULT_READING,
+    );
     const services = servicePorts(this.#view.list('Service'));
     const routes = readRoutes(
       ROUTE_OBJECT_KINDS.flatMap((kind) => this.#view.list(kind)),
       (namespace, name) => services.get(`${namespace}/${name}`),
     );
-    this.#tell([...findings, ...routes.findings]);
+    this.#tell([...problems, ...findings, ...routes.findings]);
     const controlled = this.#view
       .list('Namespace')
       .filter((namespace) => namespace.metadata.annotations?.[DEFAULT_ACCESS_ANNOTATION] === 'deny')
       .map((namespace) => namespace.metadata.name ?? '');
-    return { model: { ...model, routes: routes.table }, controlled: new Set(controlled) };
+    return { model: { ...model, routes: routes.table, readings }, controlled: new Set(controlled) };
   }
 
   #tell(findings: readonly ReadFinding[]): void {
@@ -118,4 +130,18 @@ export class ConfigSource {
     }
     this.#told = current;
   }
+}
+
+/** How each namespace that asks for something of its own reads SMI. */
+function readingsOf(
+  namespaces: readonly KubeObject[],
+  problems: ReadFinding[],
+): ReadonlyMap<string, SmiReading> {
+  const readings = new Map<string, SmiReading>();
+  for (const { metadata } of namespaces) {
+    const { annotations = {}, name = '' } = metadata;
+    const asks = Object.keys(annotations).some((key) => key.startsWith(READING_PREFIX));
+    if (asks) readings.set(name, readReading(name, annotations, problems));
+  }
+  return readings;
 }

@@ -1,3 +1,4 @@
+import type { SmiReading } from '../../mesh/policy/smi-reading.ts';
 import { NONCE_HEADER } from '../../schemas/agent-protocol.ts';
 import type { ArrivalBook } from './arrivals.ts';
 import { endToEndFields, field, fieldValue, type RequestHead } from './http/message-head.ts';
@@ -6,6 +7,9 @@ import type { UpstreamPools } from './http/upstream-pools.ts';
 import type { Caller } from './inbound-access.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { ConnectApp } from './pod-proxy.ts';
+
+/** What a caller sees whom no target admits. */
+export type Denial = SmiReading['http-denial'];
 
 /** Header by which an application learns who called; a caller's own is taken off. */
 export const CLIENT_HEADER = 'x-forwarded-client-cert';
@@ -20,6 +24,8 @@ export interface InboundRouteParts {
   readonly pools: UpstreamPools;
   readonly connectApp: ConnectApp;
   /** Why policy refuses, or undefined. */
+  /** How this destination's namespace has refusals look. */
+  readonly denial: () => Denial;
   readonly refusal: (caller: Caller, port: number, head: RequestHead) => string | undefined;
 }
 
@@ -38,7 +44,7 @@ export function routeInbound(
       const parties = { pod, identity, ...(caller.uri === undefined ? {} : { client: caller.uri }) };
       arrivals.refused(nonce, parties, refusal);
     }
-    return denied(pod);
+    return denied(pod, parts.denial());
   }
   const fields = endToEndFields(head).filter(({ key }) => key !== CLIENT_HEADER);
   const client = `By=${identity}${caller.uri === undefined ? '' : `;URI=${caller.uri}`}`;
@@ -59,10 +65,11 @@ export function applicationUnreachable(): Reply {
   };
 }
 
-function denied(pod: PodFacts): Reply {
+function denied(pod: PodFacts, denial: Denial): Reply {
   return {
     kind: 'reply',
-    status: 403,
+    ...(denial === 'reset' ? { reset: true as const } : {}),
+    status: denial === 'not-found' ? 404 : 403,
     fields: [
       SERVER_FIELD,
       field('x-mesh-denied-by', `${pod.name}; rbac`),

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
+import { DEFAULT_READING } from '../../mesh/policy/smi-reading.ts';
 import type { OnDatagram } from '../workloads/workload.ts';
 import type { Addressing } from './addressing.ts';
 import type { ArrivalBook } from './arrivals.ts';
@@ -186,6 +187,7 @@ export class InboundProxy {
       connectApp,
       identity: certificate.identity,
       pools: this.#pools,
+      denial: () => (config().policy.model.readings.get(pod.namespace) ?? DEFAULT_READING)['http-denial'],
       refusal: (...[who, where, head]: Parameters<InboundRouteParts['refusal']>) =>
         inboundRefusal(config(), pod, { caller: who, port: where, head }),
     };

@@ -62,7 +62,8 @@ function runningPod(
 /** A policy that has no effect, or not the wished one, says so where `kubectl describe` shows it. */
 async function warnOf(view: ClusterView, events: EventRecorder, finding: ReadFinding): Promise<void> {
   const { object, path, message } = finding;
-  const kind = `${object.kind}.${groupOf(object.apiVersion)}`;
+  const group = groupOf(object.apiVersion);
+  const kind = group === '' ? object.kind : `${object.kind}.${group}`;
   const live = view.get(kind, object.namespace, object.name);
   if (live !== undefined) await events.record(live, 'Warning', 'PolicyIneffective', `${path}: ${message}`);
 }

@@ -89,6 +89,10 @@ function refused(status: number, message: string): Reply {
 /** Answers in the proxy's own name: gRPC callers get a status, not a page. */
 function sendReply(stream: ServerHttp2Stream, head: RequestHead, reply: Reply): void {
   if (stream.destroyed || stream.closed) return;
+  if (reply.reset) {
+    stream.close(constants.NGHTTP2_CANCEL);
+    return;
+  }
   if (isGrpc(head)) {
     const fields = blockOf(reply.fields.filter(({ key }) => key !== 'content-type'));
     stream.respond(

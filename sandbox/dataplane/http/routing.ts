@@ -12,6 +12,8 @@ export interface Reply {
   readonly status: number;
   readonly fields: readonly Field[];
   readonly body: string;
+  /** Nothing is said: the connection (over HTTP/2 the stream) is cut. */
+  readonly reset?: true;
 }
 
 /** One place that can take a request. */

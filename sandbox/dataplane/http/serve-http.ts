@@ -116,6 +116,11 @@ export class HttpSession implements ClientSession {
 
   #start(head: RequestHead, route: Reply | Forward): void {
     this.#exchange = undefined;
+    if (route.kind === 'reply' && route.reset) {
+      this.#state = 'closed';
+      this.#client.destroy();
+      return;
+    }
     if (route.kind === 'reply') {
       // A body that is still under way would have to be read to be thrown away: the connection ends instead.
       this.#last ||= !this.#body.done;

@@ -96,7 +96,6 @@ describe('the choice of a backend', () => {
 describe('a TrafficSplit', () => {
   it.each([
     ['names its root among the backends', [{ service: 'web', weight: 1 }], 'spec.backends[0].service'],
-    ['has only weights of 0', backends(0, 0), 'spec.backends'],
     [
       'has a weight that is no whole number',
       [{ service: 'web-v1', weight: '500m' }],
@@ -107,6 +106,13 @@ describe('a TrafficSplit', () => {
     const { model, findings } = readPolicy([split({ service: 'web', backends: list as unknown as Json })]);
     expect(model.splits.size).toBe(0);
     expect(findings).toMatchObject([{ severity: 'error', path }]);
+  });
+
+  it('with weights of 0 alone is a finding, and nobody takes the traffic', () => {
+    const { model, findings } = readPolicy([split({ service: 'web', backends: backends(0, 0) })]);
+    const policy = model.splits.get('shop/web');
+    expect(policy && choose(policy, 0.5)).toEqual({ kind: 'none' });
+    expect(findings).toMatchObject([{ severity: 'error', path: 'spec.backends' }]);
   });
 
   it('may name services by their full names', () => {
