@@ -5,6 +5,8 @@ import { kindIdOf } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { storeView } from '../store/store-view.ts';
 import { createObject, type FieldTracker, updateObject, type WriteContext } from '../store/write-objects.ts';
+import { DEFAULT_ROLES } from './access/default-roles.ts';
+import { gatherRoles } from './access/gather-roles.ts';
 import { apiRules } from './api-rules.ts';
 import { updateTracker } from './apply/managed-fields.ts';
 import { serveCustomResources } from './custom-resources.ts';
@@ -46,12 +48,14 @@ export function openCluster(stateDir: string | undefined): OpenCluster {
     };
   };
   furnish(context);
+  const endRoles = gatherRoles(store);
   return {
     context,
     registry,
     view: storeView({ ...context, rules: apiRules(registry, store, 'cluster') }, trackerFor),
     close: async () => {
       endGarbage();
+      endRoles();
       endCustom();
       await store.close();
     },
@@ -72,11 +76,19 @@ function furnish(context: WriteContext): void {
     createObject(context, theNode());
     updateObject(context, { ...theNode(), status: nodeStatus(context.now()) }, { part: 'status' });
   }
+  furnishRoles(context);
   for (const definition of [...SMI_DEFINITIONS, ...GATEWAY_DEFINITIONS]) {
     const { name } = definition.metadata;
     if (context.store.get(kindIdOf(definition), undefined, name ?? '') === undefined) {
       createObject(context, definition);
     }
+  }
+}
+
+function furnishRoles(context: WriteContext): void {
+  for (const role of DEFAULT_ROLES) {
+    if (context.store.get(kindIdOf(role), undefined, role.metadata.name ?? '') !== undefined) continue;
+    createObject(context, role);
   }
 }
 

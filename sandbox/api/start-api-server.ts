@@ -6,9 +6,15 @@ import type { Duplex } from 'node:stream';
 import { Failure } from '../../schemas/failure.ts';
 import type { DataPlane } from '../cluster-view.ts';
 import { StatusError } from '../store/status-error.ts';
+import { userOfToken } from './access/account-tokens.ts';
+import { authorize } from './access/authorizer.ts';
+import { speakingFor } from './access/impersonate.ts';
+import { accessDenied } from './access/refusals.ts';
+import { type Attributes, attributesOf } from './access/request-attributes.ts';
+import { ADMINISTRATOR, type User } from './access/user.ts';
 import { COMMON_HEADERS, sendError, sendJson, sendText, statusOf } from './http/answers.ts';
 import { aggregatedDiscovery, groupList, groupOf, resourceList, versionDocument } from './http/discovery.ts';
-import { handleResource } from './http/handle-resource.ts';
+import { type AccountTokens, handleResource } from './http/handle-resource.ts';
 import { openApiDocument, openApiIndex } from './http/openapi.ts';
 import { ExecEndpoint } from './http/pod-exec.ts';
 import { parseBody, readBody } from './http/read-body.ts';
@@ -99,23 +105,45 @@ function hasToken(request: IncomingMessage, token: string): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** Refuses what does not come from a client that was given our kubeconfig. */
-function admitRequest(running: Running, request: IncomingMessage): void {
+/** Refuses what does not come from a client that was given a token; returns who speaks. */
+function admitRequest(running: Running, request: IncomingMessage): User {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (!HOSTS.has(host))
     throw new StatusError(403, 'Forbidden', 'the sandbox answers to 127.0.0.1, localhost and ::1 only');
   if (request.headers.origin !== undefined) {
     throw new StatusError(403, 'Forbidden', 'the sandbox does not answer to web pages');
   }
-  if (!hasToken(request, running.options.identity.token))
-    throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  return speakingFor(request, userOf(running, request), running.options.cluster.context.store);
+}
+
+/** Whom the bearer token of a request speaks for; 401 for none and for unknown ones. */
+function userOf(running: Running, request: IncomingMessage): User {
+  const user = hasToken(request, running.options.identity.token)
+    ? ADMINISTRATOR
+    : tokensOf(running).userOf(/^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '');
+  if (user === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  return user;
+}
+
+function tokensOf({ options }: Running): AccountTokens {
+  const { store, now } = options.cluster.context;
+  const secret = options.identity.token;
+  return { secret, userOf: (token) => userOfToken(token, secret, store, now()) };
+}
+
+/** 403 unless the roles of the caller allow what is asked. */
+function checkAccess(running: Running, user: User, wanted: Attributes): void {
+  const { allowed, reason } = authorize(running.options.cluster.context.store, user, wanted);
+  if (!allowed) throw accessDenied(user, wanted, reason);
 }
 
 async function answer(running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    admitRequest(running, request);
+    const user = admitRequest(running, request);
     const url = new URL(request.url ?? '/', 'https://127.0.0.1');
-    await route(running, url, request, response);
+    const path = parseResourcePath(url.pathname);
+    checkAccess(running, user, attributesOf(request.method ?? 'GET', url, path));
+    await route(running, { user, url, path }, request, response);
   } catch (error) {
     const refusal = asRefusal(error);
     if (response.headersSent) response.destroy();
@@ -141,9 +169,16 @@ function asRefusal(error: unknown): StatusError {
   );
 }
 
+/** A request whose caller is known and may ask for it. */
+interface Arrived {
+  readonly user: User;
+  readonly url: URL;
+  readonly path: ResourcePath | undefined;
+}
+
 async function route(
   running: Running,
-  url: URL,
+  { user, url, path }: Arrived,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -153,7 +188,6 @@ async function route(
     return;
   }
   if (request.method === 'GET' && (await handleDocument(running, url.pathname, request, response))) return;
-  const path = parseResourcePath(url.pathname);
   if (path === undefined || !isServed(running, path)) {
     response.writeHead(404, { ...COMMON_HEADERS, 'content-type': 'text/plain; charset=utf-8' });
     response.end('404 page not found\n');
@@ -163,6 +197,8 @@ async function route(
     context: cluster.context,
     registry: cluster.registry,
     runtime: dataPlane(),
+    user,
+    tokens: tokensOf(running),
     path,
     query: url.searchParams,
     request,
@@ -261,9 +297,11 @@ async function upgrade(
 ): Promise<void> {
   socket.on('error', () => socket.destroy());
   try {
-    admitRequest(running, request);
+    const user = admitRequest(running, request);
     const url = new URL(request.url ?? '/', 'https://127.0.0.1');
     const path = parseResourcePath(url.pathname);
+    // A stream into a pod is a creation, whatever the method of its handshake.
+    for (const method of ['GET', 'POST']) checkAccess(running, user, attributesOf(method, url, path));
     const isExec = path?.resource === 'pods' && path.group === '' && path.subresource === 'exec';
     if (path === undefined || !isExec || path.name === undefined) {
       throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');

@@ -115,7 +115,7 @@ export function invalid(
   return new StatusError(422, 'Invalid', `${name} ${JSON.stringify(object)} is invalid: ${text}`, {
     ...(object === '' ? {} : { name: object }),
     ...(kind.group === '' ? {} : { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind === '' ? {} : { kind: kind.kind }),
     causes,
   });
 }

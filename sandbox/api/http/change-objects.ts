@@ -8,6 +8,8 @@ import {
   type WriteContext,
   type WriteOptions,
 } from '../../store/write-objects.ts';
+import { refuseEscalation } from '../access/escalation.ts';
+import type { User } from '../access/user.ts';
 import { applyObject } from '../apply/apply-object.ts';
 import { type FieldWriter, updateTracker } from '../apply/managed-fields.ts';
 import { jsonPatch } from '../patch/json-patch.ts';
@@ -29,6 +31,8 @@ export interface ChangeRequest {
   readonly query: URLSearchParams;
   readonly contentType: string;
   readonly userAgent: string;
+  /** Who asks for it. */
+  readonly user: User;
   readonly body: unknown;
   /** Keys that came twice in the body. */
   readonly duplicates: readonly string[];
@@ -59,10 +63,14 @@ function hasStatus(request: ChangeRequest): boolean {
 }
 
 function optionsOf(request: ChangeRequest): WriteOptions {
+  const tracker = updateTracker(request.served.type ?? ANY, hasStatus(request), writerOf(request));
   return {
     dryRun: isDryRun(request.query),
     part: request.subresource === 'status' ? 'status' : 'main',
-    trackFields: updateTracker(request.served.type ?? ANY, hasStatus(request), writerOf(request)),
+    trackFields: (previous, next) => {
+      refuseEscalation(request.context.store, request.user, next);
+      return tracker(previous, next);
+    },
   };
 }
 
@@ -207,6 +215,7 @@ function apply(request: ChangeRequest): Changed {
   });
   const { warnings } = decoded;
   const dryRun = isDryRun(query);
+  refuseEscalation(context.store, request.user, merged);
   if (live === undefined) {
     if (request.subresource !== undefined) throw notFound(names, request.name ?? '');
     return { status: 201, object: createObject(context, newborn(request, merged), { dryRun }), warnings };

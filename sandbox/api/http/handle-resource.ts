@@ -4,6 +4,8 @@ import type { PodRuntime } from '../../cluster-view.ts';
 import { isMap } from '../../store/json-values.ts';
 import { noSuchResource, notAllowed, StatusError } from '../../store/status-error.ts';
 import { readObject, type WriteContext } from '../../store/write-objects.ts';
+import { answerTokenRequest } from '../access/token-requests.ts';
+import type { User } from '../access/user.ts';
 import type { Resource } from '../resource.ts';
 import type { ResourceRegistry, ServedResource } from '../resource-registry.ts';
 import { sendJson, sendText } from './answers.ts';
@@ -21,11 +23,20 @@ import { answerReview } from './reviews.ts';
 import { changeScale, scaleOf } from './scale.ts';
 import { watchObjects } from './watch-objects.ts';
 
+/** Tokens of service accounts: whom one speaks for, and what they are signed with. */
+export interface AccountTokens {
+  readonly userOf: (token: string) => User | undefined;
+  readonly secret: string;
+}
+
 /** One request to a resource, and what it may use. */
 export interface ResourceCall {
   readonly context: WriteContext;
   readonly registry: ResourceRegistry;
   readonly runtime: PodRuntime | undefined;
+  /** Who asks. */
+  readonly user: User;
+  readonly tokens: AccountTokens;
   readonly path: ResourcePath;
   readonly query: URLSearchParams;
   readonly request: IncomingMessage;
@@ -70,6 +81,7 @@ async function handleRead(call: ResourceCall, served: ServedResource): Promise<v
     path.subresource === undefined || resource.subresources.some((each) => each === path.subresource);
   if (!known) throw noSuchResource();
   checkReadVersion(context, query);
+  if (path.subresource === 'token') throw notAllowed();
   const object = readObject(context, resource.kindId, path.namespace, path.name);
   switch (path.subresource) {
     case undefined:
@@ -120,7 +132,14 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
   const body = value;
   if (request.method === 'POST' || request.method === 'PUT') refuseNoObject(resource, body, bytes);
   if (resource.verbs !== undefined) {
-    sendJson(response, 201, answerReview(resource, body));
+    const { user, tokens } = call;
+    const { store } = context;
+    sendJson(response, 201, answerReview({ resource, body, user, store, userOf: tokens.userOf }));
+    return;
+  }
+  if (path.subresource === 'token' && request.method === 'POST' && resource.kindId === 'ServiceAccount') {
+    const place = { namespace: path.namespace ?? '', name: path.name ?? '' };
+    sendJson(response, 201, answerTokenRequest(context, place, body, call.tokens.secret));
     return;
   }
   if (request.method === 'DELETE') {
@@ -136,6 +155,7 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
     query,
     contentType,
     userAgent: request.headers['user-agent'] ?? '',
+    user: call.user,
     body: body ?? {},
     duplicates,
   };
@@ -165,7 +185,7 @@ function perform(call: ResourceCall, change: ChangeRequest): Changed {
   if (path.subresource !== undefined) {
     const known = change.served.resource.subresources.find((each) => each === path.subresource);
     if (known === undefined) throw noSuchResource();
-    if (method === 'POST' || known === 'log' || known === 'exec') throw notAllowed();
+    if (method === 'POST' || known === 'log' || known === 'exec' || known === 'token') throw notAllowed();
     if (known === 'scale') return changeScale(change);
   }
   if (method === 'POST' && path.name === undefined) return create(change);

@@ -1,34 +1,118 @@
+import type { Json } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { mapAt } from '../../store/json-values.ts';
+import { isMap, type JsonMap, listAt, mapAt, sameJson, textAt } from '../../store/json-values.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
+import { invalid } from '../../store/status-error.ts';
+import { authorize, heldRules } from '../access/authorizer.ts';
+import type { Attributes } from '../access/request-attributes.ts';
+import { MASTERS, type User } from '../access/user.ts';
+import { invalidValue } from '../kubernetes/metadata-validation.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';
 
-const EVERYTHING = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
-const EVERY_PATH = [{ verbs: ['*'], nonResourceURLs: ['*'] }];
+const EVERYTHING = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
+const EVERY_PATH = { verbs: ['*'], nonResourceURLs: ['*'] };
 
-/** Answers a review: whoever holds the sandbox's token may do everything. */
-export function answerReview(resource: Resource, body: unknown): KubeObject {
-  // The body of a request is JSON.
-  const spec = mapAt(body, 'spec') as unknown as KubeObject['spec'];
-  const review = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: {} };
+/** A review to answer: who asks, and what it may look at. */
+export interface ReviewRequest {
+  readonly resource: Resource;
+  readonly body: unknown;
+  readonly user: User;
+  readonly store: ObjectStore;
+  /** Whom a token speaks for. */
+  readonly userOf: (token: string) => User | undefined;
+}
+
+/** Answers a review: what its caller, or somebody else, may do or is. */
+export function answerReview(request: ReviewRequest): KubeObject {
+  const { resource, body } = request;
+  const { kind } = resource;
+  const spec = mapAt(body, 'spec');
+  // The body of a request is JSON, and so is what is said about it.
+  const given = spec as unknown as Json;
+  const status = statusOf(request, spec) as unknown as Json;
+  const said = kind === 'SelfSubjectReview' ? { status } : { spec: given, status };
+  return { apiVersion: apiVersionOf(resource), kind, metadata: {}, ...said };
+}
+
+function statusOf(request: ReviewRequest, spec: JsonMap): unknown {
+  const { resource, user, store } = request;
   switch (resource.kind) {
     case 'SelfSubjectRulesReview':
-      return {
-        ...review,
-        spec,
-        status: { incomplete: false, resourceRules: EVERYTHING, nonResourceRules: EVERY_PATH },
-      };
+      return rulesStatus(store, user, textAt(spec, 'namespace') ?? '');
     case 'SelfSubjectReview':
-      return {
-        ...review,
-        status: {
-          userInfo: { username: 'sandbox-admin', groups: ['system:masters', 'system:authenticated'] },
-        },
-      };
+      return { userInfo: infoOf(user) };
+    case 'TokenReview': {
+      const found = request.userOf(textAt(spec, 'token') ?? '');
+      if (found === undefined) return { user: {}, error: 'invalid bearer token' };
+      return { authenticated: true, user: infoOf(found), audiences: ['https://kubernetes.default.svc'] };
+    }
+    case 'SelfSubjectAccessReview':
+      return decision(store, user, wantedBy(resource, spec));
     default:
-      return {
-        ...review,
-        spec,
-        status: { allowed: true, reason: 'the sandbox allows everything to its token' },
-      };
+      return decision(store, subjectOf(resource, spec), wantedBy(resource, spec));
   }
+}
+
+const infoOf = ({ username, uid, groups }: User): unknown => ({
+  username,
+  ...(uid === undefined ? {} : { uid }),
+  groups,
+});
+
+function decision(store: ObjectStore, user: User, wanted: Attributes): unknown {
+  const { allowed, reason } = authorize(store, user, wanted);
+  return { allowed, ...(reason === '' ? {} : { reason }) };
+}
+
+/** Refusals of reviews name their group alone. */
+function refuse(resource: Resource, field: string, value: unknown, why: string): never {
+  throw invalid({ group: resource.group, kind: '' }, '', [invalidValue(field, value, why)]);
+}
+
+function subjectOf(resource: Resource, spec: JsonMap): User {
+  const username = textAt(spec, 'user') ?? '';
+  const groups = listAt(spec, 'groups').map(String);
+  if (username === '' && groups.length === 0) {
+    refuse(resource, 'spec.user', '', 'at least one of user or group must be specified');
+  }
+  return { username, groups };
+}
+
+function wantedBy(resource: Resource, spec: JsonMap): Attributes {
+  const about = spec['resourceAttributes'];
+  const path = spec['nonResourceAttributes'];
+  const text = (value: unknown, key: string): string => textAt(value, key) ?? '';
+  if (isMap(about) && isMap(path)) {
+    const shown = { Path: text(path, 'path'), Verb: text(path, 'verb') };
+    const why = 'cannot be specified in combination with resourceAttributes';
+    refuse(resource, 'spec.nonResourceAttributes', shown, why);
+  }
+  if (isMap(path)) return { type: 'path', verb: text(path, 'verb'), path: text(path, 'path') };
+  if (!isMap(about)) {
+    const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    refuse(resource, 'spec.resourceAttributes', null, why);
+  }
+  const [verb, group, name] = [text(about, 'verb'), text(about, 'group'), text(about, 'name')];
+  const [kind, subresource, namespace] = [
+    text(about, 'resource'),
+    text(about, 'subresource'),
+    text(about, 'namespace'),
+  ];
+  return { type: 'resource', verb, group, resource: kind, subresource, namespace, name };
+}
+
+function rulesStatus(store: ObjectStore, user: User, namespace: string): unknown {
+  if (user.groups.includes(MASTERS)) {
+    return { incomplete: false, resourceRules: [EVERYTHING], nonResourceRules: [EVERY_PATH] };
+  }
+  const held: unknown[] = [];
+  for (const { rule } of heldRules(store, user, namespace)) {
+    if (rule !== undefined && !held.some((other) => sameJson(other, rule))) held.push(rule);
+  }
+  const isPath = (rule: unknown): boolean => listAt(rule, 'nonResourceURLs').length > 0;
+  return {
+    incomplete: false,
+    resourceRules: held.filter((rule) => !isPath(rule)),
+    nonResourceRules: held.filter(isPath),
+  };
 }

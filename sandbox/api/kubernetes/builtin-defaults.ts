@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { isMap, type JsonMap, mapAt } from '../../store/json-values.ts';
 import { kindIdOf, type ObjectStore } from '../../store/object-store.ts';
+import { withBindingDefaults } from './rules/access-rules.ts';
 import { withServiceDefaults } from './service-defaults.ts';
 
 /** Fields of `defaults` that `value` does not have, added. */
@@ -153,6 +154,7 @@ export function withBuiltinDefaults(
 ): JsonMap {
   const kind = kindIdOf(object);
   if (kind === 'Service') return withServiceDefaults(object, previous, store);
+  if (kind.endsWith('Binding.rbac.authorization.k8s.io')) return withBindingDefaults(object);
   if (kind === 'Secret') return withSecretDefaults(object);
   if (kind === 'EndpointSlice.discovery.k8s.io') return withSliceDefaults(object);
   const { spec } = object;

@@ -24,7 +24,7 @@ const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
     { kind: 'Event', name: 'events', short: ['ev'] },
     { kind: 'ConfigMap', name: 'configmaps', short: ['cm'] },
     { kind: 'Secret', name: 'secrets' },
-    { kind: 'ServiceAccount', name: 'serviceaccounts', short: ['sa'] },
+    { kind: 'ServiceAccount', name: 'serviceaccounts', short: ['sa'], sub: ['token'] },
     { kind: 'Endpoints', name: 'endpoints', short: ['ep'] },
     { kind: 'PersistentVolumeClaim', name: 'persistentvolumeclaims', short: ['pvc'], sub: STATUS },
     { kind: 'ReplicationController', name: 'replicationcontrollers', short: ['rc'], sub: SCALED, all: true },
@@ -77,9 +77,12 @@ const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
   'scheduling.k8s.io/v1': [{ kind: 'PriorityClass', name: 'priorityclasses', short: ['pc'], cluster: true }],
   'authorization.k8s.io/v1': [
     { kind: 'SelfSubjectAccessReview', name: 'selfsubjectaccessreviews', cluster: true, createOnly: true },
+    { kind: 'SubjectAccessReview', name: 'subjectaccessreviews', cluster: true, createOnly: true },
+    { kind: 'LocalSubjectAccessReview', name: 'localsubjectaccessreviews', createOnly: true },
     { kind: 'SelfSubjectRulesReview', name: 'selfsubjectrulesreviews', cluster: true, createOnly: true },
   ],
   'authentication.k8s.io/v1': [
+    { kind: 'TokenReview', name: 'tokenreviews', cluster: true, createOnly: true },
     { kind: 'SelfSubjectReview', name: 'selfsubjectreviews', cluster: true, createOnly: true },
   ],
 };

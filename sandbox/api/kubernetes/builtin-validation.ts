@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { kindIdOf } from '../../store/object-store.ts';
 import type { StatusCause } from '../../store/status-error.ts';
+import { bindingCauses, roleCauses } from './rules/access-rules.ts';
 import { podCauses } from './rules/pod-rules.ts';
 import { serviceCauses } from './rules/service-rules.ts';
 import {
@@ -37,6 +38,12 @@ export function builtinCauses(object: KubeObject, previous: KubeObject | undefin
       return leaseCauses(object);
     case 'EndpointSlice.discovery.k8s.io':
       return endpointSliceCauses(object);
+    case 'Role.rbac.authorization.k8s.io':
+    case 'ClusterRole.rbac.authorization.k8s.io':
+      return roleCauses(object);
+    case 'RoleBinding.rbac.authorization.k8s.io':
+    case 'ClusterRoleBinding.rbac.authorization.k8s.io':
+      return bindingCauses(object, previous);
     case 'Event':
       return eventCauses(object);
     default:

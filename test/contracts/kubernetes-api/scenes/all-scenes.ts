@@ -1,3 +1,4 @@
+import { ACCESS_SCENES } from './access.ts';
 import { LIST_SCENES } from './lists.ts';
 import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
@@ -13,4 +14,5 @@ export const ALL_SCENES: readonly Scene[] = [
   ...WATCH_SCENES,
   ...VALIDATION_SCENES,
   ...SMALL_KIND_SCENES,
+  ...ACCESS_SCENES,
 ];

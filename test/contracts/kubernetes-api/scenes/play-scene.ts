@@ -79,7 +79,8 @@ function withToken(options: SceneCall): SceneCall {
 function requestLine(method: string, path: string, options: SceneCall): string {
   const { body, type, accept } = options;
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-  const shown = text.length > 400 ? `${text.slice(0, 400)}… ${text.length} characters` : text;
+  const plain = options.secret === undefined ? text : text.replace(options.secret, '<secret>');
+  const shown = plain.length > 400 ? `${plain.slice(0, 400)}… ${plain.length} characters` : plain;
   const parts = [`${method} ${readable(path)}`];
   if (type !== undefined) parts.push(`content-type: ${type}`);
   if (accept !== undefined) parts.push(`accept: ${accept}`);

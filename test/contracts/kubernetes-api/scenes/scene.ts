@@ -6,6 +6,8 @@ export interface SceneCall extends CallOptions {
   readonly show?: (body: Reply['body']) => unknown;
   /** Instead of the administrator's token; `null`: none. */
   readonly token?: string | null;
+  /** Text of this server's making in the request, which the transcript does not show. */
+  readonly secret?: string;
 }
 
 /** Where a scene plays: a server, a namespace of its own, and an id that is in no other name there. */
