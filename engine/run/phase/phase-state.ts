@@ -103,7 +103,12 @@ function entryOf(run: Run, node: PlanNode, graph: StepGraph): Entry {
 /** Milliseconds that a step's attempts may still take, by its own deadline and the phase's. */
 export function timeLeft(phase: Phase, slot: StepSlot): number {
   const { clock } = phase.run.world;
+  return Math.min(ownTimeLeft(phase, slot), phase.options.deadlineAt - clock.monotonic());
+}
+
+/** Milliseconds that a step's attempts may still take by its own deadline. */
+export function ownTimeLeft({ run }: Phase, slot: StepSlot): number {
+  const { clock } = run.world;
   const used = clock.monotonic() - (slot.firstStart ?? clock.monotonic());
-  const ofStep = (slot.node.deadlineMs ?? Number.POSITIVE_INFINITY) - used;
-  return Math.min(ofStep, phase.options.deadlineAt - clock.monotonic());
+  return (slot.node.deadlineMs ?? Number.POSITIVE_INFINITY) - used;
 }

@@ -7,7 +7,7 @@ import { reasonToSkip } from '../reason-to-skip.ts';
 import { fireStep } from '../run-state.ts';
 import { askApproval, forgetQuestion } from './ask-approval.ts';
 import { endAttempt } from './end-attempt.ts';
-import { type Entry, type Phase, timeLeft } from './phase-state.ts';
+import { type Entry, ownTimeLeft, type Phase, timeLeft } from './phase-state.ts';
 import { fail, skip } from './settle-step.ts';
 
 /** Begins an attempt of a ready step, unless its own condition says that it is not to run at all. */
@@ -52,13 +52,16 @@ function work(phase: Phase, entry: Entry, how: typeof attemptStep): void {
   const { slot } = entry;
   const { node } = slot;
   slot.firstStart ??= run.world.clock.monotonic();
-  const leftMs = timeLeft(phase, slot);
-  const timeoutMs = Math.max(0, Math.min(node.timeoutMs, leftMs));
-  const signals = createAttemptSignals(run.alarms, timeoutMs, () => timeoutFailure(node, leftMs));
+  const ownMs = ownTimeLeft(phase, slot);
+  // When the phase's time is over the phase itself ends what runs, in its own words.
+  const timeoutMs = Math.max(0, Math.min(node.timeoutMs, ownMs));
+  const signals = createAttemptSignals(run.alarms, timeoutMs, () => timeoutFailure(node, ownMs));
   phase.running.add(entry);
   entry.signals = signals;
   phase.kinds.take(node.kind);
-  const deadlineAt = Math.round(run.world.clock.now() + timeoutMs);
+  const deadlineAt = Math.round(
+    run.world.clock.now() + Math.max(0, Math.min(timeoutMs, timeLeft(phase, slot))),
+  );
   how(run, slot, signals, deadlineAt)
     .then((end) => {
       signals.close();
@@ -72,8 +75,8 @@ function work(phase: Phase, entry: Entry, how: typeof attemptStep): void {
     .catch((error: unknown) => run.bug(error));
 }
 
-function timeoutFailure(node: PlanNode, leftMs: number): Failure {
-  return leftMs < node.timeoutMs
+function timeoutFailure(node: PlanNode, ownMs: number): Failure {
+  return ownMs < node.timeoutMs
     ? new Failure('deadline', `step ${node.key} did not finish before its deadline`)
     : new Failure('timeout', `step ${node.key} did not finish within ${node.timeoutMs / 1000} s`);
 }

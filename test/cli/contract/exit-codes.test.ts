@@ -184,7 +184,7 @@ describe('exit code 8', () => {
     expect(said.code, said.stderr).toBe(8);
     expect(JSON.parse(said.stdout)).toMatchObject({
       outcome: 'rolledBack',
-      error: { reason: 'deadline', message: 'step pause did not finish before its deadline' },
+      error: { reason: 'deadline', message: 'the run did not finish within its deadline of 1 s' },
     });
     expect(said.stderr).toMatch(/put back: .*Namespace settings deleted/);
   });
