@@ -4,6 +4,7 @@ import type { ExtensionApi } from '../cluster-view.ts';
 import { isSwitch, SWITCH_NAMES, SWITCHES } from '../sabotage/switches.ts';
 import type { ArrivalBook } from './arrivals.ts';
 import type { ConfigSource } from './config-source.ts';
+import type { EdgeBook } from './edges.ts';
 import type { PodHost } from './pod-host.ts';
 
 type Answer = Awaited<ReturnType<ExtensionApi['handle']>>;
@@ -11,11 +12,13 @@ type Answer = Awaited<ReturnType<ExtensionApi['handle']>>;
 export interface ExtensionParts {
   readonly source: ConfigSource;
   readonly arrivals: ArrivalBook;
+  readonly edges: EdgeBook;
   readonly pods: PodHost;
   readonly trustDomain: string;
 }
 
-/** What the reference mesh says about itself: its proxies, what arrived by nonce, and how it is broken. */
+/** What the reference mesh says about itself: its proxies, what arrived by nonce, what passed on each edge,
+ * and how it is broken. */
 export function extensionApi(parts: ExtensionParts): ExtensionApi {
   return {
     async handle({ method, path, query }) {
@@ -31,6 +34,10 @@ export function extensionApi(parts: ExtensionParts): ExtensionApi {
             ? refused(400, 'arrivals need a nonce: ?nonce=N')
             : ok(parts.arrivals.report(nonce));
         }
+        case 'edges':
+          return method === 'GET' && name === undefined
+            ? ok({ edges: parts.edges.report() })
+            : notAllowed(method, path);
         case 'sabotages':
           return sabotages(parts.source, method, name, path);
         default:

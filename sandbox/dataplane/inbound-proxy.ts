@@ -17,6 +17,7 @@ import type { WorkloadCertificate } from './mesh-ca.ts';
 import type { MeshConfig, Transmission } from './mesh-config.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { ConnectApp } from './pod-proxy.ts';
+import { podEnd, type Telemetry, tellOf } from './telemetry.ts';
 import { serveFlow } from './udp/serve-flow.ts';
 
 /** Protocol names that sidecars agree on in the TLS handshake. */
@@ -33,6 +34,7 @@ export interface InboundOptions {
   /** What takes the datagrams of a UDP port. */
   readonly datagrams: (port: number) => OnDatagram | undefined;
   readonly config: () => MeshConfig;
+  readonly telemetry: Telemetry;
 }
 
 interface OpaqueConnection {
@@ -180,7 +182,7 @@ export class InboundProxy {
 
   #serveHttp(client: HttpClientSocket, caller: Caller, port: number): void {
     const proxy = this;
-    const { pod, arrivals, certificate, connectApp, config } = this.#options;
+    const { pod, arrivals, certificate, connectApp, config, telemetry } = this.#options;
     const parts = {
       pod,
       arrivals,
@@ -197,6 +199,8 @@ export class InboundProxy {
         return proxy.#draining;
       },
       upstreamFailed: applicationUnreachable,
+      over: (outcome) =>
+        tellOf(telemetry, { side: 'server', client: caller.subject ?? {}, server: podEnd(pod) }, outcome),
     };
     const session = openSession(client, handler);
     this.#sessions.add(session);

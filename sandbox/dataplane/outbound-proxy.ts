@@ -9,6 +9,7 @@ import { UpstreamTimeout } from './http/attempts.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
 import { field, type RequestHead } from './http/message-head.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
+import type { RequestOutcome } from './http/request-watch.ts';
 import type { ClientSession, Forward, HttpHandler, Reply, Upstream } from './http/routing.ts';
 import { UpstreamPools } from './http/upstream-pools.ts';
 import { spiffeId, uriOf } from './identity.ts';
@@ -20,6 +21,7 @@ import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { resolveDestination } from './resolve-destination.ts';
 import { ownReply, routeOutbound } from './route-outbound.ts';
 import type { SocksAnswer } from './socks-server.ts';
+import { podEnd, type Telemetry, tellOf } from './telemetry.ts';
 
 export interface OutboundOptions {
   readonly pod: PodFacts;
@@ -31,6 +33,7 @@ export interface OutboundOptions {
   readonly addressing: Addressing;
   readonly pods: PodDirectory;
   readonly config: () => MeshConfig;
+  readonly telemetry: Telemetry;
 }
 
 /**
@@ -107,7 +110,13 @@ export class OutboundProxy {
     }
     detectProtocol(client, (protocol, first) => {
       if (protocol !== 'opaque') {
-        this.#serveHttp({ socket: client, first, protocol }, (head) => this.#route(head, destination));
+        this.#serveHttp(
+          { socket: client, first, protocol },
+          {
+            route: (head) => this.#route(head, destination),
+            over: (outcome) => this.#tell(destination, outcome),
+          },
+        );
         return;
       }
       if (first.length > 0) client.unshift(first);
@@ -122,10 +131,10 @@ export class OutboundProxy {
     return port.opaque || routesFor(routes, { port: port.port, client: pod.namespace })?.kind === 'tcp';
   }
 
-  #serveHttp(client: HttpClientSocket, route: (head: RequestHead) => Reply | Forward): void {
+  #serveHttp(client: HttpClientSocket, own: Pick<HttpHandler, 'route' | 'over'>): void {
     const proxy = this;
     const handler: HttpHandler = {
-      route,
+      ...own,
       get draining() {
         return proxy.#draining;
       },
@@ -145,6 +154,20 @@ export class OutboundProxy {
       connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
     });
     return routeOutbound({ config: config(), namespace: pod.namespace, upstreamTo }, head, destination);
+  }
+
+  #tell(destination: Known, outcome: RequestOutcome): void {
+    const { pod, pods, telemetry } = this.#options;
+    const address = outcome.upstream?.split(':')[0];
+    const served = address === undefined ? undefined : pods.byAddress(address);
+    // Where nobody answered, all that is known is whom the request was for.
+    const [namespace, service] = destination.kind === 'service' ? destination.key.split('/') : [];
+    const asked = {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(service === undefined ? {} : { service }),
+    };
+    const server = served === undefined ? asked : podEnd(served);
+    tellOf(telemetry, { side: 'client', client: podEnd(pod), server }, outcome);
   }
 
   async #tunnel(client: Socket, destination: Known): Promise<void> {
@@ -191,12 +214,23 @@ export class OutboundProxy {
   #serveSelf(client: Socket): void {
     const { pod, certificate } = this.#options;
     this.#track(client);
-    this.#serveHttp({ socket: client, first: Buffer.alloc(0), protocol: 'http1' }, (head) => {
-      if (head.path !== '/identity') return { kind: 'reply', status: 404, fields: [], body: 'not found\n' };
-      const { name, namespace, serviceAccount } = pod;
-      const body = JSON.stringify({ identity: certificate.identity, namespace, pod: name, serviceAccount });
-      return { kind: 'reply', status: 200, fields: [field('content-type', 'application/json')], body };
-    });
+    this.#serveHttp(
+      { socket: client, first: Buffer.alloc(0), protocol: 'http1' },
+      {
+        route: (head) => {
+          if (head.path !== '/identity')
+            return { kind: 'reply', status: 404, fields: [], body: 'not found\n' };
+          const { name, namespace, serviceAccount } = pod;
+          const body = JSON.stringify({
+            identity: certificate.identity,
+            namespace,
+            pod: name,
+            serviceAccount,
+          });
+          return { kind: 'reply', status: 200, fields: [field('content-type', 'application/json')], body };
+        },
+      },
+    );
   }
 
   #track(socket: Socket): void {

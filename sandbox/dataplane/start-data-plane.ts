@@ -12,6 +12,7 @@ import { routeStatusController } from '../controllers/route-status-controller.ts
 import { podAddressing } from './addressing.ts';
 import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
+import { EdgeBook } from './edges.ts';
 import { extensionApi } from './extension-api.ts';
 import { openMeshCa } from './mesh-ca.ts';
 import { PodHost } from './pod-host.ts';
@@ -28,8 +29,9 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const events = new EventRecorder(view, options.onProblem ?? (() => undefined));
   const source = new ConfigSource(view, (finding) => void warnOf(view, events, finding));
   const arrivals = new ArrivalBook();
+  const edges = new EdgeBook();
   const addressing = podAddressing(process.platform);
-  const pods = new PodHost(view, events, { trustDomain, ca, source, addressing, arrivals });
+  const pods = new PodHost(view, events, { trustDomain, ca, source, addressing, arrivals, edges });
   const controllers = [
     deploymentController(view, events),
     replicaSetController(view),
@@ -39,9 +41,13 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   ].map((controller) => runController(view, controller, events));
   pods.start();
   return {
-    ...extensionApi({ source, arrivals, pods, trustDomain }),
+    ...extensionApi({ source, arrivals, edges, pods, trustDomain }),
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
-    logs: async (request) => runningPod(pods, request).logs.tail(request.container, request.tailLines),
+    logs: async (request) => {
+      const { logs, containers } = runningPod(pods, request);
+      // The sidecar's lines are its own: who names no container gets the pod's first program.
+      return logs.tail(request.container ?? containers[0]?.name, request.tailLines);
+    },
     async close() {
       for (const stop of controllers) stop();
       await pods.close();

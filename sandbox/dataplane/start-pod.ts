@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { record, text } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
 import { kubeNow } from '../controllers/write-status.ts';
 import { AppServers } from '../workloads/app-server.ts';
 import { workloadOf } from '../workloads/catalogue.ts';
@@ -9,6 +10,7 @@ import { Readiness } from '../workloads/readiness.ts';
 import type { Addressing } from './addressing.ts';
 import type { ArrivalBook } from './arrivals.ts';
 import type { ConfigSource } from './config-source.ts';
+import type { EdgeBook } from './edges.ts';
 import { HTTP2_UNDER_WAY } from './http/http2-limits.ts';
 import { spiffeId } from './identity.ts';
 import type { MeshCa } from './mesh-ca.ts';
@@ -27,6 +29,7 @@ export interface PodEnvironment {
   readonly addressing: Addressing;
   readonly arrivals: ArrivalBook;
   readonly pods: PodDirectory;
+  readonly edges: EdgeBook;
 }
 
 /** The account whose certificate only sabotaged sidecars present. */
@@ -66,6 +69,7 @@ export async function startPod(
         ...shared,
         connectApp,
         datagrams: (port) => apps.datagrams(port),
+        telemetry: { edges: environment.edges, log: (line) => logs.add(SIDECAR_CONTAINER, line) },
         trustDomain: environment.trustDomain,
         arrivals: environment.arrivals,
         caPem: environment.ca.certificatePem,

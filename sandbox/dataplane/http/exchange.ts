@@ -29,6 +29,8 @@ export interface ExchangeOptions {
   readonly isLast: () => boolean;
   /** No byte of a response was passed on; the session answers instead. */
   readonly failed: (error: Error | undefined) => void;
+  /** A final response begins; `upstream` is the key of the place that gave it. */
+  readonly responded: (status: number, upstream: string) => void;
   /** The response is complete; `reusable` says whether the client can tell where it ended. */
   readonly finished: (reusable: boolean) => void;
   /** The upstream switched protocols: bytes go through as they are from now on. */
@@ -168,6 +170,7 @@ export class Exchange {
     }
     if (this.#body.replayable && this.#again(head.status)) return;
     this.#body.commit();
+    this.#options.responded(head.status, this.#upstream?.key ?? '');
     this.#keepUpstream =
       framing.kind !== 'untilClose' && head.version === '1.1' && !hasConnectionOption(head, 'close');
     const last = this.#options.isLast() || framing.kind === 'untilClose' || !this.#body.ended;
@@ -196,6 +199,7 @@ export class Exchange {
   #upgrade(start: string, head: ResponseHead, rest: Buffer): void {
     this.#upgraded = true;
     this.#body.commit();
+    this.#options.responded(101, this.#upstream?.key ?? '');
     const fields = [...endToEndFields(head), field('connection', 'upgrade')];
     fields.push(field('upgrade', fieldValue(head, 'upgrade') ?? ''));
     this.#toClient(encodeHead(start, fields));

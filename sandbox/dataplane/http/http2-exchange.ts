@@ -11,6 +11,7 @@ import type { PooledSession } from './http2-pool.ts';
 import type { RequestHead } from './message-head.ts';
 import { mirrorRequest } from './mirror-request.ts';
 import { ReplayBody } from './replay-body.ts';
+import type { RequestWatch } from './request-watch.ts';
 import type { Forward, Upstream } from './routing.ts';
 
 /** What one exchange needs from the session it belongs to. */
@@ -19,6 +20,8 @@ export interface Http2ExchangeOptions {
   readonly head: RequestHead;
   readonly forward: Forward;
   readonly hasBody: boolean;
+  /** Told of the response as it begins, and of a gRPC status. */
+  readonly watch: RequestWatch;
   /** No byte of a response was passed on; the session answers instead. */
   readonly failed: (error: Error | undefined) => void;
 }
@@ -62,12 +65,12 @@ export class Http2Exchange {
     upstream.pools.http2
       .acquire(upstream.key, () => upstream.connect('http2'))
       .then(
-        (session) => this.#connected(session),
+        (session) => this.#connected(session, upstream.key),
         (error: unknown) => this.#again('unsent', error instanceof Error ? error : new Error(String(error))),
       );
   }
 
-  #connected(pooled: PooledSession): void {
+  #connected(pooled: PooledSession, key: string): void {
     if (this.#settled) return;
     if (pooled.session.closed || pooled.session.destroyed) {
       this.#again('unsent', new Error('the session ended before it was used'));
@@ -90,10 +93,11 @@ export class Http2Exchange {
     });
     upstream.on('headers', (_headers: unknown, _flags: number, raw: string[]) => this.#early(raw));
     upstream.on('response', (_headers: unknown, flags: number, raw: string[]) =>
-      this.#respond(upstream, flags, raw),
+      this.#respond(upstream, { flags, raw, key }),
     );
     upstream.on('trailers', (_headers: unknown, _flags: number, raw: string[]) => {
       this.#responseTrailers = blockOf(fieldsOf(raw));
+      this.#options.watch.grpcStatus(headerOf(raw, 'grpc-status'));
     });
     upstream.on('drain', () => this.#body.drained());
     upstream.on('error', () => upstream.destroy());
@@ -109,7 +113,10 @@ export class Http2Exchange {
     client.additionalHeaders({ ':status': status, ...blockOf(fieldsOf(raw)) });
   }
 
-  #respond(upstream: ClientHttp2Stream, flags: number, raw: readonly string[]): void {
+  #respond(
+    upstream: ClientHttp2Stream,
+    { flags, raw, key }: { readonly flags: number; readonly raw: readonly string[]; readonly key: string },
+  ): void {
     const { client } = this.#options;
     if (this.#settled || upstream !== this.#upstream || client.destroyed || client.closed) return;
     const status = statusOf(raw);
@@ -118,6 +125,8 @@ export class Http2Exchange {
       return;
     }
     this.#responded = true;
+    this.#options.watch.responded(status, key);
+    this.#options.watch.grpcStatus(headerOf(raw, 'grpc-status'));
     this.#body.commit();
     const { changeResponse } = this.#options.forward;
     const fields = changeResponse?.(fieldsOf(raw)) ?? fieldsOf(raw);
@@ -204,5 +213,11 @@ export class Http2Exchange {
 }
 
 function statusOf(raw: readonly string[]): number {
-  return Number(raw[raw.indexOf(':status') + 1]);
+  return Number(headerOf(raw, ':status'));
+}
+
+/** A value of a raw header block, in which names and values take turns. */
+function headerOf(raw: readonly string[], name: string): string | undefined {
+  const at = raw.findIndex((each, index) => index % 2 === 0 && each === name);
+  return at < 0 ? undefined : raw[at + 1];
 }

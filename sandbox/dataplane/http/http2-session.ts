@@ -10,6 +10,7 @@ import { Http2Exchange } from './http2-exchange.ts';
 import { blockOf, requestHeadOf } from './http2-head.ts';
 import { HTTP2_LIMITS } from './http2-limits.ts';
 import type { RequestHead } from './message-head.ts';
+import { RequestWatch } from './request-watch.ts';
 import type { ClientSession, HttpHandler, Reply } from './routing.ts';
 
 /** The id in the notice that a connection is going away (RFC 9113 6.8): streams under way are still taken. */
@@ -58,9 +59,14 @@ export class Http2Session implements ClientSession {
 
   #serve(stream: ServerHttp2Stream, hasBody: boolean, head: RequestHead): void {
     stream.on('error', () => stream.destroy());
+    const watch = new RequestWatch(head, this.#handler);
+    stream.on('close', () =>
+      watch.over(stream.rstCode === constants.NGHTTP2_NO_ERROR ? 'whole' : 'broken-off'),
+    );
     const problem = problemOf(head);
     const route = problem ?? this.#handler.route(head);
     if (route.kind === 'reply') {
+      watch.replied(route);
       sendReply(stream, head, route);
       return;
     }
@@ -69,7 +75,12 @@ export class Http2Session implements ClientSession {
       head,
       forward: route,
       hasBody,
-      failed: (error) => sendReply(stream, head, this.#handler.upstreamFailed(error)),
+      watch,
+      failed: (error) => {
+        const reply = this.#handler.upstreamFailed(error);
+        watch.replied(reply);
+        sendReply(stream, head, reply);
+      },
     });
   }
 }

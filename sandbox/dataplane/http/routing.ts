@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { RouteRetry, RouteTimeouts } from '../../../mesh/policy/gateway/route-model.ts';
 import type { Field, RequestHead } from './message-head.ts';
+import type { RequestOutcome } from './request-watch.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
 /** The two framings in which requests are relayed; a request leaves in the framing that it came in. */
@@ -50,6 +51,8 @@ export interface HttpHandler {
   readonly draining: boolean;
   /** What to say when an upstream cannot be reached or breaks before its response. */
   upstreamFailed(error: Error | undefined): Reply;
+  /** Told once of every request, when it is over. */
+  readonly over?: (outcome: RequestOutcome) => void;
 }
 
 /** One client connection that carries requests. */

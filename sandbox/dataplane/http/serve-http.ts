@@ -11,6 +11,7 @@ import {
   parseRequestHead,
   type RequestHead,
 } from './message-head.ts';
+import { RequestWatch } from './request-watch.ts';
 import type { ClientSession, Forward, HttpHandler, Reply } from './routing.ts';
 
 type State = 'head' | 'body' | 'waiting' | 'tunnel' | 'closed';
@@ -26,6 +27,7 @@ export class HttpSession implements ClientSession {
   #pending: Buffer;
   #body: BodyFollower = new BodyFollower({ kind: 'none' });
   #exchange: Exchange | undefined;
+  #watch: RequestWatch | undefined;
   /** The client wants no further response on this connection, or cannot be given one. */
   #last = false;
 
@@ -40,6 +42,7 @@ export class HttpSession implements ClientSession {
     client.on('close', () => {
       this.#state = 'closed';
       this.#exchange?.abort();
+      this.#watch?.over('broken-off');
     });
     this.#readHead();
     client.resume();
@@ -116,6 +119,12 @@ export class HttpSession implements ClientSession {
 
   #start(head: RequestHead, route: Reply | Forward): void {
     this.#exchange = undefined;
+    const watch = new RequestWatch(head, this.#handler);
+    this.#watch = watch;
+    if (route.kind === 'reply') {
+      watch.replied(route);
+      watch.over('whole');
+    }
     if (route.kind === 'reply' && route.reset) {
       this.#state = 'closed';
       this.#client.destroy();
@@ -135,10 +144,15 @@ export class HttpSession implements ClientSession {
       isLast: () => this.#last || this.#handler.draining,
       failed: (error) => {
         this.#last ||= !this.#body.done;
-        this.#reply(this.#handler.upstreamFailed(error), head.method);
+        const reply = this.#handler.upstreamFailed(error);
+        watch.replied(reply);
+        this.#reply(reply, head.method);
+        watch.over('whole');
         this.#finish();
       },
+      responded: (status, upstream) => watch.responded(status, upstream),
       finished: (reusable) => {
+        watch.over('whole');
         this.#last ||= !reusable || !this.#body.done;
         this.#finish();
       },

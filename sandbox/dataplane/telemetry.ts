@@ -1,0 +1,37 @@
+import { safeText } from '../../schemas/safe-text.ts';
+import type { Edge, EdgeBook, EdgeEnd } from './edges.ts';
+import { isSuccess, type RequestOutcome } from './http/request-watch.ts';
+import type { PodFacts } from './pod-facts.ts';
+
+/** Where a sidecar tells of what has passed through it. */
+export interface Telemetry {
+  readonly edges: EdgeBook;
+  /** A line of the sidecar's access log. */
+  readonly log: (line: string) => void;
+}
+
+/** A pod as the end of an edge. */
+export function podEnd({ namespace, name, serviceAccount }: PodFacts): EdgeEnd {
+  return { namespace, pod: name, serviceAccount };
+}
+
+/** Counts a request on its edge and writes it into the access log: one JSON object a line. */
+export function tellOf(telemetry: Telemetry, edge: Edge, outcome: RequestOutcome): void {
+  const { head, status, grpcStatus, flag, ms } = outcome;
+  const counted = flag === 'denied' ? 'denied' : isSuccess(outcome) ? 'success' : 'failure';
+  telemetry.edges.count(edge, counted, ms);
+  const peer = edge.side === 'client' ? edge.server : edge.client;
+  telemetry.log(
+    JSON.stringify({
+      side: edge.side,
+      protocol: `HTTP/${head.version}`,
+      method: safeText(head.method, 20),
+      path: safeText(head.path, 200),
+      status,
+      ...(grpcStatus === undefined ? {} : { grpcStatus }),
+      ...(flag === undefined ? {} : { flag }),
+      peer: `${peer.namespace ?? '-'}/${peer.pod ?? peer.serviceAccount ?? peer.service ?? '-'}`,
+      ms: Math.round(ms * 1000) / 1000,
+    }),
+  );
+}
