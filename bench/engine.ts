@@ -42,23 +42,3 @@ async function measure(size: number): Promise<EngineBenchRow> {
   const rssMiB = (process.memoryUsage.rss() - rss) / 2 ** 20;
   return { steps: size, cpuMs, cpuPerStepMs: cpuMs / size, wallMs, events, rssMiB };
 }
-
-/** Prints the rows beside their targets. */
-export function printEngineBench(rows: readonly EngineBenchRow[]): void {
-  console.table(
-    rows.map((row) => ({
-      steps: row.steps,
-      'CPU ms/step (≤ 1 at 1,000)': row.cpuPerStepMs.toFixed(3),
-      'CPU s': (row.cpuMs / 1_000).toFixed(2),
-      'wall s': (row.wallMs / 1_000).toFixed(2),
-      events: row.events,
-      'RSS above start MiB': row.rssMiB.toFixed(0),
-    })),
-  );
-  const [small, large] = rows;
-  if (small !== undefined && large !== undefined) {
-    console.log(
-      `CPU(${large.steps}) / CPU(${small.steps}) = ${(large.cpuMs / small.cpuMs).toFixed(1)} (≤ 12)`,
-    );
-  }
-}

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { startSandbox } from '../cli/sandbox/sandbox-process.ts';
 import { systemClock, systemRandom } from '../cli/world/system-clock.ts';
 import { openCluster } from '../kube/open-cluster.ts';
 import type { KubeObject } from '../schemas/kube-object.ts';
 import type { RunResult } from '../schemas/run-event.ts';
 import { type BenchRow, repeat, spread, timeProcess } from './measure.ts';
 import { runInSandbox, withStateDir } from './pattern-run.ts';
+import { withSandbox } from './with-sandbox.ts';
 
 const OBJECTS = 500;
 const IN_FLIGHT = 16;
@@ -45,25 +42,6 @@ export async function benchSandbox(): Promise<readonly BenchRow[]> {
       target: 1,
     },
   ];
-}
-
-async function withSandbox<T>(
-  use: (sandbox: { readonly kubeconfig: string }, readySeconds: number) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'meshwright-bench-'));
-  const started = performance.now();
-  const sandbox = await startSandbox({
-    stateDir: folder,
-    context: 'sandbox',
-    trustDomain: 'sandbox.local',
-    life: 'child',
-  });
-  try {
-    return await use(sandbox, (performance.now() - started) / 1000);
-  } finally {
-    await sandbox.close();
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** Applies {@link OBJECTS} objects, some at a time, with every controller at work; the time in seconds. */

@@ -4,21 +4,21 @@ import { readRunJournal, runFolderPath } from '../../engine/run/journal/run-fold
 import { continueRun, openStoredRun } from '../../engine/run/reopen-run.ts';
 import { restoreRun } from '../../engine/run/restore-run.ts';
 import { runPlan } from '../../engine/run/run-plan.ts';
-import { benchDeps, layeredPlan, NO_OP, writingSteps } from './long-run.ts';
+import { benchDeps, layeredPlan, NO_OP, protectedDeps, writingSteps } from './long-run.ts';
 
 /** What a cold process measured, as one line of JSON. */
 export type ChildFigures = Readonly<Record<string, number>>;
 
 /**
  * A process of its own for figures that belong to one: nothing is warm, and what counts as memory is this run's alone.
- * `replay DIR RUN`, `first-effect DIR RUN`, `no-ops DIR STEPS`.
+ * `replay DIR RUN`, `first-effect DIR RUN [KUBECONFIG]`, `no-ops DIR STEPS`.
  */
-async function main([what, stateDir = '', last = '']: readonly string[]): Promise<ChildFigures> {
+async function main([what, stateDir = '', last = '', kubeconfig]: readonly string[]): Promise<ChildFigures> {
   switch (what) {
     case 'replay':
       return replay(stateDir, last);
     case 'first-effect':
-      return firstEffect(stateDir, last);
+      return firstEffect(stateDir, last, kubeconfig);
     case 'no-ops':
       return noOps(stateDir, Number(last));
     default:
@@ -51,16 +51,18 @@ async function replay(stateDir: string, runId: string): Promise<ChildFigures> {
   return { records: events.length, ms: performance.now() - started, readMs: read - started };
 }
 
-/** From opening the journal to the first call that would reach a cluster. */
-async function firstEffect(stateDir: string, runId: string): Promise<ChildFigures> {
-  const started = performance.now();
+/** From opening the journal to the first call that would reach a cluster; with one, its recovery record is there by then. */
+async function firstEffect(stateDir: string, runId: string, kubeconfig?: string): Promise<ChildFigures> {
   let effectAt: number | undefined;
   const steps = writingSteps(() => {
     effectAt ??= performance.now();
   });
+  const plain = benchDeps(stateDir, steps);
+  const deps = kubeconfig === undefined ? plain : await protectedDeps(plain, kubeconfig);
+  const started = performance.now();
   const stored = await openStoredRun({ stateDir, runId, now: Date.now() });
   const opened = performance.now();
-  const run = continueRun(stored, 'finish', benchDeps(stateDir, steps), new AbortController().signal);
+  const run = continueRun(stored, 'finish', deps, new AbortController().signal);
   const { outcome } = await run.result;
   if (outcome !== 'succeeded' || effectAt === undefined) throw new Error(`the resumed run ended ${outcome}`);
   return { records: run.replayed, ms: effectAt - started, openMs: opened - started };

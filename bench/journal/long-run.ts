@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { systemClock, systemRandom } from '../../cli/world/system-clock.ts';
 import type { Plan, PlanEdge } from '../../engine/plan/plan.ts';
 import { readRunJournal } from '../../engine/run/journal/run-folder.ts';
+import { thisProcess } from '../../engine/run/journal/writer-lock.ts';
 import type { RunDeps } from '../../engine/run/run-deps.ts';
 import { runPlan } from '../../engine/run/run-plan.ts';
 import type { StepHandler } from '../../engine/step-handler.ts';
+import { openCluster } from '../../kube/open-cluster.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
 import { nodeOf } from '../../test/rig/plan-of.ts';
@@ -86,6 +88,22 @@ export function benchDeps(stateDir: string, apply: StepHandler<never>): RunDeps 
     stateDir,
     engineVersion: 'bench',
     targets: [],
+  };
+}
+
+/** The same with a cluster that keeps its lock and its recovery record. */
+export async function protectedDeps(deps: RunDeps, kubeconfig: string): Promise<RunDeps> {
+  const binding = { role: 'main', kind: 'cluster', context: 'sandbox' } as const;
+  const { clock, random } = deps.world;
+  const cluster = await openCluster({ binding, kubeconfigPaths: [kubeconfig], clock, random });
+  const facts = thisProcess();
+  const holder = { host: 'bench', bootId: facts.bootId, pid: facts.pid };
+  return {
+    ...deps,
+    world: { ...deps.world, clusters: { open: async () => cluster } },
+    targets: [binding],
+    prepareTarget: async (_role, signal) => ({ uid: await cluster.uid(signal) }),
+    protection: { homeNamespace: 'default', holder, facts },
   };
 }
 
