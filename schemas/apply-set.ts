@@ -16,6 +16,8 @@ export const SET_NAMESPACES = 'applyset.kubernetes.io/additional-namespaces';
 /** What we write as tooling. */
 export const OUR_TOOLING = 'meshwright/v1';
 
+const PARENT_NAME = 'meshwright-set.';
+
 /**
  * Everything that a pattern's steps apply to one cluster, whatever run did it and whatever a run leaves out. A pattern in
  * another namespace is another instance, with a set of its own.
@@ -37,8 +39,13 @@ export function setParentOf(
   namespace: string | undefined,
   homeNamespace: string,
 ): ObjectRef {
-  const name = `meshwright-set.${pattern}.${namespace ?? 'default'}`;
+  const name = `${PARENT_NAME}${pattern}.${namespace ?? 'default'}`;
   return { apiVersion: 'v1', kind: 'ConfigMap', namespace: homeNamespace, name };
+}
+
+/** Whether an object is the parent of a set of ours, by its name. */
+export function isSetParent({ apiVersion, kind, name }: ObjectRef): boolean {
+  return apiVersion === 'v1' && kind === 'ConfigMap' && name.startsWith(PARENT_NAME);
 }
 
 /** Id of the set of a parent, as kubectl computes it: equal for equal parents, whoever asks. */

@@ -288,7 +288,7 @@ export type RunEventBody =
   | {
       readonly type: 'step.compensating';
       readonly step: string;
-      readonly data: { readonly pass: 'traffic' | 'workloads' };
+      readonly data: { readonly pass: 'traffic' | 'workloads' | 'sets' };
     }
   | {
       readonly type: 'step.compensated';

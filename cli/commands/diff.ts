@@ -31,8 +31,11 @@ export async function diffCommand(input: CommandInput): Promise<void> {
       const provider = (role: string): string | undefined => providers.get(role);
       const { homeNamespace } = environment;
       const { world } = live;
-      const setOf = createApplySets({ plan, homeNamespace, world, meshProviders: providers });
-      return await diffPlan({ nodes: plan.nodes, world, provider, ownership: 'ours', setOf }, signal);
+      const sets = createApplySets({ plan, homeNamespace, world, meshProviders: providers });
+      return await diffPlan(
+        { nodes: plan.nodes, world, provider, ownership: 'ours', setOf: sets.of },
+        signal,
+      );
     } finally {
       await live.close();
     }

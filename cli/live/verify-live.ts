@@ -105,8 +105,8 @@ async function driftOf(
   ]);
   const providers = meshProvidersOf(plan);
   const provider = (role: string): string | undefined => providers.get(role);
-  const setOf = createApplySets({ plan, homeNamespace, world, meshProviders: providers });
-  return await findDrift({ nodes: standing, world, provider, ownership, setOf }, signal);
+  const sets = createApplySets({ plan, homeNamespace, world, meshProviders: providers });
+  return await findDrift({ nodes: standing, world, provider, ownership, setOf: sets.of }, signal);
 }
 
 /** A context may lead to another cluster by now; what is proved there says nothing about the run. */

@@ -6,8 +6,13 @@ import { objectsOf, setOfPlan } from '../plan/set-of-plan.ts';
 import type { StepApplySet } from '../step-handler.ts';
 import type { World } from '../world.ts';
 
-/** Gives each step the set of its cluster; roles that are bound to one cluster share one. */
-export type ApplySets = (role: string, signal: AbortSignal) => Promise<StepApplySet | undefined>;
+/** The sets of a run. */
+export interface ApplySets {
+  /** The set of the role's cluster; roles that are bound to one cluster share one. `undefined` where none is kept. */
+  of(role: string, signal: AbortSignal): Promise<StepApplySet | undefined>;
+  /** A rollback has put the parents back: whoever applies afterwards opens his set again. */
+  forget(): void;
+}
 
 /** The sets of a run. Without a home namespace (tests of the engine alone) there are none. */
 export function createApplySets(options: {
@@ -18,7 +23,7 @@ export function createApplySets(options: {
 }): ApplySets {
   const { plan, homeNamespace, world } = options;
   const sets = new Map<string, StepApplySet>();
-  return async (role, signal) => {
+  const setOf: ApplySets['of'] = async (role, signal) => {
     if (homeNamespace === undefined) return undefined;
     const uidOf = async (each: string) => (await world.clusters.open(each)).uid(signal);
     const uid = await uidOf(role);
@@ -32,6 +37,7 @@ export function createApplySets(options: {
     sets.set(uid, made);
     return made;
   };
+  return { of: setOf, forget: () => sets.clear() };
 }
 
 /** What the mesh of the cluster makes of the plan's policies; it may be another one than the plan was made for. */

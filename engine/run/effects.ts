@@ -178,7 +178,7 @@ function coverOf(run: Run, owner: EffectOwner, ref: EffectIntent['ref']): Promis
 }
 
 /** Whether a rollback makes this step put back what it wrote. */
-function putsBack({ node }: StepSlot): boolean {
+export function putsBack({ node }: StepSlot): boolean {
   return node.compensate !== 'none' && node.phase === 'steps';
 }
 

@@ -4,6 +4,7 @@ import { type AttemptSignals, createAttemptSignals } from './attempt-signals.ts'
 import { needsUndo } from './needs-undo.ts';
 import type { Run } from './run-state.ts';
 import type { UndoSignals } from './undo-objects.ts';
+import { undoSets } from './undo-sets.ts';
 import { type Undo, undoPass, undoShared } from './undo-step.ts';
 
 /** A rollback under way. */
@@ -15,9 +16,9 @@ export interface Rollback {
 }
 
 /**
- * Puts back what the run wrote, backwards through the order in which steps settled, in two passes over all of them:
- * first every object that steers traffic, so that users leave before their pods do, then the rest. A step that fails
- * to go back does not stop the others. Runs under signals of its own.
+ * Puts back what the run wrote, backwards through the order in which steps settled, in three passes over all of them:
+ * first every object that steers traffic, so that users leave before their pods do, then the rest, and behind the last
+ * of them what lists them. A step that fails to go back does not stop the others. Runs under signals of its own.
  */
 export function startRollback(run: Run, because: string): Rollback {
   let current: AttemptSignals | undefined;
@@ -55,6 +56,7 @@ async function rollBack(run: Run, because: string, signalsFor: UndoSignals): Pro
   }
   for (const undo of undos) await undoPass(run, undo, 'traffic', signalsFor);
   for (const undo of undos) await undoPass(run, undo, 'workloads', signalsFor);
+  await undoSets(run, undos, signalsFor);
   for (const undo of undos) await undoShared(run, undo);
   return undos.every((undo) => !undo.failed);
 }

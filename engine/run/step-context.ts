@@ -119,7 +119,7 @@ class AttemptContext implements StepContext {
   }
 
   applySet(): ReturnType<StepContext['applySet']> {
-    return this.#run.applySets(this.role, this.signal);
+    return this.#run.applySets.of(this.role, this.signal);
   }
 
   effect<T extends Written>(intent: EffectIntent, call: (signal: AbortSignal) => Promise<T>): Promise<T> {

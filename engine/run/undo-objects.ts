@@ -15,17 +15,23 @@ const UNDO_RETRY: PlanRetry = { limit: 3, delayMs: 500, factor: 2, maxDelayMs: 5
 /** The signals under which a node, a step or one of its compensation steps, works at a rollback. */
 export type UndoSignals = (node: PlanNode) => AttemptSignals;
 
-/** Puts these objects back by the step's own way, again where the world's fault may pass; a sentence for each. */
+/** What is put back in one go, and how: by the step's kind, or by the steps that it names. */
+export interface UndoTask {
+  readonly way: PlanNode['compensate'];
+  readonly priors: readonly PriorRecord[];
+}
+
+/** Puts these objects back, again where the world's fault may pass; a sentence for each. */
 export async function undoWithRetry(
   run: Run,
   slot: StepSlot,
-  priors: readonly PriorRecord[],
+  task: UndoTask,
   signalsFor: UndoSignals,
 ): Promise<readonly string[]> {
   const retry = slot.node.retry.limit > 0 ? slot.node.retry : UNDO_RETRY;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await undoOnce(run, slot, priors, attempt, signalsFor);
+      return await undoOnce(run, slot, task, attempt, signalsFor);
     } catch (error) {
       if (!(error instanceof Failure) || !isRetryable(error.reason) || attempt > retry.limit) throw error;
       const ms = backoffMs(retry, attempt, { type: 'failure', failure: error }, run.world.random.next());
@@ -37,14 +43,13 @@ export async function undoWithRetry(
 async function undoOnce(
   run: Run,
   slot: StepSlot,
-  priors: readonly PriorRecord[],
+  { way, priors }: UndoTask,
   attempt: number,
   signalsFor: UndoSignals,
 ): Promise<readonly string[]> {
   const { node } = slot;
-  if (node.compensate === 'none') return [];
-  if (node.compensate !== 'restore')
-    return runCompensationSteps(run, slot, node.compensate, attempt, signalsFor);
+  if (way === 'none') return [];
+  if (way !== 'restore') return runCompensationSteps(run, slot, way, attempt, signalsFor);
   if (priors.length === 0) return [];
   const handler = handlerOf(run, node);
   if (handler.compensate === undefined) {

@@ -1,13 +1,15 @@
+import { isSetParent } from '../../schemas/apply-set.ts';
 import { Failure } from '../../schemas/failure.ts';
-import { objectId, steersTraffic } from '../../schemas/kube-object.ts';
+import { type ObjectRef, objectId, steersTraffic } from '../../schemas/kube-object.ts';
 import type { PriorRecord } from '../step-handler.ts';
 import { eventErrorOf } from './event-error.ts';
 import { manualCommands } from './manual-commands.ts';
 import { fireStep, type Run, type StepSlot } from './run-state.ts';
 import { type UndoSignals, undoWithRetry } from './undo-objects.ts';
 
-/** Objects that steer traffic go back before all others. */
-export type Pass = 'traffic' | 'workloads';
+/** Objects that steer traffic go back before all others, the parents of sets behind them. */
+export type Pass = 'traffic' | 'workloads' | 'sets';
+const PASSES: readonly Pass[] = ['traffic', 'workloads', 'sets'];
 
 /** One step that is put back: what was done so far. */
 export interface Undo {
@@ -20,19 +22,38 @@ export interface Undo {
 /** Puts back what a step has to put back in this pass; in its last one the step is `compensated`. */
 export async function undoPass(run: Run, undo: Undo, pass: Pass, signalsFor: UndoSignals): Promise<void> {
   const { slot } = undo;
+  await undoPart(run, undo, pass, async () => {
+    // what lists the objects of a pattern is no part of what a step's own way of undoing knows about
+    const way = pass === 'sets' ? 'restore' : slot.node.compensate;
+    return undoWithRetry(run, slot, { way, priors: priorsOfPass(slot, pass) }, signalsFor);
+  });
+}
+
+/** The frame of one pass over a step: `work` puts back what belongs to it and gives a sentence for each object. */
+export async function undoPart(
+  run: Run,
+  undo: Undo,
+  pass: Pass,
+  work: () => Promise<readonly string[]>,
+): Promise<void> {
+  const { slot } = undo;
   if (undo.failed) return;
   const own = passesOf(slot);
-  const last = pass === own.at(-1);
   if (!own.includes(pass)) return;
-  const priors = priorsOfPass(slot, pass);
   try {
     await begin(run, slot, pass);
-    undo.restored.push(...(await undoWithRetry(run, slot, priors, signalsFor)));
+    undo.restored.push(...(await work()));
   } catch (error) {
-    await fail(run, undo, error, [...priors, ...(last ? [] : priorsOfPass(slot, 'workloads'))]);
+    const left = PASSES.slice(PASSES.indexOf(pass));
+    await fail(
+      run,
+      undo,
+      error,
+      left.flatMap((each) => priorsOfPass(slot, each)),
+    );
     return;
   }
-  if (last && !waitsForOthers(slot)) await close(run, undo);
+  if (pass === own.at(-1) && !waitsForOthers(slot)) await close(run, undo);
 }
 
 /** Settles a step that wrote objects of which others know how they were, once those had their turn. */
@@ -94,20 +115,22 @@ function waitsForOthers(slot: StepSlot): boolean {
 
 /** The passes in which a step has something to do of its own. */
 function passesOf(slot: StepSlot): readonly Pass[] {
+  const held = new Set(slot.priors.map(({ ref }) => passOf(ref)));
   if (slot.node.compensate !== 'restore') {
-    const steers =
-      slot.node.writes.some(steersTraffic) || slot.priors.some((prior) => steersTraffic(prior.ref));
-    return [steers ? 'traffic' : 'workloads'];
+    const steers = slot.node.writes.some(steersTraffic) || held.has('traffic');
+    return [steers ? 'traffic' : 'workloads', ...(held.has('sets') ? ['sets' as const] : [])];
   }
-  const passes: Pass[] = [];
-  if (slot.priors.some((prior) => steersTraffic(prior.ref))) passes.push('traffic');
-  if (slot.priors.some((prior) => !steersTraffic(prior.ref))) passes.push('workloads');
+  const passes = PASSES.filter((pass) => held.has(pass));
   // An earlier version began to put back steps that have nothing to put back; they still have to end.
-  if (passes.length === 0 && !waitsForOthers(slot)) passes.push('workloads');
-  return passes;
+  return passes.length === 0 && !waitsForOthers(slot) ? ['workloads'] : passes;
+}
+
+function passOf(ref: ObjectRef): Pass {
+  if (isSetParent(ref)) return 'sets';
+  return steersTraffic(ref) ? 'traffic' : 'workloads';
 }
 
 /** Last written, first put back. */
-function priorsOfPass(slot: StepSlot, pass: Pass): readonly PriorRecord[] {
-  return slot.priors.filter((prior) => steersTraffic(prior.ref) === (pass === 'traffic')).reverse();
+export function priorsOfPass(slot: StepSlot, pass: Pass): readonly PriorRecord[] {
+  return slot.priors.filter((prior) => passOf(prior.ref) === pass).reverse();
 }

@@ -1,3 +1,4 @@
+import { isSetParent } from '../../schemas/apply-set.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { PolicyInput } from '../../schemas/generated/documents.ts';
 import { type KubeObject, type ObjectRef, objectId } from '../../schemas/kube-object.ts';
@@ -41,8 +42,9 @@ export const policyStep: StepHandler<PolicyInput> = {
   async compensate(input, priors, ctx) {
     const { objects } = await lowerFor(input.objects ?? [], ctx);
     const restored = await restorePriors(priors, objects, ctx);
-    const namespaces = [...new Set(priors.flatMap(({ ref }) => ref.namespace ?? []))];
-    await waitConverged(namespaces, ctx);
+    const policies = priors.filter(({ ref }) => !isSetParent(ref));
+    const namespaces = [...new Set(policies.flatMap(({ ref }) => ref.namespace ?? []))];
+    if (policies.length > 0) await waitConverged(namespaces, ctx);
     return restored;
   },
 };

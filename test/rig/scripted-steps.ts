@@ -2,6 +2,7 @@ import type { StepHandlers } from '../../engine/run/run-deps.ts';
 import type { PriorRecord, StepContext, StepHandler, StepOutcome } from '../../engine/step-handler.ts';
 import { approveStep } from '../../engine/steps/approve.ts';
 import { usesStep } from '../../engine/steps/uses.ts';
+import { setParentOf } from '../../schemas/apply-set.ts';
 import { Failure, type FailureReason } from '../../schemas/failure.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import type { ObjectRef } from '../../schemas/kube-object.ts';
@@ -123,6 +124,11 @@ export function workload(name: string): ObjectRef {
 /** An object that steers traffic. */
 export function split(name: string): ObjectRef {
   return { apiVersion: 'split.smi-spec.io/v1alpha4', kind: 'TrafficSplit', namespace: 'shop', name };
+}
+
+/** The object that lists where the objects of a pattern are. */
+export function setParent(): ObjectRef {
+  return setParentOf('sample', 'shop', 'default');
 }
 
 /** Writes objects that were not there before, then goes on. */

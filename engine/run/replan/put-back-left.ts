@@ -4,6 +4,7 @@ import { createAttemptSignals } from '../attempt-signals.ts';
 import { needsUndo } from '../needs-undo.ts';
 import type { Run, StepSlot } from '../run-state.ts';
 import type { UndoSignals } from '../undo-objects.ts';
+import { undoSets } from '../undo-sets.ts';
 import { type Undo, undoPass } from '../undo-step.ts';
 
 /**
@@ -21,6 +22,8 @@ export async function putBackLeft(run: Run, signal: AbortSignal): Promise<void> 
       if (signal.aborted) return;
       await undoPass(run, undo, pass, signalsFor);
     }
+  if (signal.aborted) return;
+  await undoSets(run, undos, signalsFor);
   const failed = undos.filter((undo) => undo.failed).map(({ slot }) => nameOf(slot));
   if (failed.length > 0)
     throw new Failure(

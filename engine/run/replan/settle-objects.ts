@@ -1,3 +1,4 @@
+import { isSetParent } from '../../../schemas/apply-set.ts';
 import type { Json } from '../../../schemas/json.ts';
 import { type KubeObject, objectId, refOf } from '../../../schemas/kube-object.ts';
 import type { PlanNode } from '../../plan/plan.ts';
@@ -35,10 +36,11 @@ export function settleObjects(given: Replanning, { kept, objects }: KeptSteps): 
   const moved: Replanned['moved'][number][] = [];
   const putBack = new Map<string, WrittenObject[]>();
   for (const object of objects) {
-    const heir = object.writers.find(({ node }) => kept.has(node.key))?.node;
+    const keeper = object.writers.find(({ node }) => kept.has(node.key))?.node;
     for (const { slot } of object.holders) {
       const from = slot.node.key;
       if (kept.has(from)) continue;
+      const heir = keeper ?? (isSetParent(object.ref) ? keptMember(given, kept, object.role) : undefined);
       const writers = planned.get(object.id) ?? [];
       const first = writers[0];
       const stands =
@@ -55,6 +57,14 @@ export function settleObjects(given: Replanning, { kept, objects }: KeptSteps): 
     }
   }
   return { moved, putBack };
+}
+
+/** A kept step whose objects the parent of a set lists: as long as they stand it has to. */
+function keptMember({ slots }: Replanning, kept: KeptSteps['kept'], role: string): PlanNode | undefined {
+  return [...slots.values()].find(
+    ({ node, priors }) =>
+      kept.has(node.key) && node.role === role && APPLIES.has(node.kind) && priors.length > 0,
+  )?.node;
 }
 
 /** Whether a step begins for certain once its turn has come, and puts back what it wrote. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { enterStory } from '../../rig/enter-story.ts';
 import { nodeOf, planOf } from '../../rig/plan-of.ts';
 import { tellStory } from '../../rig/run-story.ts';
 import {
@@ -7,6 +8,7 @@ import {
   hang,
   prove,
   scriptedSteps,
+  setParent,
   split,
   succeed,
   take,
@@ -36,6 +38,93 @@ describe('a rollback', () => {
           : [],
     );
     expect(told).toEqual(['b traffic', 'b b2 b1', 'a traffic', 'a workloads', 'a a2 a3 a1']);
+  });
+
+  it('puts the parent of a set back behind the last member, whoever opened it', async () => {
+    const steps = scriptedSteps({
+      first: take(5_000, write([setParent(), workload('a')])),
+      beside: take(9_000, write([workload('b'), split('b')])),
+      early: write([workload('c')]),
+      bad: fail('invalid'),
+    });
+    const plan = planOf([
+      { key: 'first', needs: [] },
+      { key: 'beside', needs: [] },
+      { key: 'early', needs: [] },
+      { key: 'bad', needs: ['first', 'beside', 'early'] },
+    ]);
+    const story = tellStory(plan, steps);
+    expect(await story.end()).toMatchObject({ outcome: 'rolledBack' });
+    expect(undoneIn(steps.calls)).toEqual([
+      'undo beside [b]',
+      'undo beside [b]',
+      'undo first [a]',
+      'undo early [c]',
+      `undo first [${setParent().name}]`,
+    ]);
+  });
+
+  it('leaves the parent of a set while a member could not be put back, and takes it away once that is done', async () => {
+    const steps = scriptedSteps(
+      { first: write([setParent(), workload('a')]), other: write([workload('b')]), bad: fail('invalid') },
+      { other: [async (ctx) => fail('forbidden', 'may not')(ctx, {}).then(() => []), async () => ['b']] },
+    );
+    const plan = planOf([{ key: 'first' }, { key: 'other' }, { key: 'bad' }]);
+    const story = tellStory(plan, steps);
+    const result = await story.end();
+    expect(result).toMatchObject({ outcome: 'rollbackFailed', exitCode: 9 });
+    expect(result.steps.map((step) => step.state)).toEqual([
+      'compensationFailed',
+      'compensationFailed',
+      'failed',
+    ]);
+    expect(undoneIn(steps.calls)).toEqual(['undo other [b]', 'undo first [a]']);
+    expect(result.steps[0]?.error?.message).toBe(
+      `ConfigMap default/${setParent().name} stays: it lists objects of step other, which are not all put back`,
+    );
+    expect(result.manual).toEqual([
+      'kubectl --context sandbox delete deployment.v1.apps b -n shop --ignore-not-found',
+      `kubectl --context sandbox delete configmap ${setParent().name} -n default --ignore-not-found`,
+    ]);
+    steps.calls.length = 0;
+    await enterStory(plan, story.folder.text(), story.folder, story.deps, 'putBack');
+    expect(undoneIn(steps.calls)).toEqual([
+      'undo other [b]',
+      'undo first [a]',
+      `undo first [${setParent().name}]`,
+    ]);
+  });
+
+  it('leaves the parent of a set where a step keeps what it wrote, and says so', async () => {
+    const steps = scriptedSteps({
+      first: write([setParent(), workload('a')]),
+      kept: write([workload('b')]),
+      bad: fail('invalid'),
+    });
+    const plan = planOf([{ key: 'first' }, { key: 'kept', compensate: 'none' }, { key: 'bad' }]);
+    const story = tellStory(plan, steps);
+    expect(await story.end()).toMatchObject({ outcome: 'rolledBack' });
+    expect(undoneIn(steps.calls)).toEqual(['undo first [a]']);
+    expect(story.events.find((event) => event.type === 'step.compensated')).toMatchObject({
+      data: {
+        restored: ['a', `ConfigMap default/${setParent().name} stays: step kept keeps what it wrote`],
+      },
+    });
+  });
+
+  it('puts the parent of a set back though the step that opened it is undone by steps of its own', async () => {
+    const steps = scriptedSteps({ first: write([setParent(), workload('a')]), bad: fail('invalid') });
+    const plan = planOf([
+      { key: 'first', compensate: [nodeOf({ key: 'first/off', kind: 'wait' })] },
+      { key: 'bad' },
+    ]);
+    expect(await tellStory(plan, steps).end()).toMatchObject({ outcome: 'rolledBack' });
+    expect(steps.calls.slice(-4)).toEqual([
+      'do first/off 1',
+      'done first/off',
+      `undo first [${setParent().name}]`,
+      'undone first',
+    ]);
   });
 
   it('goes backwards through the order of completion, not the order of the file', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../engine/plan/plan.ts';
+import { setParentOf } from '../../../../schemas/apply-set.ts';
 import { planOf, type StepOf } from '../../../rig/plan-of.ts';
 import { applies, goOn, live, replanOf, sees, smallWorld, textOf, thing } from '../../../rig/replan-story.ts';
 
@@ -35,6 +36,22 @@ describe('what counts on under another plan', () => {
       moved: ['route-a to route'],
       left: [],
     });
+  });
+
+  it('leaves the parent of a set to a step that counts on, when the one that opened it does not', async () => {
+    const parent = setParentOf('sample', 'shop', 'default').name;
+    // opened beside the steps that write the members, so that no order between them says who is first
+    const opens = applies('opens', [thing(parent, 'lists'), thing('b', '1')]);
+    const { disk, world } = await died([opens, { ...app(), needs: [] }]);
+    const next = plan([{ ...app(), needs: [] }, last]);
+    expect(keptOf(disk, next)).toMatchObject({
+      kept: ['app'],
+      moved: [`${parent} to app`],
+      left: ['opens~1'],
+    });
+    const { calls } = await goOn(disk, world, 'finish', next);
+    expect(calls).toEqual(['undo opens~1 b', 'do last']);
+    expect(world.has(`ConfigMap/shop/${parent}`)).toBe(true);
   });
 
   it('takes back what was done after a proof that has to be made once more, for the proof speaks of its own place', async () => {

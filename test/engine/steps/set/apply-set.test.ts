@@ -188,12 +188,12 @@ describe('what a pattern no longer contains', () => {
       clusters: { open: async () => runs.cluster },
       meshes: { of: async () => scriptedMesh() },
     };
-    const setOf = createApplySets({ plan: next, homeNamespace: 'default', world, meshProviders: new Map() });
+    const sets = createApplySets({ plan: next, homeNamespace: 'default', world, meshProviders: new Map() });
     const options = {
       nodes: next.nodes,
       world,
       provider: () => undefined,
-      setOf,
+      setOf: sets.of,
       ownership: 'ours',
     } as const;
     const diff = await diffPlan(options, never);
