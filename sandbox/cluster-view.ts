@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { KubeObject } from '../schemas/kube-object.ts';
 
 /** A kind whatever its version: `Deployment.apps`, `Pod` (core). */
@@ -41,6 +42,18 @@ export interface PodRuntime {
     readonly container?: string;
     readonly tailLines?: number;
   }): Promise<string>;
+  /**
+   * A connection to the program behind a port of a pod, from within the pod and so past its sidecar, as a kubelet
+   * makes it. The caller closes it. Throws `Failure('notFound')` when the pod does not run; rejects when nothing listens.
+   */
+  connect?(request: RuntimePort): Promise<Duplex>;
+}
+
+/** A port of a pod to connect to, as `kubectl port-forward` asks. */
+export interface RuntimePort {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly port: number;
 }
 
 export interface RuntimeExecRequest {

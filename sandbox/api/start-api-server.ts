@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Failure } from '../../schemas/failure.ts';
 import type { DataPlane } from '../cluster-view.ts';
-import { StatusError } from '../store/status-error.ts';
+import { noSuchResource, StatusError } from '../store/status-error.ts';
 import { userOfToken } from './access/account-tokens.ts';
 import { authorize } from './access/authorizer.ts';
 import { speakingFor } from './access/impersonate.ts';
@@ -17,6 +17,7 @@ import { aggregatedDiscovery, groupList, groupOf, resourceList, versionDocument 
 import { type AccountTokens, handleResource } from './http/handle-resource.ts';
 import { openApiDocument, openApiIndex } from './http/openapi.ts';
 import { ExecEndpoint } from './http/pod-exec.ts';
+import { ForwardEndpoint } from './http/port-forward.ts';
 import { parseBody, readBody } from './http/read-body.ts';
 import { parseResourcePath, type ResourcePath } from './http/request-info.ts';
 import type { OpenCluster } from './open-cluster.ts';
@@ -44,6 +45,7 @@ const HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 interface Running {
   readonly options: ApiServerOptions;
   readonly exec: ExecEndpoint;
+  readonly forward: ForwardEndpoint;
   readonly closing: AbortController;
 }
 
@@ -53,7 +55,12 @@ interface Running {
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { identity } = options;
-  const running: Running = { options, exec: new ExecEndpoint(), closing: new AbortController() };
+  const running: Running = {
+    options,
+    exec: new ExecEndpoint(),
+    forward: new ForwardEndpoint(),
+    closing: new AbortController(),
+  };
   const server = createServer({
     key: identity.server.key,
     cert: identity.server.certificate,
@@ -94,6 +101,7 @@ async function listen(server: Server, port: number): Promise<void> {
 async function close(running: Running, server: Server): Promise<void> {
   running.closing.abort();
   running.exec.close();
+  running.forward.close();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await closed;
@@ -302,14 +310,8 @@ async function upgrade(
     const path = parseResourcePath(url.pathname);
     // A stream into a pod is a creation, whatever the method of its handshake.
     for (const method of ['GET', 'POST']) checkAccess(running, user, attributesOf(method, url, path));
-    const isExec = path?.resource === 'pods' && path.group === '' && path.subresource === 'exec';
-    if (path === undefined || !isExec || path.name === undefined) {
-      throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');
-    }
-    if ((request.headers.upgrade ?? '').toLowerCase() !== 'websocket') {
-      throw new StatusError(400, 'BadRequest', 'pods/exec is served over WebSocket only');
-    }
-    await running.exec.open({
+    if (path?.name === undefined || path.resource !== 'pods' || path.group !== '') throw noSuchResource();
+    const stream = {
       runtime: running.options.dataPlane(),
       namespace: path.namespace ?? '',
       pod: path.name,
@@ -317,7 +319,11 @@ async function upgrade(
       message: request,
       socket,
       head,
-    });
+    };
+    if (path.subresource === 'portforward') running.forward.open(stream);
+    else if (path.subresource !== 'exec') throw noSuchResource();
+    else if ((request.headers.upgrade ?? '').toLowerCase() === 'websocket') await running.exec.open(stream);
+    else throw new StatusError(400, 'BadRequest', 'pods/exec is served over WebSocket only');
   } catch (error) {
     const refusal = asRefusal(error);
     const text = JSON.stringify(statusOf(refusal));

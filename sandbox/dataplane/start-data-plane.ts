@@ -48,6 +48,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       // The sidecar's lines are its own: who names no container gets the pod's first program.
       return logs.tail(request.container ?? containers[0]?.name, request.tailLines);
     },
+    connect: async (request) => runningPod(pods, request).apps.connect(request.port),
     async close() {
       for (const stop of controllers) stop();
       await pods.close();

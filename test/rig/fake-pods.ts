@@ -1,7 +1,8 @@
+import { PassThrough } from 'node:stream';
 import type { DataPlane, RuntimeProcess } from '../../sandbox/cluster-view.ts';
 import { Failure } from '../../schemas/failure.ts';
 
-/** A data plane of scripted commands: `cat`, `exit N`, `print TEXT`; it logs `line 1` to `line 3`. */
+/** A data plane of scripted commands: `cat`, `exit N`, `print TEXT`; it logs `line 1` to `line 3`; port 7 echoes. */
 export function fakePods(): DataPlane {
   return {
     exec: async ({ pod, command }) => {
@@ -11,6 +12,10 @@ export function fakePods(): DataPlane {
     logs: async ({ tailLines }) => {
       const lines = ['line 1', 'line 2', 'line 3'];
       return `${lines.slice(-(tailLines ?? 3)).join('\n')}\n`;
+    },
+    connect: async ({ port }) => {
+      if (port !== 7) throw new Error(`nothing listens on ${port}`);
+      return new PassThrough();
     },
     handle: async ({ method, path }) => ({ status: 200, body: { method, path } }),
     close: async () => undefined,

@@ -108,6 +108,7 @@ async function handleRead(call: ResourceCall, served: ServedResource): Promise<v
       });
       return;
     case 'exec':
+    case 'portforward':
       throw new StatusError(400, 'BadRequest', 'Upgrade request required');
     default:
       throw noSuchResource();
@@ -179,13 +180,15 @@ function refuseNoObject(resource: Resource, body: unknown, bytes: Buffer): void 
 const warningHeader = (text: string): string =>
   `299 - ${JSON.stringify(text.replaceAll(/[^\x20-\x7e]/g, '?'))}`;
 
+const STREAMS_AND_ACTIONS: ReadonlySet<string> = new Set(['log', 'exec', 'portforward', 'token']);
+
 function perform(call: ResourceCall, change: ChangeRequest): Changed {
   const { path, request } = call;
   const { method } = request;
   if (path.subresource !== undefined) {
     const known = change.served.resource.subresources.find((each) => each === path.subresource);
     if (known === undefined) throw noSuchResource();
-    if (method === 'POST' || known === 'log' || known === 'exec' || known === 'token') throw notAllowed();
+    if (method === 'POST' || STREAMS_AND_ACTIONS.has(known)) throw notAllowed();
     if (known === 'scale') return changeScale(change);
   }
   if (method === 'POST' && path.name === undefined) return create(change);
