@@ -66,6 +66,17 @@ export interface SplitPolicy {
   readonly httpOnly?: true;
 }
 
+/** Faults and limits of one service (`docs/service-limits.md`); each part may be absent. Times in milliseconds. */
+export interface ServiceLimits {
+  readonly delay?: { readonly ms: number; readonly percent: number };
+  readonly abort?: { readonly status: number; readonly percent: number };
+  /** In flight at once. */
+  readonly maxRequests?: number;
+  readonly perSecond?: number;
+  readonly outlier?: { readonly failures: number; readonly ejectMs: number };
+  readonly retryPercent?: number;
+}
+
 /** All policies of a cluster, indexed the way the data plane asks. */
 export interface PolicyModel {
   /** By {@link subjectKey} of the destination. */
@@ -74,6 +85,8 @@ export interface PolicyModel {
   readonly splits: ReadonlyMap<string, SplitPolicy>;
   /** Gateway API routes by `namespace/service`; a service that has one is not split. */
   readonly routes: RouteTable;
+  /** By `namespace/service`. */
+  readonly limits: ReadonlyMap<string, ServiceLimits>;
   /** By namespace, where it is not the default. */
   readonly readings: ReadonlyMap<string, SmiReading>;
 }

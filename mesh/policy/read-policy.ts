@@ -90,7 +90,7 @@ export function readPolicy(
       );
     } else reader.error('spec.service', `'${split.root}' is already split by the older ${older.ref.name}`);
   }
-  return { model: { access, splits, routes: new Map(), readings: new Map() }, findings };
+  return { model: { access, splits, routes: new Map(), limits: new Map(), readings: new Map() }, findings };
 }
 
 /** Several splits on one root: the oldest wins; of the same age, the first by name. */

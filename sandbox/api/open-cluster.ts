@@ -11,6 +11,7 @@ import { apiRules } from './api-rules.ts';
 import { updateTracker } from './apply/managed-fields.ts';
 import { serveCustomResources } from './custom-resources.ts';
 import { GATEWAY_DEFINITIONS } from './gateway-definitions.ts';
+import { LIMITS_DEFINITION } from './limits-definition.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { ANY } from './schema/type-node.ts';
 import { SMI_DEFINITIONS } from './smi-definitions.ts';
@@ -77,7 +78,7 @@ function furnish(context: WriteContext): void {
     updateObject(context, { ...theNode(), status: nodeStatus(context.now()) }, { part: 'status' });
   }
   furnishRoles(context);
-  for (const definition of [...SMI_DEFINITIONS, ...GATEWAY_DEFINITIONS]) {
+  for (const definition of [...SMI_DEFINITIONS, ...GATEWAY_DEFINITIONS, LIMITS_DEFINITION]) {
     const { name } = definition.metadata;
     if (context.store.get(kindIdOf(definition), undefined, name ?? '') === undefined) {
       createObject(context, definition);

@@ -11,6 +11,8 @@ export type Known = Extract<Destination, { readonly kind: 'service' | 'pod' }>;
 export interface Carried {
   readonly transmission: Transmission;
   readonly head?: RequestHead;
+  /** False for an endpoint that is to be spared. */
+  readonly isUsable?: (endpoint: Endpoint) => boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function chooseForConnection(
 export function chooseEndpoint(
   { services, policy }: MeshConfig,
   destination: Known,
-  { transmission, head }: Carried,
+  { transmission, head, isUsable }: Carried,
 ): Endpoint | undefined {
   if (destination.kind === 'pod') return destination.endpoint;
   const port = destination.port.port;
@@ -45,7 +47,7 @@ export function chooseEndpoint(
     return (transmission === 'udp' ? service?.udp : service?.endpoints)?.get(port);
   };
   const split = policy.model.splits.get(destination.key);
-  if (split === undefined) return pickEndpoint(endpointsOf(destination.key));
+  if (split === undefined) return pickEndpoint(endpointsOf(destination.key), isUsable);
   const choice = chooseBackend(split, {
     eligible: (service) => endpointsOf(`${split.namespace}/${service}`) !== undefined,
     random: Math.random(),
@@ -55,5 +57,5 @@ export function chooseEndpoint(
   });
   if (choice.kind === 'none') return undefined;
   const service = choice.kind === 'root' ? split.root : choice.service;
-  return pickEndpoint(endpointsOf(`${split.namespace}/${service}`));
+  return pickEndpoint(endpointsOf(`${split.namespace}/${service}`), isUsable);
 }

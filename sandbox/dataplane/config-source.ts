@@ -1,6 +1,7 @@
 import { ROUTE_OBJECT_KINDS, readRoutes } from '../../mesh/policy/gateway/read-routes.ts';
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { readPolicy, SMI_KINDS } from '../../mesh/policy/read-policy.ts';
+import { LIMITS_KIND, readServiceLimits } from '../../mesh/policy/read-service-limits.ts';
 import {
   DEFAULT_READING,
   READING_PREFIX,
@@ -17,7 +18,14 @@ import { readServices, servicePorts } from './read-services.ts';
 /** Changes within this many milliseconds reach the proxies as one. */
 const SETTLE_MS = 5;
 
-const KINDS = ['Service', 'EndpointSlice.discovery.k8s.io', 'Namespace', ...SMI_KINDS, ...ROUTE_OBJECT_KINDS];
+const KINDS = [
+  'Service',
+  'EndpointSlice.discovery.k8s.io',
+  'Namespace',
+  ...SMI_KINDS,
+  ...ROUTE_OBJECT_KINDS,
+  LIMITS_KIND,
+];
 
 /**
  * The control plane: folds services, endpoints, policies and sabotage into one configuration and hands it to every
@@ -113,12 +121,13 @@ export class ConfigSource {
       ROUTE_OBJECT_KINDS.flatMap((kind) => this.#view.list(kind)),
       (namespace, name) => services.get(`${namespace}/${name}`),
     );
-    this.#tell([...problems, ...findings, ...routes.findings]);
+    const { limits, findings: ofLimits } = readServiceLimits(this.#view.list(LIMITS_KIND));
+    this.#tell([...problems, ...findings, ...routes.findings, ...ofLimits]);
     const controlled = this.#view
       .list('Namespace')
       .filter((namespace) => namespace.metadata.annotations?.[DEFAULT_ACCESS_ANNOTATION] === 'deny')
       .map((namespace) => namespace.metadata.name ?? '');
-    return { model: { ...model, routes: routes.table, readings }, controlled: new Set(controlled) };
+    return { model: { ...model, routes: routes.table, limits, readings }, controlled: new Set(controlled) };
   }
 
   #tell(findings: readonly ReadFinding[]): void {

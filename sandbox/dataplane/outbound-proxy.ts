@@ -15,6 +15,7 @@ import { UpstreamPools } from './http/upstream-pools.ts';
 import { spiffeId, uriOf } from './identity.ts';
 import { ALPN } from './inbound-proxy.ts';
 import { joinSockets, reset } from './join-sockets.ts';
+import { LimitState } from './limit-state.ts';
 import type { WorkloadCertificate } from './mesh-ca.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
@@ -42,6 +43,7 @@ export interface OutboundOptions {
  */
 export class OutboundProxy {
   readonly #options: OutboundOptions;
+  readonly #limits = new LimitState();
   #pools = new UpstreamPools();
   readonly #oldPools = new Set<UpstreamPools>();
   readonly #sockets = new Set<Socket>();
@@ -88,6 +90,7 @@ export class OutboundProxy {
       this.#pools = new UpstreamPools();
     }
     this.#transport = transport;
+    this.#limits.keepOnly(this.#options.config().policy.model.limits);
   }
 
   drain(): void {
@@ -153,10 +156,12 @@ export class OutboundProxy {
       key: `${endpoint.address}:${endpoint.port}`,
       connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
     });
-    return routeOutbound({ config: config(), namespace: pod.namespace, upstreamTo }, head, destination);
+    const parts = { config: config(), namespace: pod.namespace, upstreamTo, limits: this.#limits };
+    return routeOutbound(parts, head, destination);
   }
 
   #tell(destination: Known, outcome: RequestOutcome): void {
+    this.#limits.over(outcome);
     const { pod, pods, telemetry } = this.#options;
     const address = outcome.upstream?.split(':')[0];
     const served = address === undefined ? undefined : pods.byAddress(address);

@@ -50,8 +50,13 @@ function udpPort(service: ServiceEntry, port: number): ServicePort | undefined {
   return service.udp.has(port) ? { name: '', port, opaque: true } : undefined;
 }
 
-/** One of the endpoints, each as likely as the others. */
-export function pickEndpoint(endpoints: readonly Endpoint[] | undefined): Endpoint | undefined {
+/** One of the usable endpoints, each as likely as the others; of all of them where none is usable. */
+export function pickEndpoint(
+  endpoints: readonly Endpoint[] | undefined,
+  isUsable: (endpoint: Endpoint) => boolean = () => true,
+): Endpoint | undefined {
   if (endpoints === undefined || endpoints.length === 0) return undefined;
-  return endpoints[Math.floor(Math.random() * endpoints.length)];
+  const usable = endpoints.filter(isUsable);
+  const among = usable.length === 0 ? endpoints : usable;
+  return among[Math.floor(Math.random() * among.length)];
 }

@@ -10,6 +10,7 @@ import { chooseEndpoint, type Known } from './choose-endpoint.ts';
 import { changeFields } from './http/change-fields.ts';
 import { endToEndFields, type Field, field, fieldValue, type RequestHead } from './http/message-head.ts';
 import type { Forward, Reply, Upstream } from './http/routing.ts';
+import type { LimitState } from './limit-state.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import { pickEndpoint } from './resolve-destination.ts';
 
@@ -19,6 +20,7 @@ export interface OutboundRouteParts {
   /** Namespace of the client. */
   readonly namespace: string;
   readonly upstreamTo: (endpoint: Endpoint) => Upstream;
+  readonly limits: LimitState;
 }
 
 /**
@@ -30,6 +32,15 @@ export function routeOutbound(
   head: RequestHead,
   destination: Known,
 ): Reply | Forward {
+  const limits =
+    destination.kind === 'service' ? parts.config.policy.model.limits.get(destination.key) : undefined;
+  if (limits === undefined || destination.kind !== 'service') return routeWithin(parts, head, destination);
+  const refused = parts.limits.admit(destination.key, limits, head);
+  if (refused !== undefined) return ownReply(refused.status, refused.flag, refused.flag);
+  return parts.limits.limited(destination.key, limits, routeWithin(parts, head, destination));
+}
+
+function routeWithin(parts: OutboundRouteParts, head: RequestHead, destination: Known): Reply | Forward {
   const { config, namespace } = parts;
   const attached =
     destination.kind === 'service'
@@ -39,7 +50,8 @@ export function routeOutbound(
         })
       : undefined;
   if (attached === undefined || attached.kind === 'tcp') {
-    const choose = () => chooseEndpoint(config, destination, { transmission: 'tcp', head });
+    const choose = () =>
+      chooseEndpoint(config, destination, { transmission: 'tcp', head, isUsable: parts.limits.isUsable });
     return forwardTo(parts, choose, { fields: endToEndFields(head) });
   }
   const answer = matchRoute(attached.routes, {
@@ -76,7 +88,7 @@ function followRule(
   const changed = changeRequest(head, filters, match);
   const { to } = backend;
   const mirrors = filters.flatMap((filter) => mirrorOf(parts, filter));
-  return forwardTo(parts, () => pickEndpoint(endpointsOf(parts.config, to)), {
+  return forwardTo(parts, () => pickEndpoint(endpointsOf(parts.config, to), parts.limits.isUsable), {
     ...changed,
     timeouts: rule.timeouts,
     ...(rule.retry === undefined ? {} : { retry: rule.retry }),

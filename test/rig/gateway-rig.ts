@@ -72,6 +72,9 @@ export async function gatewayRig(): Promise<GatewayRig> {
     echo('echo-v2', { app: 'echo', version: 'v2' }),
     service('failing', { app: 'failing' }),
     service('slow', { app: 'slow' }),
+    deployment('mixed-good', { app: 'mixed', version: 'good' }),
+    deployment('mixed-bad', { app: 'mixed', version: 'bad', env: { STATUS: '503' } }),
+    service('mixed', { app: 'mixed' }),
     service('nobody', { app: 'nobody' }),
     service('far', { app: 'far' }, { name: 'http', port: 8080 }, 'other'),
     ...['calls', 'calls-v2'].map((name, i) =>
@@ -84,7 +87,18 @@ export async function gatewayRig(): Promise<GatewayRig> {
       service(name, { app: 'tcp', ...(i === 0 ? {} : { version: `v${i}` }) }, { name: 'data', port: 9000 }),
     ),
   );
-  const apps = ['client', 'consumer/buyer', 'echo-v1', 'echo-v2', 'failing', 'slow', 'calls', 'calls-v2'];
+  const apps = [
+    'client',
+    'consumer/buyer',
+    'echo-v1',
+    'echo-v2',
+    'failing',
+    'slow',
+    'calls',
+    'calls-v2',
+    'mixed-good',
+    'mixed-bad',
+  ];
   await rig.ready(...apps, 'tcp-v1', 'tcp-v2', 'other/far');
   const client = await rig.proxyOf('client');
   const open: Http2Client[] = [];

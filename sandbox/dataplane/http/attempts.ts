@@ -30,6 +30,13 @@ export class Attempts {
     this.#requestTimer = this.#limit('request', forward.timeouts?.requestMs);
   }
 
+  /** Goes to the first attempt, after the delay that the route is to have. */
+  start(first: () => void): void {
+    const { delayMs } = this.#forward;
+    if (delayMs === undefined) first();
+    else this.#pause = setTimeout(first, delayMs);
+  }
+
   /** An attempt begins: its own time runs from now. */
   begin(): void {
     clearTimeout(this.#attemptTimer);
@@ -63,6 +70,7 @@ export class Attempts {
     const { retry } = this.#forward;
     if (retry === undefined || this.#retries >= retry.attempts) return undefined;
     if (typeof end === 'number' && !retry.statuses.has(end)) return undefined;
+    if (this.#forward.mayRetry?.() === false) return undefined;
     this.#retries += 1;
     return retry.backoffMs;
   }

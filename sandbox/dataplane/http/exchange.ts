@@ -59,7 +59,7 @@ export class Exchange {
     const mirror = (body: readonly Buffer[]) => mirrorRequest(head, forward, body);
     this.#body = new ReplayBody(client, hasBody, forward.mirrors === undefined ? undefined : mirror);
     this.#attempts = new Attempts(forward, (of, error) => this.#timedOut(of, error));
-    this.#attempt(forward.upstream, 'kept');
+    this.#attempts.start(() => this.#attempt(forward.upstream, 'kept'));
   }
 
   /** Passes on bytes of the request body; the client waits while the upstream is full. */

@@ -57,7 +57,7 @@ export class Http2Exchange {
       this.#requestTrailers = trailers;
     });
     client.on('close', () => this.#clientGone());
-    this.#attempt(forward.upstream);
+    this.#attempts.start(() => this.#attempt(forward.upstream));
   }
 
   #attempt(upstream: Upstream): void {

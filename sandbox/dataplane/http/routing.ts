@@ -36,6 +36,10 @@ export interface Forward {
   /** Another place for another attempt; undefined when there is none. */
   readonly again?: () => Upstream | undefined;
   readonly retry?: RouteRetry;
+  /** Asked before each retry; a budget may refuse it. */
+  readonly mayRetry?: () => boolean;
+  /** Milliseconds before the first attempt (a fault on purpose). */
+  readonly delayMs?: number;
   readonly timeouts?: RouteTimeouts;
   /** Places that get a copy of the request, bodies up to 64 KiB. */
   readonly mirrors?: readonly Upstream[];
