@@ -163,6 +163,12 @@ function addRunning(program: Command): void {
     .option('--holder <host>', 'the host that is dead, when nobody is here to ask')
     .action(async (...args) => (await import('./commands/unlock.ts')).unlockCommand(...actionArgs(args)));
   program
+    .command('cancel')
+    .argument('<run>', WHICH_RUN)
+    .description('ask a run that is under way to stop, and wait until it has; once more: at once')
+    .option('--by <name>', 'who asks; the user of this machine when left out')
+    .action(async (...args) => (await import('./commands/cancel.ts')).cancelCommand(...actionArgs(args)));
+  program
     .command('approve')
     .argument('<run>', WHICH_RUN)
     .argument('[step]', 'key of the step; not needed when only one waits')

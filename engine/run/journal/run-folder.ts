@@ -7,7 +7,7 @@ import { Failure } from '../../../schemas/failure.ts';
 import type { Json } from '../../../schemas/json.ts';
 import type { RunEvent } from '../../../schemas/run-event.ts';
 import type { FilesPort } from '../../world.ts';
-import { type FoundCommand, takeCommands } from './command-box.ts';
+import { dropCancels, type FoundCommand, takeCommands, watchCommands } from './command-box.ts';
 import { createJournalFile, type JournalFile, reopenJournalFile, syncFolder } from './journal-file.ts';
 import { journalFailure } from './journal-writer.ts';
 import { type JournalReading, readJournal } from './read-journal.ts';
@@ -29,6 +29,8 @@ export interface RunFolder {
   readonly files: FilesPort;
   /** Decisions that other processes have left; absent: nobody can leave any. */
   takeCommands?(): Promise<readonly FoundCommand[]>;
+  /** Calls when something was left, until the folder is closed; absent: nobody can leave anything. */
+  watchCommands?(onChange: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,6 +99,7 @@ export async function reopenRunFolder(options: {
     const lock = await takeWriterLock(join(path, 'writer.lock'), thisProcess(), options.now);
     try {
       await removeUnfinished(join(path, 'prior'));
+      await dropCancels(path);
       await removeUnfinished(path);
       const reading = await readRunJournal(path);
       if (reading.diagnostic !== undefined) {
@@ -123,17 +126,28 @@ export function neverBegan(runId: string): Failure {
 }
 
 function folderOf(path: string, journal: JournalFile, lock: WriterLock): RunFolder {
+  let closed = false;
+  let stopWatching = (): void => undefined;
   return {
     path,
     journal,
     journalPath: join(path, 'journal.jsonl'),
     takeCommands: () => takeCommands(path),
+    watchCommands: async (onChange) => {
+      const stop = await watchCommands(path, onChange);
+      if (closed) stop();
+      else stopWatching = stop;
+    },
     savePrior: (body) => savePrior(path, body),
     savePlan: (text) => savePlan(path, text),
     readPrior: (digest) => readPrior(path, digest),
     priorPath: (digest) => join(path, 'prior', `${digest}.json`),
     files: artifactFiles(path),
-    close: () => lock.release(),
+    close: () => {
+      closed = true;
+      stopWatching();
+      return lock.release();
+    },
   };
 }
 

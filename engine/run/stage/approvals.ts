@@ -19,6 +19,8 @@ export function createApprovals(options: {
   readonly run: Run;
   readonly steps: Pick<RunPhase, 'asking' | 'decide' | 'isStuck'>;
   ended(): boolean;
+  /** Another process asks the run to stop. */
+  cancel(by: string): void;
   /** Ends the run here, to be resumed after the decision. */
   suspend(): void;
 }): Approvals {
@@ -46,7 +48,9 @@ export function createApprovals(options: {
   const desk = createCommandDesk({
     run,
     waiting: () => !options.ended() && steps.asking().length > 0,
+    ended: () => options.ended(),
     answer,
+    cancel: (by) => options.cancel(by),
     afterLook: () => {
       // Nothing goes on without a person: where none is there, the run ends here.
       if (whenAsked === 'suspend' && approveAs === undefined && steps.isStuck()) options.suspend();

@@ -130,6 +130,7 @@ export class RunStage {
       run: this.#run,
       steps: this.#steps,
       ended: () => this.#record.ended(),
+      cancel: (by) => this.#guard(() => void this.command('cancel', 'CANCEL', by)),
       suspend: () => this.#guard(() => this.#sendIf({ type: 'SUSPEND' })),
     });
     this.#finally = createFinallySteps(this.#run, () => !this.#record.ended());
