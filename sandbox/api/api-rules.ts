@@ -9,6 +9,7 @@ import { builtinCauses } from './kubernetes/builtin-validation.ts';
 import { definitionCauses, withDefinitionDefaults } from './kubernetes/definition-rules.ts';
 import { invalidValue, metadataCauses } from './kubernetes/metadata-validation.ts';
 import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
+import { celCauses, hasRules } from './schema/cel-rules.ts';
 import { asGoWrites } from './schema/go-zeros.ts';
 import { type StructuralSchema, withDefaults } from './schema/structural-schema.ts';
 import { ANY } from './schema/type-node.ts';
@@ -39,6 +40,24 @@ export function apiRules(
       return admit(registry, store, object, previous, known, part);
     },
   };
+}
+
+const UNCHECKED: StatusCause = {
+  reason: 'FieldValueInvalid',
+  field: '<nil>',
+  message:
+    'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
+
+/** Rules in CEL are run over what has the right structure. */
+function customCauses(
+  object: KubeObject,
+  previous: KubeObject | undefined,
+  schema: StructuralSchema,
+): readonly StatusCause[] {
+  const causes = schemaCauses(object, schema);
+  if (causes.length === 0) return celCauses(object, previous, schema);
+  return hasRules(schema) ? [...causes, UNCHECKED] : causes;
 }
 
 /** Nobody but a deletion says when an object is to go. */
@@ -93,7 +112,7 @@ function admit(
             ...(resource.kindId === DEFINITION ? definitionCauses(filled) : []),
           ]
         : []
-      : schemaCauses(filled, schema)),
+      : customCauses(filled, previous, schema)),
   ];
   if (causes.length === 0) return filled;
   throw invalid(resource, filled.metadata.name ?? filled.metadata.generateName ?? '', causes);

@@ -50,7 +50,7 @@ export function decodeObject(
   refuseBrokenBytes(body, served, arrival);
   const { value, unknown: found } = checked(body, served);
   // What a patch gives is written anew before it is read, with its keys in order.
-  const unknown = arrival === 'patched' ? found.toSorted() : found;
+  const unknown = arrival === 'patched' || served.schema !== undefined ? found.toSorted() : found;
   const warnings = [
     ...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
     ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
@@ -152,7 +152,7 @@ function refuseBrokenBytes(body: JsonMap, { resource }: ServedResource, arrival:
 function refuseUntyped(body: JsonMap, served: ServedResource): void {
   if (served.type === undefined) return;
   const { unknown, wrong } = checkFields(body, served.type);
-  const [field] = unknown;
+  const [field] = unknown.toSorted();
   const [misfit] = wrong;
   if (field === undefined && misfit === undefined) return;
   const why =

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { isMap, type JsonMap, listAt, mapAt, textAt } from '../../store/json-values.ts';
 import type { StatusCause } from '../../store/status-error.ts';
 import { kubeTime } from '../../store/write-objects.ts';
-import { invalidValue, requiredValue } from './metadata-validation.ts';
+import { invalidValue, requiredValue, unsupportedValue } from './metadata-validation.ts';
 
 /** A custom resource definition with names and status filled in: names are accepted and served at once. */
 export function withDefinitionDefaults(definition: KubeObject, now: number): JsonMap {
@@ -40,16 +40,16 @@ export function definitionCauses(definition: KubeObject): readonly StatusCause[]
   const group = textAt(spec, 'group') ?? '';
   const plural = textAt(mapAt(spec, 'names'), 'plural') ?? '';
   const causes: StatusCause[] = [];
-  if (group === '') causes.push(requiredValue('spec.group'));
-  if (plural === '') causes.push(requiredValue('spec.names.plural'));
-  if ((textAt(mapAt(spec, 'names'), 'kind') ?? '') === '') causes.push(requiredValue('spec.names.kind'));
   if (definition.metadata.name !== `${plural}.${group}`) {
     const why = `must be spec.names.plural+"."+spec.group`;
     causes.push(invalidValue('metadata.name', definition.metadata.name, why));
   }
+  if (group === '') causes.push(requiredValue('spec.group'));
+  if (plural === '') causes.push(requiredValue('spec.names.plural'));
+  if ((textAt(mapAt(spec, 'names'), 'kind') ?? '') === '') causes.push(requiredValue('spec.names.kind'));
   const { scope } = spec;
   if (scope !== 'Namespaced' && scope !== 'Cluster') {
-    causes.push(invalidValue('spec.scope', scope, 'must be Cluster or Namespaced'));
+    causes.push(unsupportedValue('spec.scope', scope, ['Cluster', 'Namespaced']));
   }
   const versions = listAt(spec, 'versions').filter(isMap);
   if (versions.filter((version) => version['storage'] === true).length !== 1) {
@@ -62,9 +62,12 @@ export function definitionCauses(definition: KubeObject): readonly StatusCause[]
       ),
     );
   }
+  if (versions.length === 0) {
+    causes.push(invalidValue('status.storedVersions', null, 'must have at least one stored version'));
+  }
   for (const [i, version] of versions.entries()) {
     if (!isMap(mapAt(version, 'schema')['openAPIV3Schema'])) {
-      causes.push(requiredValue(`spec.versions[${i}].schema.openAPIV3Schema`, 'schemas are required'));
+      causes.push(requiredValue(`spec.versions[${i}].schema.openAPIV3Schema`));
     }
   }
   return causes;

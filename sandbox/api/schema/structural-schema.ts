@@ -65,11 +65,13 @@ function convertArray(schema: JsonMap): TypeNode {
 export function withDefaults(value: unknown, schema: unknown): unknown {
   if (!isMap(schema)) return value;
   if (isMap(value)) {
+    // Null where a schema does not know it counts as nothing said.
     const filled: Record<string, unknown> = { ...value };
     const properties = mapAt(schema, 'properties');
     for (const [key, field] of Object.entries(properties)) {
       const nullable = isMap(field) && field['nullable'] === true;
       const absent = filled[key] === undefined || (filled[key] === null && !nullable);
+      if (absent) delete filled[key];
       if (absent && isMap(field) && field['default'] !== undefined) filled[key] = field['default'];
       if (filled[key] !== undefined) filled[key] = withDefaults(filled[key], field);
     }

@@ -14,7 +14,7 @@ function patternMatches(pattern: string, text: string): boolean {
   return expression.matcher(text).find();
 }
 
-/** What is wrong with a custom object, by its structural schema. CEL rules (`x-kubernetes-validations`) are not run. */
+/** What is wrong with a custom object, by its structural schema. Rules in CEL are run by `celCauses`. */
 export function schemaCauses(object: JsonMap, schema: JsonMap): readonly StatusCause[] {
   const causes: StatusCause[] = [];
   const properties = mapAt(schema, 'properties');
@@ -77,11 +77,20 @@ function invalid(field: string, value: unknown, why: string): StatusCause {
   return { reason: 'FieldValueInvalid', field, message };
 }
 
+const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
 function validateText(value: string, schema: JsonMap, field: string, causes: StatusCause[]): void {
   const { minLength, maxLength, pattern } = schema;
   const length = [...value].length;
+  if (schema['format'] === 'date-time' && !DATE_TIME.test(value)) {
+    const shown = JSON.stringify(value);
+    const message = `Invalid value: ${shown}: ${field} in body must be of type date-time: ${shown}`;
+    causes.push({ reason: 'FieldValueTypeInvalid', field, message });
+    return;
+  }
   if (typeof minLength === 'number' && length < minLength) {
     causes.push(invalid(field, value, `should be at least ${minLength} chars long`));
+    return;
   }
   if (typeof maxLength === 'number' && length > maxLength) {
     causes.push({
@@ -89,6 +98,7 @@ function validateText(value: string, schema: JsonMap, field: string, causes: Sta
       field,
       message: `Too long: may not be more than ${maxLength} bytes`,
     });
+    return;
   }
   if (typeof pattern === 'string' && !patternMatches(pattern, value)) {
     causes.push(invalid(field, value, `should match '${pattern}'`));
@@ -153,7 +163,8 @@ function validateMap(value: JsonMap, schema: JsonMap, field: string, causes: Sta
     causes.push(invalid(field, count, `should have at least ${minProperties} properties`));
   }
   if (typeof maxProperties === 'number' && count > maxProperties) {
-    causes.push(invalid(field, count, `should have at most ${maxProperties} properties`));
+    const message = `Too many: ${count}: must have at most ${maxProperties} items`;
+    causes.push({ reason: 'FieldValueTooMany', field, message });
   }
   const properties = mapAt(schema, 'properties');
   const values = schema['additionalProperties'];

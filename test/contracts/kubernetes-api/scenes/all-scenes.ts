@@ -1,4 +1,5 @@
 import { ACCESS_SCENES } from './access.ts';
+import { DEFINITION_SCENES } from './definitions.ts';
 import { LIST_SCENES } from './lists.ts';
 import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
@@ -15,4 +16,5 @@ export const ALL_SCENES: readonly Scene[] = [
   ...VALIDATION_SCENES,
   ...SMALL_KIND_SCENES,
   ...ACCESS_SCENES,
+  ...DEFINITION_SCENES,
 ];
