@@ -1,4 +1,5 @@
 import type { Plan } from '../../engine/plan/plan.ts';
+import { reachOf } from '../../engine/plan/plan-reach.ts';
 import { readJournal } from '../../engine/run/journal/read-journal.ts';
 import type { RunGoal } from '../../engine/run/reenter-run.ts';
 import { continueRun, type StoredRun, storedRunOf } from '../../engine/run/reopen-run.ts';
@@ -6,6 +7,7 @@ import { planReplan, type Replanned } from '../../engine/run/replan/plan-replan.
 import type { RunDeps } from '../../engine/run/run-deps.ts';
 import { runPlan } from '../../engine/run/run-plan.ts';
 import type { StepHandler } from '../../engine/step-handler.ts';
+import { approveStep } from '../../engine/steps/approve.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import { type KubeObject, objectId, refOf } from '../../schemas/kube-object.ts';
 import { canonicalPlan } from '../../schemas/plan.ts';
@@ -34,14 +36,34 @@ export function sees(key: string, more: Partial<StepOf> = {}): StepOf {
   return { key, kind: 'probe', effect: 'pure', proof: true, ...more };
 }
 
-/** The world that a plan whose steps follow one another makes up to each of its steps, from this one. */
-export function worldsOf(plan: Plan, world: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const now = new Map(world);
+/** Whether a step may meet a world like this at its place in a plan. */
+export type Sight = (world: ReadonlyMap<string, string>) => boolean;
+
+/**
+ * What each step of a plan may meet when the plan began in this world: what those before it wrote last, and of those that
+ * run beside it any. Writers of one object must come one after another.
+ */
+export function sightsOf(plan: Plan, start: ReadonlyMap<string, string>): ReadonlyMap<string, Sight> {
+  const reach = reachOf(plan.edges);
+  const written = plan.nodes.flatMap(({ key, input }) => {
+    const { objects = [] } = input as { readonly objects?: readonly KubeObject[] }; // made by `applies`
+    return objects.map((object) => ({ key, id: objectId(refOf(object)), says: saysOf(object) }));
+  });
   return new Map(
-    plan.nodes.map((node) => {
-      const { objects = [] } = node.input as { readonly objects?: readonly KubeObject[] }; // made by `applies`
-      for (const object of objects) now.set(objectId(refOf(object)), saysOf(object));
-      return [node.key, textOf(now)];
+    plan.nodes.map(({ key }): [string, Sight] => {
+      const [before, after] = [reach.before(key), reach.after([key])];
+      const last = new Map(start);
+      const beside = new Map<string, Set<string>>();
+      for (const { key: writer, id, says } of written) {
+        if (before.has(writer)) last.set(id, says);
+        else if (!after.has(writer)) beside.set(id, new Set([...(beside.get(id) ?? []), says]));
+      }
+      const fits = (id: string, says: string | undefined): boolean =>
+        last.get(id) === says || (says !== undefined && beside.get(id)?.has(says) === true);
+      return [
+        key,
+        (world) => [...new Set([...last.keys(), ...world.keys()])].every((id) => fits(id, world.get(id))),
+      ];
     }),
   );
 }
@@ -67,7 +89,8 @@ function saysOf(object: KubeObject): string {
 function handlersOf(
   world: SmallWorld,
   calls: string[],
-  worlds: ReadonlyMap<string, string>,
+  sights: ReadonlyMap<string, Sight>,
+  seen: Map<string, SmallWorld>,
   diesAt?: string,
 ): RunDeps['handlers'] {
   const priorOf = (object: KubeObject): KubeObject | null => {
@@ -86,7 +109,8 @@ function handlersOf(
         });
       }
       if (objects !== undefined) return { result: {}, summary: 'done' };
-      const same = textOf(world) === worlds.get(ctx.key);
+      seen.set(ctx.key, new Map(world));
+      const same = sights.get(ctx.key)?.(world) === true;
       return { result: {}, summary: 'seen', proofs: [proofOf(same ? 'passed' : 'failed', ctx.key)] };
     },
     observe: async () => ({ status: 'absent' }),
@@ -102,7 +126,7 @@ function handlersOf(
       return priors.map(({ ref }) => ref.name);
     },
   };
-  return { apply: handler, policy: handler, probe: handler, wait: handler };
+  return { apply: handler, policy: handler, probe: handler, wait: handler, approve: approveStep };
 }
 
 /** A stored run as its disk has it: journal and later plans. */
@@ -112,9 +136,11 @@ export interface Disk {
   readonly before: ReadonlyMap<string, string>;
   readonly journal: string;
   readonly plans: ReadonlyMap<string, string>;
+  /** What the steps that looked met, when they last did. */
+  readonly seen: ReadonlyMap<string, SmallWorld>;
 }
 
-const never = new AbortController().signal;
+const never = (): AbortSignal => new AbortController().signal;
 
 /** Runs a plan until it ends, or until the step `diesAt` has begun, and leaves its disk. */
 export async function live(
@@ -126,11 +152,12 @@ export async function live(
   const folder = createMemoryRunFolder();
   const calls: string[] = [];
   const before = new Map(world);
-  const steps = { handlers: handlersOf(world, calls, worldsOf(plan, before), diesAt), calls };
-  const run = runPlan(plan, storyDeps(clock, folder, steps, {}), never);
+  const seen = new Map<string, SmallWorld>();
+  const steps = { handlers: handlersOf(world, calls, sightsOf(plan, before), seen, diesAt), calls };
+  const run = runPlan(plan, storyDeps(clock, folder, steps, { approveAs: 'ann' }), never());
   if (diesAt === undefined) {
     const result = await outlast(clock, run.result);
-    return { plan, before, journal: folder.text(), plans: folder.plans, result };
+    return { plan, before, journal: folder.text(), plans: folder.plans, seen, result };
   }
   let over = false;
   void run.result.then(() => {
@@ -139,7 +166,7 @@ export async function live(
   for (let turn = 0; turn < 10_000 && !over && !calls.includes(`do ${diesAt}`); turn += 1) await turnsOut();
   if (!calls.includes(`do ${diesAt}`)) throw new Error(`the run never came to ${diesAt}`);
   for (let turn = 0; turn < 3; turn += 1) await turnsOut();
-  return { plan, before, journal: folder.text(), plans: folder.plans };
+  return { plan, before, journal: folder.text(), plans: folder.plans, seen };
 }
 
 /** Another process that takes up a disk. */
@@ -168,15 +195,21 @@ export interface GoneOn extends Disk {
   readonly crashes: readonly { readonly disk: Disk; readonly world: SmallWorld }[];
 }
 
-/** Goes on with a stored run in a world, by another plan when one is given. */
+/** Goes on with a stored run in a world, by another plan when one is given. Ann has said yes before, now Bob does. */
 export async function goOn(disk: Disk, world: SmallWorld, goal: RunGoal, next?: Plan): Promise<GoneOn> {
   const { stored, folder } = reopen(disk);
   const clock = createSimulatedClock();
   const calls: string[] = [];
   const chosen = next === undefined ? undefined : replanOf(disk, next);
   if (chosen?.ok === false) throw new Error(chosen.why);
-  const worlds = worldsOf(chosen?.replan.plan ?? stored.plan, disk.before);
-  const deps = storyDeps(clock, folder, { handlers: handlersOf(world, calls, worlds), calls }, {});
+  const sights = sightsOf(chosen?.replan.plan ?? stored.plan, disk.before);
+  const seen = new Map(disk.seen);
+  const deps = storyDeps(
+    clock,
+    folder,
+    { handlers: handlersOf(world, calls, sights, seen), calls },
+    { approveAs: 'bob' },
+  );
   const crashes: { readonly disk: Disk; readonly world: SmallWorld }[] = [];
   let journal = disk.journal;
   folder.onAppend(() => {
@@ -186,8 +219,8 @@ export async function goOn(disk: Disk, world: SmallWorld, goal: RunGoal, next?: 
     journal = folder.text();
     crashes.push({ disk: { ...at, journal }, world: new Map(world) });
   });
-  const run = continueRun(stored, goal, deps, never, chosen?.replan);
+  const run = continueRun(stored, goal, deps, never(), chosen?.replan);
   const result = await outlast(clock, run.result);
   const { events } = readJournal(Buffer.from(folder.text()), 'journal');
-  return { ...disk, journal: folder.text(), plans: folder.plans, result, calls, events, crashes };
+  return { ...disk, journal: folder.text(), plans: folder.plans, seen, result, calls, events, crashes };
 }

@@ -36,6 +36,11 @@ export function judges(node: PlanNode): boolean {
   );
 }
 
+/** Whether identities, access or answers may be others after a step, whatever objects it writes. */
+export function changesAll({ kind }: PlanNode): boolean {
+  return kind === 'installMesh';
+}
+
 /** Steps that only look: doing them once more costs nothing but time. */
 export function onlyLooks(node: PlanNode): boolean {
   return judges(node) || (node.effect === 'pure' && node.kind !== 'uses');

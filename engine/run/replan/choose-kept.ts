@@ -2,7 +2,8 @@ import { objectId } from '../../../schemas/kube-object.ts';
 import type { Plan, PlanNode } from '../../plan/plan.ts';
 import { type PlanReach, reachOf } from '../../plan/plan-reach.ts';
 import type { StepSlot } from '../run-state.ts';
-import { hasChanged, judges, onlyLooks, touchedBy } from './changed-steps.ts';
+import { changesAll, hasChanged, judges, onlyLooks, touchedBy } from './changed-steps.ts';
+import { reorderedSteps } from './reordered-steps.ts';
 import { plannedWriters, type WrittenObject, writtenObjects } from './written-objects.ts';
 
 /** Two plans of a run, and how the steps of the first stand. */
@@ -20,8 +21,6 @@ export interface KeptSteps {
   readonly objects: readonly WrittenObject[];
 }
 
-/** Kinds after which identities, access or answers may be others, whatever objects they write. */
-const CHANGES_ALL: ReadonlySet<string> = new Set(['installMesh']);
 /** Kinds that lay something over an object of another step and can do so again without touching the rest of it. */
 const LAYS_OVER: ReadonlySet<string> = new Set(['scale', 'enrol']);
 
@@ -45,6 +44,7 @@ interface Work extends Replanning {
  */
 export function chooseKept(given: Replanning): KeptSteps {
   const work = begin(given);
+  dropReordered(work);
   for (let size = -1; size !== work.kept.size; ) {
     size = work.kept.size;
     dropBehindChanges(work);
@@ -68,6 +68,8 @@ function begin(given: Replanning): Work {
     const slot = slots.get(key);
     if (before === undefined || hasChanged(old, before, next, node)) disturbed.add(key);
     else if (slot !== undefined && isFinished(slot)) kept.add(key);
+    // others went on behind a failure that is tolerated; now it is tried once more
+    else if (slot?.state === 'failed' && slot.settledWell) disturbed.add(key);
   }
   return {
     ...given,
@@ -92,6 +94,13 @@ function drop(work: Work, key: string): void {
   work.disturbed.add(key);
 }
 
+/** Whoever stands elsewhere among those that it meets is done once more, at its new place. */
+function dropReordered(work: Work): void {
+  const { old, next, nodes, oldNodes, touched } = work;
+  const common = [...nodes.values()].filter(({ key }) => oldNodes.has(key));
+  for (const key of reorderedSteps({ old, next, common, touched })) drop(work, key);
+}
+
 /** Needs, outputs, groups and objects: whoever stands behind a change by one of them is done once more. */
 function dropBehindChanges(work: Work): void {
   const { kept, disturbed, old, next, oldNodes, nodes, reach, oldReach, touched } = work;
@@ -101,7 +110,7 @@ function dropBehindChanges(work: Work): void {
   for (const key of [...disturbed]) {
     const [was, is] = [oldNodes.get(key), nodes.get(key)];
     const later = new Set([...reach.after([key]), ...oldReach.after([key])]);
-    const all = [was, is].some((node) => node !== undefined && CHANGES_ALL.has(node.kind));
+    const all = [was, is].some((node) => node !== undefined && changesAll(node));
     const writes = [was, is].flatMap((node) =>
       (node?.writes ?? []).map((ref) => `${node?.role ?? ''} ${objectId(ref)}`),
     );
@@ -131,14 +140,11 @@ function dropLooksBehindChanges(work: Work): void {
   }
 }
 
-/** What was done after a judgement that has to be made once more must not be there yet when it is made. */
+/** What was done after a judgement that is still to be made, or has to be made once more, must not be there yet when it is made. */
 function dropBehindJudgements(work: Work): void {
-  const { kept, disturbed, nodes, reach } = work;
-  const again = [...disturbed].filter((key) => {
-    const node = nodes.get(key);
-    return node !== undefined && judges(node);
-  });
-  for (const key of reach.after(again)) if (kept.has(key)) drop(work, key);
+  const { kept, nodes, reach } = work;
+  const open = [...nodes.values()].filter((node) => judges(node) && !kept.has(node.key));
+  for (const key of reach.after(open.map(({ key }) => key))) if (kept.has(key)) drop(work, key);
 }
 
 /** An object stands as the last kept step has left it, or nobody who wrote it is kept. */

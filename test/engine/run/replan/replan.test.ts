@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../engine/plan/plan.ts';
 import { setParentOf } from '../../../../schemas/apply-set.ts';
+import type { RunEvent } from '../../../../schemas/run-event.ts';
 import { planOf, type StepOf } from '../../../rig/plan-of.ts';
 import { applies, goOn, live, replanOf, sees, smallWorld, textOf, thing } from '../../../rig/replan-story.ts';
 
@@ -23,6 +24,14 @@ function keptOf(disk: Parameters<typeof replanOf>[0], next: Plan) {
   const { kept, rerun, retired, moved, steps } = chosen.replan.replanned;
   const left = steps.flatMap(({ key, formerly }) => (formerly === undefined ? [] : [key]));
   return { kept, rerun, retired, moved: moved.map(({ ref, to }) => `${ref.name} to ${to}`), left };
+}
+
+/** Which steps asked, and who answered, in that order. */
+function askedAndSaid(events: readonly RunEvent[]): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.type === 'step.waitingApproval') return [`${event.step}?`];
+    return event.type === 'run.command' ? [`${event.data.step ?? ''}: ${event.data.by}`] : [];
+  });
 }
 
 describe('what counts on under another plan', () => {
@@ -72,11 +81,55 @@ describe('what counts on under another plan', () => {
     expect(result.proofs.map(({ key, verdict }) => [key, verdict])).toEqual([['look', 'failed']]);
   });
 
-  it('asks again for a yes that was given before the change', async () => {
-    const ask: StepOf = { key: 'ask', kind: 'approve', effect: 'pure', input: { message: 'go?' } };
-    const { disk } = await died([app(), sees('look')]);
-    const next = plan([app(), ask, sees('look'), last]);
-    expect(keptOf(disk, next)).toMatchObject({ kept: ['app'], rerun: ['look', 'last'] });
+  it('asks again for a yes behind the change, and not for one that was given before it', async () => {
+    const asks = (key: string, message = 'go?'): StepOf => {
+      return { key, kind: 'approve', effect: 'pure', input: { message } };
+    };
+    const { world, disk } = await died([asks('early'), app(), asks('late')]);
+    const next = plan([asks('early'), app('2'), asks('late'), last]);
+    expect(keptOf(disk, next)).toMatchObject({ kept: ['early'], rerun: ['app', 'late', 'last'] });
+    const { result, events } = await goOn(disk, world, 'finish', next);
+    expect(result.outcome).toBe('succeeded');
+    expect(askedAndSaid(events)).toEqual([
+      'early?',
+      'early: ann',
+      'late?',
+      'late: ann',
+      'late?',
+      'late: bob',
+    ]);
+    const reworded = plan([asks('early', 'really?'), app(), asks('late'), last]);
+    expect(keptOf(disk, reworded)).toMatchObject({ kept: [], left: ['app~1'] });
+  });
+
+  it('makes a proof once more that has another place now, and what stands behind it now', async () => {
+    const { world, disk } = await died([app(), sees('look'), route()]);
+    const next = plan([app(), route(), sees('look'), last]);
+    expect(keptOf(disk, next)).toMatchObject({ kept: ['app', 'route'], rerun: ['look', 'last'] });
+    const { result } = await goOn(disk, world, 'finish', next);
+    expect(result.outcome).toBe('succeeded');
+  });
+
+  it('writes once more what two steps wrote that have changed places', async () => {
+    const { world, disk } = await died([app('1'), applies('other', [thing('a', '2')])]);
+    const { result } = await goOn(
+      disk,
+      world,
+      'finish',
+      plan([applies('other', [thing('a', '2')]), app('1'), last]),
+    );
+    expect([result.outcome, world.get('ConfigMap/shop/a')]).toEqual(['succeeded', '1']);
+  });
+
+  it('keeps what may run beside another now', async () => {
+    const { disk } = await died([app(), route(), sees('look')]);
+    const next = plan([
+      app(),
+      { ...route(), needs: [] },
+      sees('look', { needs: ['app', 'route'] }),
+      { ...last, needs: ['look'] },
+    ]);
+    expect(keptOf(disk, next)).toMatchObject({ kept: ['app', 'route', 'look'] });
   });
 
   it('still restores the first of all worlds after two changes of plan', async () => {
