@@ -1,10 +1,15 @@
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import { groupOf, type KubeObject } from '../../schemas/kube-object.ts';
 import { durationMs } from './gateway/read-durations.ts';
 import { type JsonRecord, objectReader, record, text } from './object-reader.ts';
 import type { ReadFinding, ServiceLimits } from './policy-model.ts';
 
 /** The kind as `Kind.group`, for subscriptions. */
 export const LIMITS_KIND = 'ServiceLimits.policy.meshwright.dev';
+
+/** Whether {@link readServiceLimits} understands the object. */
+export function isServiceLimits(object: { readonly apiVersion: string; readonly kind: string }): boolean {
+  return `${object.kind}.${groupOf(object.apiVersion)}` === LIMITS_KIND;
+}
 
 type Reader = ReturnType<typeof objectReader>;
 

@@ -11,14 +11,19 @@ const SANDBOX = {
   'gateway-http-routes': 'full',
   'gateway-grpc-routes': 'full',
   'gateway-tcp-routes': 'full',
+  'service-limits': 'full',
   mtls: 'full',
   'default-deny': 'full',
 } as const satisfies CapabilityTable;
 
 type Capability = keyof typeof SANDBOX;
 
-/** No mesh in use carries UDP under access rules of its own. */
-const REAL = { ...SANDBOX, 'udp-routes': 'none' } as const satisfies CapabilityTable;
+/** No mesh in use carries UDP under access rules of its own, and ServiceLimits are the sandbox's kind alone. */
+const REAL = {
+  ...SANDBOX,
+  'udp-routes': 'none',
+  'service-limits': 'none',
+} as const satisfies CapabilityTable;
 
 /**
  * What the meshes that the sandbox can stand in for are able to express of SMI. `partial`: lowered with a loss

@@ -3,9 +3,10 @@ import { type KubeObject, refOf } from '../../schemas/kube-object.ts';
 import { isRoutePolicy, readRoutes } from '../policy/gateway/read-routes.ts';
 import { list, record } from '../policy/object-reader.ts';
 import { isSmiPolicy, readPolicy } from '../policy/read-policy.ts';
+import { isServiceLimits, readServiceLimits } from '../policy/read-service-limits.ts';
 
 /**
- * SMI objects, and Gateway API routes with Services as parents, stay as they are: the reference mesh obeys them directly. What has an error in it, what it does not
+ * SMI objects, Gateway API routes with Services as parents, and the mesh's own ServiceLimits stay as they are: the reference mesh obeys them directly. What has an error in it, what it does not
  * know, and what the mesh that it stands in for could not express is unsupported. A reference to an object that is
  * not among the given ones is no finding: it may be in the cluster.
  */
@@ -15,7 +16,8 @@ export function lowerPolicy(
   meshName: string,
 ): LoweredPolicy {
   const routes = readRoutes(objects, () => 'any');
-  const errors = [...readPolicy(objects).findings, ...routes.findings].filter(
+  const limits = readServiceLimits(objects.filter(isServiceLimits));
+  const errors = [...readPolicy(objects).findings, ...routes.findings, ...limits.findings].filter(
     (finding) => finding.severity === 'error' && finding.missing === undefined,
   );
   const unknown = objects
@@ -47,7 +49,7 @@ export function lowerPolicy(
 }
 
 function isKnown(object: KubeObject): boolean {
-  return isSmiPolicy(object) || isRoutePolicy(object);
+  return isSmiPolicy(object) || isRoutePolicy(object) || isServiceLimits(object);
 }
 
 interface Need {
@@ -61,6 +63,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   HTTPRouteGroup: 'http-routes',
   TCPRoute: 'tcp-routes',
   UDPRoute: 'udp-routes',
+  ServiceLimits: 'service-limits',
 };
 
 /** SMI and the Gateway API both have a TCPRoute: the group tells them apart. */

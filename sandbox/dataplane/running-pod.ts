@@ -27,9 +27,14 @@ const MAX_LINES = 1000;
 
 /** The last lines that a pod's containers wrote. */
 export class PodLog {
-  readonly #lines: { readonly container: string; readonly at: number; readonly text: string }[] = [];
+  readonly #lines: {
+    readonly container: string;
+    readonly at: number;
+    readonly text: string | (() => string);
+  }[] = [];
 
-  add(container: string, text: string): void {
+  /** A line, or how to make it: most are never read. */
+  add(container: string, text: string | (() => string)): void {
     this.#lines.push({ container, at: Date.now(), text });
     if (this.#lines.length > MAX_LINES * 2) this.#lines.splice(0, MAX_LINES);
   }
@@ -38,7 +43,7 @@ export class PodLog {
     const lines = this.#lines.filter((line) => container === undefined || line.container === container);
     return lines
       .slice(-Math.max(0, count) || lines.length)
-      .map((line) => `${new Date(line.at).toISOString()} ${line.text}\n`)
+      .map(({ at, text }) => `${new Date(at).toISOString()} ${typeof text === 'string' ? text : text()}\n`)
       .join('');
   }
 }

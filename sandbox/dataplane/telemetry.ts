@@ -6,8 +6,8 @@ import type { PodFacts } from './pod-facts.ts';
 /** Where a sidecar tells of what has passed through it. */
 export interface Telemetry {
   readonly edges: EdgeBook;
-  /** A line of the sidecar's access log. */
-  readonly log: (line: string) => void;
+  /** A line of the sidecar's access log, made when somebody reads it. */
+  readonly log: (line: () => string) => void;
 }
 
 /** A pod as the end of an edge. */
@@ -17,21 +17,22 @@ export function podEnd({ namespace, name, serviceAccount }: PodFacts): EdgeEnd {
 
 /** Counts a request on its edge and writes it into the access log: one JSON object a line. */
 export function tellOf(telemetry: Telemetry, edge: Edge, outcome: RequestOutcome): void {
-  const { head, status, grpcStatus, flag, ms } = outcome;
-  const counted = flag === 'denied' ? 'denied' : isSuccess(outcome) ? 'success' : 'failure';
-  telemetry.edges.count(edge, counted, ms);
+  const counted = outcome.flag === 'denied' ? 'denied' : isSuccess(outcome) ? 'success' : 'failure';
+  telemetry.edges.count(edge, counted, outcome.ms);
+  telemetry.log(() => lineOf(edge, outcome));
+}
+
+function lineOf(edge: Edge, { head, status, grpcStatus, flag, ms }: RequestOutcome): string {
   const peer = edge.side === 'client' ? edge.server : edge.client;
-  telemetry.log(
-    JSON.stringify({
-      side: edge.side,
-      protocol: `HTTP/${head.version}`,
-      method: safeText(head.method, 20),
-      path: safeText(head.path, 200),
-      status,
-      ...(grpcStatus === undefined ? {} : { grpcStatus }),
-      ...(flag === undefined ? {} : { flag }),
-      peer: `${peer.namespace ?? '-'}/${peer.pod ?? peer.serviceAccount ?? peer.service ?? '-'}`,
-      ms: Math.round(ms * 1000) / 1000,
-    }),
-  );
+  return JSON.stringify({
+    side: edge.side,
+    protocol: `HTTP/${head.version}`,
+    method: safeText(head.method, 20),
+    path: safeText(head.path, 200),
+    status,
+    ...(grpcStatus === undefined ? {} : { grpcStatus }),
+    ...(flag === undefined ? {} : { flag }),
+    peer: `${peer.namespace ?? '-'}/${peer.pod ?? peer.serviceAccount ?? peer.service ?? '-'}`,
+    ms: Math.round(ms * 1000) / 1000,
+  });
 }

@@ -56,8 +56,11 @@ export class Exchange {
   constructor(options: ExchangeOptions) {
     this.#options = options;
     const { head, forward, client, hasBody } = options;
-    const mirror = (body: readonly Buffer[]) => mirrorRequest(head, forward, body);
-    this.#body = new ReplayBody(client, hasBody, forward.mirrors === undefined ? undefined : mirror);
+    this.#body = new ReplayBody(
+      client,
+      hasBody,
+      forward.mirrors === undefined ? undefined : (body) => mirrorRequest(head, forward, body),
+    );
     this.#attempts = new Attempts(forward, (of, error) => this.#timedOut(of, error));
     this.#attempts.start(() => this.#attempt(forward.upstream, 'kept'));
   }
@@ -97,15 +100,26 @@ export class Exchange {
     }
     this.#upstream = upstream;
     this.#pool = pool;
-    const current = (act: () => void) => {
-      if (this.#upstream === upstream) act();
-    };
+    // What a given-up attempt still says is not heard.
     upstream.use({
-      onData: (chunk) => current(() => this.#onData(chunk)),
-      onDrain: () => current(() => (this.#upgraded ? this.#options.client.resume() : this.#body.drained())),
-      onGone: (error) => current(() => this.#onGone(error)),
+      onData: (chunk) => {
+        if (this.#upstream === upstream) this.#onData(chunk);
+      },
+      onDrain: () => {
+        if (this.#upstream !== upstream) return;
+        if (this.#upgraded) this.#options.client.resume();
+        else this.#body.drained();
+      },
+      onGone: (error) => {
+        if (this.#upstream === upstream) this.#onGone(error);
+      },
     });
     const { socket } = upstream;
+    if (!this.#options.hasBody) {
+      socket.write(this.#requestHead());
+      this.#body.pourInto({ write: (chunk) => socket.write(chunk), end: () => undefined });
+      return;
+    }
     // The head and what there is of the body leave as one piece.
     socket.cork();
     socket.write(this.#requestHead());

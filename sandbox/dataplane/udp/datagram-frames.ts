@@ -1,6 +1,3 @@
-/** The largest payload of a datagram over IPv4. */
-export const MAX_DATAGRAM = 65_507;
-
 /** A datagram as it travels between two sidecars, over the mutual TLS of its flow: its length, then its bytes. */
 export function encodeDatagram(payload: Buffer): Buffer {
   const frame = Buffer.allocUnsafe(payload.length + 2);

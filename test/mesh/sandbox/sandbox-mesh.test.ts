@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, TryRequest } from '../../../engine/world.ts';
 import { sandboxMesh } from '../../../mesh/sandbox/sandbox-mesh.ts';
-import type { Json } from '../../../schemas/json.ts';
+import type { Json, JsonObject } from '../../../schemas/json.ts';
 import { groupOf } from '../../../schemas/kube-object.ts';
 import { deployment, type MeshRig, meshRig, namespace, route, service, smi } from '../../rig/mesh-rig.ts';
 import { askOnce, type ProxyAddress } from '../../rig/pod-client.ts';
@@ -149,6 +149,23 @@ describe('the reference mesh behind the Mesh port', () => {
     ]);
     expect(sandboxMesh(cluster, 'consul').lower([target]).unsupported).toMatchObject([
       { path: 'spec.rules[0]', message: 'consul has no tcp-routes' },
+    ]);
+  });
+
+  it('lowers the limits of its own kind, which no mesh that it stands in for has', () => {
+    const limits = (spec: JsonObject) => ({
+      apiVersion: 'policy.meshwright.dev/v1alpha1',
+      kind: 'ServiceLimits',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { service: 'web', ...spec },
+    });
+    const good = limits({ maxRequests: 5 });
+    expect(sandboxMesh(cluster).lower([good])).toMatchObject({ objects: [good], unsupported: [] });
+    expect(sandboxMesh(cluster).lower([limits({ maxRequests: -5 })]).unsupported).toMatchObject([
+      { path: 'spec.maxRequests' },
+    ]);
+    expect(sandboxMesh(cluster, 'istio').lower([good]).unsupported).toMatchObject([
+      { message: 'istio has no service-limits' },
     ]);
   });
 
