@@ -82,11 +82,12 @@ export interface StepContext {
   /**
    * The only way to write to a cluster: stores the prior object (once per object and run), writes the intent, checks
    * the signal and the lock, then calls; the result or the error is journalled. `call` gets a signal of its own: when a
-   * run is cancelled, `ctx.signal` aborts at once while a write in flight may still finish for some seconds.
+   * run is cancelled, `ctx.signal` aborts at once while a write in flight may still finish for some seconds. `alone` says
+   * whether no other write of this run to the object can have got through yet: then what stands there is no work of ours.
    */
   effect<T extends { readonly metadata?: { readonly uid?: string } } | 'deleted' | 'absent'>(
     intent: EffectIntent,
-    call: (signal: AbortSignal) => Promise<T>,
+    call: (signal: AbortSignal, alone: () => boolean) => Promise<T>,
   ): Promise<T>;
   /**
    * Stores many objects as they are before the step writes any of them, with one sync of the journal for all; what is
@@ -94,8 +95,8 @@ export interface StepContext {
    */
   savePriors(priors: readonly PriorState[]): Promise<void>;
   /**
-   * Stores again how an object was: somebody made it between our look, which found none, and our write. Called before the
-   * effect's call returns, so that no result is ever recorded with a prior that is known to be wrong.
+   * Stores again how an object was: somebody made or changed it between our look and our write. Called before the effect's
+   * call returns, so that no result is ever recorded with a prior that is known to be wrong.
    */
   correctPrior(prior: PriorState): Promise<void>;
   /** Live figures for people; at most four a second are kept. */

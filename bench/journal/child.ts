@@ -40,6 +40,7 @@ async function replay(stateDir: string, runId: string): Promise<ChildFigures> {
   const run = {
     slots: emptySlots(plan),
     priors: new Map(),
+    writes: new Map(),
     nextEffectId: next,
     nextSettled: next,
     world: { clock },

@@ -41,6 +41,7 @@ export function createRun(options: {
     applySets: createApplySets({ plan, homeNamespace, world, meshProviders }),
     slots: emptySlots(plan),
     priors: new Map(),
+    writes: new Map(),
     nextEffectId: counter(),
     nextSettled: counter(),
     prepareTarget: (role, signal) => gate(role, signal),

@@ -1,7 +1,9 @@
+import { canonicalJson } from '../../schemas/canonical-json.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
-import { type KubeObject, objectId } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, objectId } from '../../schemas/kube-object.ts';
 import { mapBounded } from '../../schemas/map-bounded.ts';
+import type { EventError } from '../../schemas/run-event.ts';
 import type { EffectIntent, PriorRecord, PriorState } from '../step-handler.ts';
 import { eventErrorOf } from './event-error.ts';
 import type { Run, StepSlot } from './run-state.ts';
@@ -32,10 +34,11 @@ export async function runEffect<T extends Written>(
   run: Run,
   owner: EffectOwner,
   intent: EffectIntent,
-  call: (signal: AbortSignal) => Promise<T>,
+  call: (signal: AbortSignal, alone: () => boolean) => Promise<T>,
 ): Promise<T> {
   const { slot, role } = owner;
   const step = slot.node.key;
+  const target = priorId(role, intent.ref);
   refuseWhenOver(run, owner);
   await run.prepareTarget(role, owner.signal);
   refuseWhenOver(run, owner);
@@ -44,6 +47,7 @@ export async function runEffect<T extends Written>(
     if (prior !== undefined) await savePriorOnce(run, owner, priorState(ref, prior, owned));
     noteShared(run, slot, role, intent.ref);
     slot.effects += 1;
+    countWrite(run, target, 1);
   }
   await run.protection.beforeEffect(role, owner.signal);
   const id = run.nextEffectId();
@@ -59,16 +63,37 @@ export async function runEffect<T extends Written>(
   try {
     await run.protection.whenHeld(owner.signal);
     refuseWhenOver(run, owner);
-    const written = await call(owner.effectSignal);
+    const alone = (): boolean => owner.mode === 'do' && run.writes.get(target) === 1;
+    const written = await call(owner.effectSignal, alone);
     noteResult(run, owner, intent, id, written);
     return written;
   } catch (error) {
+    if (owner.mode === 'do' && error instanceof Failure && leftNothing(intent.verb, error.reason))
+      countWrite(run, target, -1);
     void run.emit(
       { type: 'effect.error', step, attempt: owner.attempt, data: { id, error: eventErrorOf(error) } },
       'group',
     );
     throw error;
   }
+}
+
+/** Answers of an API server that has written nothing. */
+const REFUSALS: ReadonlySet<EventError['reason']> = new Set([
+  'fieldConflict',
+  'conflict',
+  'forbidden',
+  'invalid',
+]);
+
+/** Whether a write of this kind that failed so is sure to have left the object as it was. */
+export function leftNothing(verb: string, reason: EventError['reason']): boolean {
+  return verb !== 'exec' && REFUSALS.has(reason);
+}
+
+/** Counts the writes to an object that may have got through. */
+export function countWrite(run: Pick<Run, 'writes'>, id: string, by: 1 | -1): void {
+  run.writes.set(id, (run.writes.get(id) ?? 0) + by);
 }
 
 function refuseWhenOver(run: Run, owner: EffectOwner): void {
@@ -168,6 +193,18 @@ async function savePriorOnce(run: Run, owner: EffectOwner, prior: PriorState): P
   const saved = covered ?? saveTogether(run, owner, [prior]);
   if (covered === undefined) run.priors.set(id, { slot: owner.slot, saved });
   await saved;
+  if (covered === undefined || (run.writes.get(id) ?? 0) > 0) return;
+  // Recorded by an attempt that did not come to write it; the object may have changed since.
+  const held = run.priors.get(id)?.slot.priors.find(
+    // names first: a step may have a thousand of them
+    ({ role, ref }) => ref.name === prior.ref.name && priorId(role, ref) === id,
+  );
+  if (held !== undefined && !isEqualBody(held.body, prior.body)) await correctPrior(run, owner, prior);
+}
+
+function isEqualBody(a: KubeObject | null, b: KubeObject | null): boolean {
+  if (a === b) return true;
+  return a !== null && b !== null && canonicalJson(jsonOf(a)) === canonicalJson(jsonOf(b));
 }
 
 /** Settles when the prior of an object that this step need not store is stored; `undefined` where the step has to. */

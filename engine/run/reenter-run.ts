@@ -195,6 +195,7 @@ function scratchRun(): RestorableRun {
   return {
     slots: new Map(),
     priors: new Map(),
+    writes: new Map(),
     nextEffectId: next,
     nextSettled: next,
     world: { clock: { now: () => 0, monotonic: () => 0 } },

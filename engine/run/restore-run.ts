@@ -2,14 +2,14 @@ import type { RunEvent, StepState } from '../../schemas/run-event.ts';
 import { replayStepRecord } from '../machine/step-table.ts';
 import type { ClockPort } from '../world.ts';
 import { emptySlots } from './create-run.ts';
-import { notePrior, noteShared, noteUid, priorId } from './effects.ts';
+import { countWrite, leftNothing, notePrior, noteShared, noteUid, priorId } from './effects.ts';
 import { applyReplanned } from './replan/apply-replanned.ts';
 import { type PlanChain, planAt } from './replan/plan-chain.ts';
 import { isPause } from './run-deadline.ts';
 import { fireStep, type Run, type StepSlot } from './run-state.ts';
 
 /** The parts of a run that its journal brings back. */
-export type RestorableRun = Pick<Run, 'slots' | 'priors' | 'nextEffectId' | 'nextSettled'> & {
+export type RestorableRun = Pick<Run, 'slots' | 'priors' | 'writes' | 'nextEffectId' | 'nextSettled'> & {
   readonly world: { readonly clock: Pick<ClockPort, 'now' | 'monotonic'> };
 };
 
@@ -181,8 +181,15 @@ function restoreEffect(
       slot.effects += 1;
       slot.acted = true;
       effects.set(event.data.id, event.data);
+      countWrite(run, priorId(event.data.role, event.data.ref), 1);
       noteShared(run, slot, event.data.role, event.data.ref);
       return;
+    case 'effect.error': {
+      const note = effects.get(event.data.id);
+      if (note !== undefined && leftNothing(note.verb, event.data.error.reason))
+        countWrite(run, priorId(note.role, note.ref), -1);
+      return;
+    }
     case 'effect.result': {
       const note = effects.get(event.data.id);
       if (note !== undefined && event.data.uid !== undefined)

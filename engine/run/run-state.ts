@@ -86,6 +86,8 @@ export interface Run {
   bug(error: unknown): void;
   /** Objects whose prior is stored, by role and object id, with the step that puts it back. */
   readonly priors: Map<string, { readonly slot: StepSlot; readonly saved: Promise<void> }>;
+  /** How many writes of steps to an object, by role and object id, may have got through; those of an undo do not count. */
+  readonly writes: Map<string, number>;
   /** The sets that applied objects belong to. */
   readonly applySets: ApplySets;
   /** Effect ids, unique in the run. */

@@ -122,7 +122,10 @@ class AttemptContext implements StepContext {
     return this.#run.applySets.of(this.role, this.signal);
   }
 
-  effect<T extends Written>(intent: EffectIntent, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  effect<T extends Written>(
+    intent: EffectIntent,
+    call: (signal: AbortSignal, alone: () => boolean) => Promise<T>,
+  ): Promise<T> {
     return runEffect(this.#run, this.#owner, intent, call);
   }
 

@@ -20,7 +20,11 @@ export const deleteStep: StepHandler<DeleteInput> = {
       }
       const { uid } = live.metadata;
       ctx.progress({ message: `deleting ${nameObject(ref)}` });
-      await deleteObject(ref, { prior: priorOf(ref, live), ...(uid === undefined ? {} : { uid }) }, ctx);
+      await deleteObject(
+        ref,
+        { prior: priorOf(ref, live), seen: live, ...(uid === undefined ? {} : { uid }) },
+        ctx,
+      );
       deleted.push(nameObject(ref));
     }
     return outcomeOf(deleted, input.objects.length);

@@ -6,7 +6,7 @@ import { waitConverged } from './convergence.ts';
 import { applyObjects, contains } from './objects/apply-objects.ts';
 import { missing } from './objects/delete-object.ts';
 import { countOf, nameObject, refOf } from './objects/name-object.ts';
-import { intentOn, priorOf } from './objects/prior-state.ts';
+import { patchAsRecorded } from './objects/patch-as-recorded.ts';
 import { restorePriors } from './objects/restore-priors.ts';
 import { podsOf, untilReady, waitObserved } from './objects/wait-observed.ts';
 import { parseWorkload } from './objects/workload-ref.ts';
@@ -144,9 +144,7 @@ async function restartUnmeshed(
     const body = { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: restartedAt } } } } };
     // the plan's own apply may just have changed it: what counts as prior is what stands there now
     const live = (await cluster.get(ref, ctx.signal)) ?? workload;
-    await ctx.effect({ verb: 'patch', ...intentOn(priorOf(ref, live)) }, (signal) =>
-      cluster.patch(ref, { type: 'merge', body }, signal),
-    );
+    await patchAsRecorded(ref, live, { body }, ctx);
     restarted.push(ref);
   }
   await waitObserved(restarted.map(untilReady), ctx);

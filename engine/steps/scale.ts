@@ -1,11 +1,11 @@
 import type { ScaleInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
-import type { PriorState, StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
+import type { StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
 import { missing } from './objects/delete-object.ts';
 import { numberAt } from './objects/json-fields.ts';
 import { judgeReadiness } from './objects/judge-readiness.ts';
 import { countOf, nameObject } from './objects/name-object.ts';
-import { intentOn, priorOf } from './objects/prior-state.ts';
+import { patchAsRecorded } from './objects/patch-as-recorded.ts';
 import { restorePriors } from './objects/restore-priors.ts';
 import { untilReady, waitObserved } from './objects/wait-observed.ts';
 
@@ -15,7 +15,7 @@ export const scaleStep: StepHandler<ScaleInput> = {
     const ref = workloadRef(input, ctx);
     const live = await read(ref, ctx);
     const before = numberAt(live, ['spec', 'replicas'], 1);
-    if (before !== input.replicas) await setReplicas(ref, input.replicas, ctx, priorOf(ref, live));
+    if (before !== input.replicas) await setReplicas(ref, input.replicas, live, ctx);
     await waitScaled(ref, input.replicas, ctx);
     return outcomeOf(ref, before, input.replicas);
   },
@@ -62,13 +62,10 @@ async function read(ref: ObjectRef, ctx: StepContext): Promise<KubeObject> {
 async function setReplicas(
   ref: ObjectRef,
   replicas: number,
+  live: KubeObject,
   ctx: StepContext,
-  prior?: PriorState,
 ): Promise<void> {
-  const cluster = await ctx.cluster();
-  await ctx.effect({ verb: 'patch', ref, ...(prior === undefined ? {} : intentOn(prior)) }, (signal) =>
-    cluster.patch(ref, { type: 'merge', body: { spec: { replicas } }, subresource: 'scale' }, signal),
-  );
+  await patchAsRecorded(ref, live, { body: { spec: { replicas } }, subresource: 'scale' }, ctx);
 }
 
 async function waitScaled(ref: ObjectRef, replicas: number, ctx: StepContext): Promise<void> {

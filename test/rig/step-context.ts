@@ -56,6 +56,7 @@ export function stepContext(script: ContextScript): RecordedContext {
   const clock = script.clock ?? hurriedClock();
   const signal = script.signal ?? new AbortController().signal;
   const batches: number[] = [];
+  const writes = new Map<string, number>();
   const save = (state: PriorState): void => {
     const known = priors.some((each) => objectId(each.ref) === objectId(state.ref));
     if (!known) priors.push({ role: 'main', ...state });
@@ -109,7 +110,9 @@ export function stepContext(script: ContextScript): RecordedContext {
       intents.push(intent);
       const { ref, prior: body, owned } = intent;
       if (body !== undefined) save({ ref, body, ...(owned === undefined ? {} : { owned }) });
-      const written = await call(signal);
+      const id = objectId(ref);
+      writes.set(id, (writes.get(id) ?? 0) + 1);
+      const written = await call(signal, () => writes.get(id) === 1);
       const at = priors.findIndex((each) => objectId(each.ref) === objectId(intent.ref));
       const prior = priors[at];
       if (typeof written !== 'string' && written.metadata?.uid !== undefined && prior !== undefined)

@@ -13,6 +13,7 @@ import { orderObjects, standAlone } from './order-objects.ts';
 import { intentOn, priorOf } from './prior-state.ts';
 import { withOwnership } from './strip-object.ts';
 import { untilReady, waitObserved } from './wait-observed.ts';
+import { writeAsRecorded } from './write-as-recorded.ts';
 
 /** What applying one object did, by what the server had before and after. */
 export interface AppliedObject {
@@ -80,37 +81,62 @@ interface BegunObject {
 /** Reads what is there for a whole group and records it. */
 async function recordGroup(
   group: readonly KubeObject[],
-  { conflicts, set }: ApplyManner,
+  manner: ApplyManner,
   ctx: StepContext,
 ): Promise<readonly BegunObject[]> {
   const cluster = await ctx.cluster();
   const begun = await mapBounded(group, READS_AT_ONCE, async (object): Promise<BegunObject> => {
     const ref = refOf(object);
     const live = await cluster.get(ref, ctx.signal);
-    if (live?.metadata.deletionTimestamp !== undefined)
-      throw new Failure('conflict', `${nameObject(ref)} is being deleted; try again when it is gone`, {
-        object: nameObject(ref),
-      });
-    if (live !== undefined && conflicts === 'fail') refuseOthersMember(live, set);
+    if (live !== undefined) refuseUnfit(live, ref, manner);
     return { object, ref, live, prior: priorOf(ref, live) };
   });
   await ctx.savePriors(begun.map(({ prior }) => prior));
   return begun;
 }
 
+function refuseUnfit(live: KubeObject, ref: ObjectRef, { conflicts, set }: ApplyManner): void {
+  const name = nameObject(ref);
+  if (live.metadata.deletionTimestamp !== undefined)
+    throw new Failure('conflict', `${name} is being deleted; try again when it is gone`, { object: name });
+  if (conflicts === 'fail') refuseOthersMember(live, set);
+}
+
 async function applyObject(
-  { object, live, prior }: BegunObject,
+  { object, ref, live, prior }: BegunObject,
   manner: ApplyManner,
   ctx: StepContext,
 ): Promise<AppliedObject> {
   const cluster = await ctx.cluster();
   const wanted = manner.ownership === 'whole' ? asMember(withOwnership(object), manner.set) : object;
-  const after = await ctx.effect({ verb: 'apply', ...intentOn(prior) }, (signal) =>
-    live === undefined
-      ? applyFirst(wanted, manner, ctx, signal)
-      : applyOverOurs(wanted, applyOptions(manner), cluster, signal),
-  );
-  return { object: after, change: changeOf(live, after) };
+  let before = live;
+  const after = await ctx.effect({ verb: 'apply', ...intentOn(prior) }, (signal, alone) => {
+    const first = (): Promise<KubeObject> => {
+      before = undefined;
+      return applyFirst(wanted, manner, ctx, signal);
+    };
+    if (live === undefined) return first();
+    const write = async (now: KubeObject, version: string | undefined): Promise<KubeObject> => {
+      before = now;
+      const made = await applyOverOurs(asOf(wanted, version), applyOptions(manner), cluster, signal);
+      const { uid } = now.metadata;
+      if (uid === undefined || made.metadata.uid === uid || !alone()) return made;
+      // a version keeps nobody from making an object that is gone by then
+      before = undefined;
+      await ctx.correctPrior(priorOf(ref, undefined));
+      return made;
+    };
+    const check = (now: KubeObject): void => refuseUnfit(now, ref, manner);
+    return writeAsRecorded({ ref, live, prior }, { write, gone: first, check, alone, signal }, ctx);
+  });
+  return { object: after, change: changeOf(before, after) };
+}
+
+/** The object as it is to be applied over one version only. */
+function asOf(wanted: KubeObject, resourceVersion: string | undefined): KubeObject {
+  return resourceVersion === undefined
+    ? wanted
+    : { ...wanted, metadata: { ...wanted.metadata, resourceVersion } };
 }
 
 /**

@@ -1,11 +1,12 @@
 import { Failure } from '../../../schemas/failure.ts';
-import type { ObjectRef } from '../../../schemas/kube-object.ts';
+import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import type { PriorState, StepContext } from '../../step-handler.ts';
 import { listAt } from './json-fields.ts';
 import { nameObject } from './name-object.ts';
 import { ownsOthers } from './order-objects.ts';
-import { intentOn } from './prior-state.ts';
+import { intentOn, priorOf } from './prior-state.ts';
 import { waitObserved } from './wait-observed.ts';
+import { writeAsRecorded } from './write-as-recorded.ts';
 
 export interface DeleteManner {
   /** Only this very object. */
@@ -14,6 +15,8 @@ export interface DeleteManner {
   readonly resourceVersion?: string;
   /** Recorded, so that an undo can make it again. */
   readonly prior?: PriorState;
+  /** With `prior`: the object that it speaks of. One that has changed since is recorded again before it is deleted. */
+  readonly seen?: KubeObject;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface DeleteManner {
  */
 export async function deleteObject(ref: ObjectRef, manner: DeleteManner, ctx: StepContext): Promise<void> {
   const cluster = await ctx.cluster();
-  const { uid, resourceVersion, prior } = manner;
+  const { uid, resourceVersion, prior, seen } = manner;
   const intent = { verb: 'delete', ref, ...(prior === undefined ? {} : intentOn(prior)) } as const;
   // In the foreground an object stays in force until the garbage collector has been there: no way to end a policy.
   const propagation = ownsOthers(ref) ? 'Foreground' : 'Background';
@@ -31,8 +34,28 @@ export async function deleteObject(ref: ObjectRef, manner: DeleteManner, ctx: St
     ...(uid === undefined ? {} : { uid }),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   } as const;
-  await ctx.effect(intent, (signal) => cluster.delete(ref, options, signal));
+  await ctx.effect(intent, (signal, alone) => {
+    if (prior === undefined || seen === undefined) return cluster.delete(ref, options, signal);
+    const write = async (_live: KubeObject, version: string | undefined): Promise<'deleted' | 'absent'> => {
+      const guarded = version === undefined ? options : { ...options, resourceVersion: version };
+      const done = await cluster.delete(ref, guarded, signal);
+      // somebody was there first, and it is his deletion
+      if (done === 'absent' && alone()) await ctx.correctPrior(priorOf(ref, undefined));
+      return done;
+    };
+    const check = (live: KubeObject): void => refuseOther(ref, live, uid);
+    const gone = (): 'absent' => 'absent';
+    return writeAsRecorded({ ref, live: seen, prior }, { write, gone, check, alone, signal }, ctx);
+  });
   await waitGone(ref, uid, ctx);
+}
+
+function refuseOther(ref: ObjectRef, live: KubeObject, uid: string | undefined): void {
+  if (uid === undefined || live.metadata.uid === uid) return;
+  const name = nameObject(ref);
+  throw new Failure('conflict', `${name} was made again by somebody else meanwhile; it is left as it is`, {
+    object: name,
+  });
 }
 
 /** Waits until an object is gone; another one of the same name counts as gone when `uid` is given. */

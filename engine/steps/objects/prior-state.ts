@@ -1,4 +1,5 @@
-import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
+import { canonicalJson } from '../../../schemas/canonical-json.ts';
+import { jsonOf, type KubeObject, type ObjectRef } from '../../../schemas/kube-object.ts';
 import type { EffectIntent, PriorState } from '../../step-handler.ts';
 import { appliedByUs } from './field-owners.ts';
 import { stripObject } from './strip-object.ts';
@@ -8,6 +9,16 @@ export function priorOf(ref: ObjectRef, live: KubeObject | undefined): PriorStat
   if (live === undefined) return { ref, body: null };
   const owned = appliedByUs(live);
   return { ref, body: stripObject(live), ...(owned.length === 0 ? {} : { owned }) };
+}
+
+/** Whether two looks at an object found the same to put back: what only the server or a status says does not count. */
+export function samePrior(a: PriorState, b: PriorState): boolean {
+  return textOf(a) === textOf(b);
+}
+
+function textOf({ body, owned = [] }: PriorState): string {
+  const fields = owned.map((each) => ({ manager: each.manager, fields: each.fields }));
+  return canonicalJson({ body: body === null ? null : jsonOf(body), owned: fields });
 }
 
 /** The part of an intent that says what it puts at stake. */

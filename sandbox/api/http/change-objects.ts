@@ -189,6 +189,11 @@ function patchWith(request: ChangeRequest, change: (value: unknown) => unknown):
   return { status: 200, object: updateObject(context, next, optionsOf(request)), warnings };
 }
 
+function withoutVersion(object: KubeObject): KubeObject {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 /** Server-side apply, creating the object when it is absent. */
 function apply(request: ChangeRequest): Changed {
   const { context, served, namespace, query } = request;
@@ -201,12 +206,13 @@ function apply(request: ChangeRequest): Changed {
   if (live !== undefined && wanted !== undefined && wanted !== live.metadata.resourceVersion) {
     throw conflict(names, request.name ?? '');
   }
-  if (live === undefined && (wanted !== undefined || applied.metadata.uid !== undefined)) {
+  if (live === undefined && applied.metadata.uid !== undefined) {
     throw conflict(names, request.name ?? '', 'the object does not exist');
   }
   const merged = applyObject({
     live,
-    applied,
+    // a version that is named keeps nobody from making an object that is not there
+    applied: live === undefined ? withoutVersion(applied) : applied,
     type: served.type,
     hasStatus: hasStatus(request),
     writer: writerOf(request),

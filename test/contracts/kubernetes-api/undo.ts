@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyStep } from '../../../engine/steps/apply.ts';
+import { deleteStep } from '../../../engine/steps/delete.ts';
 import { applyObjects } from '../../../engine/steps/objects/apply-objects.ts';
 import { stripObject } from '../../../engine/steps/objects/strip-object.ts';
 import type { Cluster } from '../../../engine/world.ts';
@@ -146,6 +147,48 @@ export function undoContract(api: () => KubernetesApi): void {
       );
     }, 120_000);
 
+    it('gives an object back as somebody changed it between our look and our write', async () => {
+      const ways = fc.constantFrom('apply', 'delete', 'make again');
+      await fc.assert(
+        fc.asyncProperty(past, past, data, ways, async (first, theirs, values, way) => {
+          const name = freshName();
+          const ref = refOf(configMap(name, {}));
+          await writePast(name, first);
+          const cluster = raced(api().cluster, async () => {
+            if (way === 'make again') await api().cluster.delete(ref, {}, signal);
+            await writePast(name, theirs);
+          });
+          const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh(), namespace: NAMESPACE });
+          const objects = [configMap(name, values)];
+          if (way === 'delete') await deleteStep.execute({ objects: [{ ...ref }] }, ctx);
+          else await applyStep.execute({ objects, conflicts: 'force' }, ctx);
+          const before = cluster.made();
+          await applyStep.compensate?.({ objects }, priors, ctx);
+          const after = await liveOf(name);
+          expect(stripObject(after)).toEqual(stripObject(before));
+          if (way !== 'delete') expect(after.metadata.uid).toBe(before.metadata.uid);
+        }),
+        { numRuns: 30 },
+      );
+    }, 120_000);
+
+    it('does not make again what somebody deleted between our look and our write', async () => {
+      for (const way of ['apply', 'delete'] as const) {
+        const name = freshName();
+        const ref = refOf(configMap(name, {}));
+        await writePast(name, { by: 'server-side apply', data: { a: '1' } });
+        const gone = () => api().cluster.delete(ref, {}, signal);
+        const cluster = raced(api().cluster, gone, undefined, 'absent');
+        const { ctx, priors } = stepContext({ cluster, mesh: scriptedMesh(), namespace: NAMESPACE });
+        const objects = [configMap(name, { b: '2' })];
+        if (way === 'apply') await applyStep.execute({ objects }, ctx);
+        else await deleteStep.execute({ objects: [{ ...ref }] }, ctx);
+        expect(priors.map(({ body }) => body)).toEqual([null]);
+        await applyStep.compensate?.({ objects }, priors, ctx);
+        expect(await api().cluster.get(ref, signal), way).toBeUndefined();
+      }
+    });
+
     it('keeps the container that somebody put into the Deployment he made meanwhile', async () => {
       const theirs = deployment(freshName(), 'example.com/web:1');
       const ref = refOf(theirs);
@@ -220,20 +263,24 @@ export function undoContract(api: () => KubernetesApi): void {
   });
 }
 
-/** A cluster in which somebody makes the object right after the first look at it has found none. */
+/** A cluster in which somebody makes, changes or deletes the object right after the first look at it. */
 function raced(
   cluster: Cluster,
   make: () => Promise<unknown>,
   meant?: ObjectRef,
+  leaves: 'there' | 'absent' = 'there',
 ): Cluster & { made(): KubeObject } {
   let found: KubeObject | undefined;
+  let done = false;
   return {
     ...cluster,
     get: async (ref, stop) => {
       const seen = await cluster.get(ref, stop);
-      if (found !== undefined || (meant !== undefined && objectId(meant) !== objectId(ref))) return seen;
+      if (done || (meant !== undefined && objectId(meant) !== objectId(ref))) return seen;
+      done = true;
       await make();
       found = await cluster.get(ref, stop);
+      expect(found === undefined ? 'absent' : 'there').toBe(leaves);
       return seen;
     },
     made: () => {
