@@ -3,11 +3,12 @@ import { mapAt } from '../store/json-values.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { kindIdOf } from '../store/object-store.ts';
 import { invalid, type StatusCause } from '../store/status-error.ts';
-import type { ObjectRules, WrittenPart } from '../store/write-objects.ts';
+import { finalizersOf, type ObjectRules, type WrittenPart } from '../store/write-objects.ts';
 import { withBuiltinDefaults } from './kubernetes/builtin-defaults.ts';
 import { builtinCauses } from './kubernetes/builtin-validation.ts';
 import { definitionCauses, withDefinitionDefaults } from './kubernetes/definition-rules.ts';
 import { invalidValue, metadataCauses } from './kubernetes/metadata-validation.ts';
+import { forbiddenField } from './kubernetes/rules/causes.ts';
 import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
 import { celCauses, hasRules } from './schema/cel-rules.ts';
 import { asGoWrites } from './schema/go-zeros.ts';
@@ -60,11 +61,23 @@ function customCauses(
   return hasRules(schema) ? [...causes, UNCHECKED] : causes;
 }
 
+/** What is going takes no new finalizers; said twice like every change of metadata. */
+function newFinalizerCauses(object: KubeObject, previous: KubeObject): readonly StatusCause[] {
+  if (previous.metadata.deletionTimestamp === undefined) return [];
+  const before = finalizersOf(previous);
+  const added = finalizersOf(object).filter((each) => !before.includes(each));
+  if (added.length === 0) return [];
+  const listed = added.map((each) => JSON.stringify(each)).join(', ');
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${listed}}`;
+  const cause = forbiddenField('metadata.finalizers', why);
+  return [cause, cause];
+}
+
 /** Nobody but a deletion says when an object is to go. */
 function deletionCauses(object: KubeObject, previous: KubeObject): readonly StatusCause[] {
   const { deletionTimestamp } = object.metadata;
   const kept = deletionTimestamp === undefined || deletionTimestamp === previous.metadata.deletionTimestamp;
-  if (kept) return [];
+  if (kept) return newFinalizerCauses(object, previous);
   const cause = invalidValue('metadata.deletionTimestamp', deletionTimestamp, 'field is immutable');
   // A real server checks it twice, before and with the kind's own rules, and says so twice.
   return [cause, cause];

@@ -78,8 +78,8 @@ export function notAllowed(): StatusError {
 }
 
 /** 409: an object of that name is there already. */
-export function alreadyExists(name: ResourceName, object: string): StatusError {
-  const message = `${qualifiedName(name)} "${object}" already exists`;
+export function alreadyExists(name: ResourceName, object: string, why = ''): StatusError {
+  const message = `${why}${qualifiedName(name)} "${object}" already exists`;
   return new StatusError(409, 'AlreadyExists', message, detailsOf(name, object));
 }
 

@@ -51,6 +51,9 @@ export function kubeTime(ms: number): string {
 
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
+/** How much of a `generateName` a generated name keeps. */
+const GENERATED_PREFIX = 58;
+
 function randomSuffix(): string {
   const bytes = randomUUID().replaceAll('-', '');
   const letters = [0, 1, 2, 3, 4].map((i) => Number.parseInt(bytes.slice(i * 4, i * 4 + 4), 16));
@@ -103,7 +106,8 @@ export function createObject(
   }
   const generated = object.metadata.generateName;
   const name =
-    object.metadata.name ?? (generated === undefined ? undefined : `${generated}${randomSuffix()}`);
+    object.metadata.name ??
+    (generated === undefined ? undefined : `${generated.slice(0, GENERATED_PREFIX)}${randomSuffix()}`);
   const metadata: ObjectMeta = {
     // Entries of a JSON object are JSON.
     ...(without(object.metadata, [
@@ -115,8 +119,10 @@ export function createObject(
   };
   const admitted = rules.admit({ ...object, metadata: withoutEmptyMaps(metadata) }, undefined, 'main');
   if (rules.isNamespaced(kind)) refuseInDyingNamespace(context, resource, admitted);
-  if (store.get(kind, admitted.metadata.namespace, admitted.metadata.name ?? '') !== undefined) {
-    throw alreadyExists(resource, admitted.metadata.name ?? '');
+  const standing = store.get(kind, admitted.metadata.namespace, admitted.metadata.name ?? '');
+  if (standing !== undefined) {
+    const dying = standing.metadata.deletionTimestamp !== undefined;
+    throw alreadyExists(resource, admitted.metadata.name ?? '', dying ? 'object is being deleted: ' : '');
   }
   const born: KubeObject = {
     ...admitted,
@@ -228,7 +234,8 @@ export function updateObject(
   const tracked = options.trackFields?.(previous, next) ?? next;
   if (options.dryRun === true) return tracked;
   if (isFinished(tracked)) {
-    return store.remove(kind, previous.metadata.namespace, previous.metadata.name ?? '') ?? tracked;
+    store.remove(kind, previous.metadata.namespace, previous.metadata.name ?? '');
+    return tracked;
   }
   return sameJson(withoutTimes(previous), withoutTimes(tracked)) ? previous : store.put(tracked);
 }
@@ -303,8 +310,8 @@ export function deleteObject(
   checkPreconditions(resourceOfKind(rules, kind), previous, wanted);
   const grace = gracePeriodOf(previous, options);
   const finalizers = [...new Set([...finalizersOf(previous), ...propagationFinalizers(options)])];
-  if (options.dryRun === true) return { object: previous, gone: false };
   const held = finalizers.length > 0 || grace > 0 || (kind === 'Namespace' && holdsSpecFinalizers(previous));
+  if (options.dryRun === true) return { object: previous, gone: !held };
   if (!held) {
     return { object: store.remove(kind, namespace, name) ?? previous, gone: true };
   }

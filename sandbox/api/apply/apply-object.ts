@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { without } from '../../store/json-values.ts';
-import { badRequest, type ResourceName, type StatusCause, StatusError } from '../../store/status-error.ts';
+import { badRequest, type StatusCause, StatusError } from '../../store/status-error.ts';
 import { kubeTime } from '../../store/write-objects.ts';
 import { ANY, type TypeNode } from '../schema/type-node.ts';
 import {
@@ -31,7 +31,6 @@ export interface ApplyRequest {
   readonly writer: FieldWriter;
   /** Take fields over from other managers instead of refusing. */
   readonly force: boolean;
-  readonly resource: ResourceName;
 }
 
 /**
@@ -64,7 +63,7 @@ export function applyObject(request: ApplyRequest): KubeObject {
   const conflicts = others
     .map((entry) => ({ entry, fields: intersection(entry.fields, changed) }))
     .filter((conflict) => !isEmptySet(conflict.fields));
-  if (conflicts.length > 0 && !request.force) throw applyConflict(request, conflicts);
+  if (conflicts.length > 0 && !request.force) throw applyConflict(conflicts);
   const rest = others.map((entry) => ({
     ...entry,
     fields: difference(difference(entry.fields, changed), touched(compared.removed)),
@@ -110,7 +109,6 @@ function describeManager(entry: ManagerEntry): string {
 }
 
 function applyConflict(
-  request: ApplyRequest,
   conflicts: readonly { readonly entry: ManagerEntry; readonly fields: FieldSet }[],
 ): StatusError {
   const found = conflicts.flatMap(({ entry, fields }) =>
@@ -121,14 +119,7 @@ function applyConflict(
     message: `conflict with ${manager}`,
     field,
   }));
-  const { group, resource } = request.resource;
-  const name = request.applied.metadata.name;
-  return new StatusError(409, 'Conflict', conflictMessage(found), {
-    ...(name === undefined ? {} : { name }),
-    ...(group === '' ? {} : { group }),
-    kind: resource,
-    causes,
-  });
+  return new StatusError(409, 'Conflict', conflictMessage(found), { causes });
 }
 
 function conflictMessage(found: readonly { readonly manager: string; readonly field: string }[]): string {

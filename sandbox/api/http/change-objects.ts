@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap } from '../../store/json-values.ts';
-import { badRequest, conflict, notFound, StatusError } from '../../store/status-error.ts';
+import { isMap, textAt } from '../../store/json-values.ts';
+import { badRequest, conflict, invalid, notFound, StatusError } from '../../store/status-error.ts';
 import {
   createObject,
   readObject,
@@ -12,6 +12,7 @@ import { refuseEscalation } from '../access/escalation.ts';
 import type { User } from '../access/user.ts';
 import { applyObject } from '../apply/apply-object.ts';
 import { type FieldWriter, updateTracker } from '../apply/managed-fields.ts';
+import { invalidValue } from '../kubernetes/metadata-validation.ts';
 import { jsonPatch } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
 import { strategicMerge } from '../patch/strategic-merge.ts';
@@ -19,6 +20,7 @@ import { apiVersionOf } from '../resource.ts';
 import type { ServedResource } from '../resource-registry.ts';
 import { ANY } from '../schema/type-node.ts';
 import { type Arrival, type Decoded, decodeObject, fieldValidationOf } from './decode-object.ts';
+import { unknownFormat } from './decode-trouble.ts';
 import { checkPatchOptions, checkWriteOptions } from './request-options.ts';
 
 /** One write to one resource, as the request says it. */
@@ -161,14 +163,27 @@ const MEDIA_TYPES_OF_CUSTOM = [
   'application/apply-patch+yaml',
 ];
 
+/** The forms of a patch that any kind takes. */
+const PATCH_TYPES = [...MEDIA_TYPES_OF_CUSTOM, 'application/strategic-merge-patch+json'];
+
 function unsupportedPatch(media: string, accepted: readonly string[]): StatusError {
-  const text = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
-  return new StatusError(415, 'UnsupportedMediaType', media === '' ? 'a patch needs a Content-Type' : text);
+  if (!PATCH_TYPES.includes(media)) {
+    return new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  }
+  return unknownFormat(accepted);
 }
 
 function mapBody(request: ChangeRequest): unknown {
   if (!isMap(request.body)) throw badRequest('a patch must be an object');
   return request.body;
+}
+
+/** A patch that gives another UID is a broken one; a real server finds it twice and says so twice. */
+function refuseOtherUid({ served, name }: ChangeRequest, live: KubeObject, next: KubeObject): void {
+  const { uid } = next.metadata;
+  if (uid === undefined || uid === live.metadata.uid) return;
+  const cause = invalidValue('metadata.uid', uid, 'field is immutable');
+  throw invalid(served.resource, name ?? '', [cause, cause]);
 }
 
 function patchWith(request: ChangeRequest, change: (value: unknown) => unknown): Changed {
@@ -185,6 +200,7 @@ function patchWith(request: ChangeRequest, change: (value: unknown) => unknown):
     request.duplicates,
   );
   const next = placed(request, object);
+  refuseOtherUid(request, live, next);
   // A patch that names no resourceVersion applies to whatever is there.
   return { status: 200, object: updateObject(context, next, optionsOf(request)), warnings };
 }
@@ -194,10 +210,21 @@ function withoutVersion(object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
+/** What is applied says what it is. */
+function refuseUntitled(body: unknown): void {
+  const apiVersion = textAt(body, 'apiVersion') ?? '';
+  const kind = textAt(body, 'kind') ?? '';
+  if (apiVersion !== '' && kind !== '') return;
+  throw badRequest(
+    `invalid object type: ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`,
+  );
+}
+
 /** Server-side apply, creating the object when it is absent. */
 function apply(request: ChangeRequest): Changed {
   const { context, served, namespace, query } = request;
   const { resource } = served;
+  refuseUntitled(request.body);
   const decoded = decodeBody(request, 'applied');
   const applied = placed(request, decoded.object);
   const live = context.store.get(resource.kindId, namespace, request.name ?? '');
@@ -217,7 +244,6 @@ function apply(request: ChangeRequest): Changed {
     hasStatus: hasStatus(request),
     writer: writerOf(request),
     force: query.get('force') === 'true',
-    resource: names,
   });
   const { warnings } = decoded;
   const dryRun = isDryRun(query);

@@ -5,7 +5,7 @@ import { builtinType } from '../kubernetes/builtin-types.ts';
 import { invalidValue } from '../kubernetes/metadata-validation.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ServedResource } from '../resource-registry.ts';
-import { checkFields } from '../schema/check-fields.ts';
+import { checkFields, type Misfit } from '../schema/check-fields.ts';
 import { pruneUnknown } from '../schema/structural-schema.ts';
 import { cannotBeHandled } from './decode-trouble.ts';
 
@@ -48,7 +48,7 @@ export function decodeObject(
   }
   if (arrival === 'applied') refuseUntyped(body, served);
   refuseBrokenBytes(body, served, arrival);
-  const { value, unknown: found } = checked(body, served);
+  const { value, unknown: found } = checked(body, served, arrival);
   // What a patch gives is written anew before it is read, with its keys in order.
   const unknown = arrival === 'patched' || served.schema !== undefined ? found.toSorted() : found;
   const warnings = [
@@ -70,6 +70,14 @@ export function decodeObject(
 function brokenPatch(patched: unknown, why: string): StatusError {
   const cause = invalidValue('patch', JSON.stringify(patched), why);
   return invalid({ group: '', kind: '' }, '', [cause]);
+}
+
+/** What Go's decoder says of a value of a wrong type. */
+function misfitTrouble(misfit: Misfit): string {
+  const { expected, value, found, goPath } = misfit;
+  if (expected === 'resource.Quantity') return QUANTITY_RULE;
+  if (typeof value === 'string' && TIME_FORMS[expected] !== undefined) return timeTrouble(value, expected);
+  return `json: cannot unmarshal ${found} into Go struct field ${goPath} of type ${expected}`;
 }
 
 const TIME_FORMS: Readonly<Record<string, string>> = {
@@ -109,6 +117,7 @@ function refuseOtherKinds(body: JsonMap, resource: Resource): void {
 function checked(
   body: unknown,
   served: ServedResource,
+  arrival: Arrival,
 ): { readonly value: unknown; readonly unknown: readonly string[] } {
   const { resource, type, schema } = served;
   if (schema !== undefined) return pruneUnknown(body, schema);
@@ -116,14 +125,8 @@ function checked(
   const found = checkFields(body, type);
   const [first] = found.wrong;
   if (first !== undefined) {
-    if (first.expected === 'resource.Quantity') throw cannotBeHandled(resource, QUANTITY_RULE);
-    if (typeof first.value === 'string' && TIME_FORMS[first.expected] !== undefined) {
-      throw cannotBeHandled(resource, timeTrouble(first.value, first.expected));
-    }
-    throw cannotBeHandled(
-      resource,
-      `json: cannot unmarshal ${first.found} into Go struct field ${first.goPath} of type ${first.expected}`,
-    );
+    const why = misfitTrouble(first);
+    throw arrival === 'patched' ? brokenPatch(body, why) : cannotBeHandled(resource, why);
   }
   return found;
 }

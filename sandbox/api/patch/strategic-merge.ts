@@ -76,14 +76,36 @@ function mergeItems(
     else if (at < 0) items.push(strategicMerge({}, change, type));
     else items[at] = strategicMerge(items[at], change, type);
   }
-  return Array.isArray(order) ? inOrder(items, order, key) : items;
+  const wanted = Array.isArray(order) ? order : changes;
+  return normalized(items, wanted, present, key);
 }
 
-function inOrder(items: readonly unknown[], order: readonly unknown[], key: string): readonly unknown[] {
-  const rank = (item: unknown): number => {
+/**
+ * Puts merged items in order as `normalizeElementOrder` of k8s.io/apimachinery does: those that the patch names in the
+ * patch's order, the others as they stood; an item that only the patch knows comes before what it cannot be compared to.
+ */
+function normalized(
+  items: readonly unknown[],
+  wanted: readonly unknown[],
+  present: readonly unknown[],
+  key: string,
+): readonly unknown[] {
+  const placeIn = (list: readonly unknown[], item: unknown): number => {
     const id = isMap(item) ? item[key] : undefined;
-    const at = order.findIndex((entry) => isMap(entry) && sameJson(entry[key], id));
-    return at < 0 ? order.length : at;
+    return list.findIndex((each) => isMap(each) && sameJson(each[key], id));
   };
-  return items.toSorted((a, b) => rank(a) - rank(b));
+  const named = items.filter((item) => placeIn(wanted, item) >= 0);
+  named.sort((a, b) => placeIn(wanted, a) - placeIn(wanted, b));
+  const others = items.filter((item) => placeIn(wanted, item) < 0);
+  const ordered: unknown[] = [];
+  for (const item of named) {
+    const place = placeIn(present, item);
+    for (let [next] = others; next !== undefined && place >= 0; [next] = others) {
+      const before = placeIn(present, next);
+      if (before < 0 || before >= place) break;
+      ordered.push(others.shift());
+    }
+    ordered.push(item);
+  }
+  return [...ordered, ...others];
 }

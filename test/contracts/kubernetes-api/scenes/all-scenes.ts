@@ -6,6 +6,7 @@ import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
 import { SMALL_KIND_SCENES, VALIDATION_SCENES } from './validation.ts';
 import { WATCH_SCENES } from './watches.ts';
+import { WRITE_SCENES } from './writes.ts';
 
 /** Every scene of the contract. */
 export const ALL_SCENES: readonly Scene[] = [
@@ -17,4 +18,5 @@ export const ALL_SCENES: readonly Scene[] = [
   ...SMALL_KIND_SCENES,
   ...ACCESS_SCENES,
   ...DEFINITION_SCENES,
+  ...WRITE_SCENES,
 ];

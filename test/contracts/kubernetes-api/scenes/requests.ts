@@ -149,7 +149,7 @@ export const REQUEST_SCENES: readonly Scene[] = [
       await call('PATCH', `${path}/even?fieldValidation=Strict`, { body: add, type: JSON_PATCH, show });
       const query = 'fieldManager=me&fieldValidation=Strict';
       await call('PATCH', `${path}/even?${query}`, {
-        body: { ...workload('Deployment', 'even'), ...patch },
+        body: workload('Deployment', 'even', { replica: 3 }),
         type: APPLY_PATCH,
       });
     },

@@ -10,7 +10,6 @@ import type { KubeObject } from '../../../../schemas/kube-object.ts';
 import { deployment } from '../../../rig/sandbox-api.ts';
 
 const type = builtinType('Deployment') ?? ANY;
-const resource = { group: 'apps', resource: 'deployments' };
 
 function apply(live: KubeObject | undefined, applied: unknown, manager: string, force = false): KubeObject {
   return applyObject({
@@ -20,7 +19,6 @@ function apply(live: KubeObject | undefined, applied: unknown, manager: string, 
     hasStatus: true,
     writer: { manager, subresource: '', apiVersion: 'apps/v1', now: 0 },
     force,
-    resource,
   });
 }
 
