@@ -96,9 +96,10 @@ export interface StepContext {
   savePriors(priors: readonly PriorState[]): Promise<void>;
   /**
    * Stores again how an object was: somebody made or changed it between our look and our write. Called before the effect's
-   * call returns, so that no result is ever recorded with a prior that is known to be wrong.
+   * call returns, so that no result is ever recorded with a prior that is known to be wrong. `uid` is that of
+   * the object now: what the run found before an earlier write of its own, and what it wrote itself, stays out of this.
    */
-  correctPrior(prior: PriorState): Promise<void>;
+  correctPrior(prior: PriorState, uid?: string): Promise<void>;
   /** Live figures for people; at most four a second are kept. */
   progress(progress: StepProgress): void;
   /** Evaluates a CEL expression against `scope` plus `extra`. Throws `Failure('invalid')` with the place. */

@@ -159,12 +159,25 @@ async function savePriorFile(run: Run, role: string, body: KubeObject | null): P
   return digest;
 }
 
-/** The work of `StepContext.correctPrior`: a second record of the object, which counts instead of the first. */
-export async function correctPrior(run: Run, owner: EffectOwner, prior: PriorState): Promise<void> {
+/**
+ * The work of `StepContext.correctPrior`: a second record of the object, which counts instead of the first. Once the
+ * run has written the object, by whichever of its plans, one that it found there is the true original and stays; where it
+ * found none, one with the UID of its own write is not somebody's.
+ */
+export async function correctPrior(
+  run: Run,
+  owner: EffectOwner,
+  prior: PriorState,
+  uid?: string,
+): Promise<void> {
   if (owner.mode === 'undo') return;
   const { role } = owner;
   const { ref, body, owned } = prior;
-  const holder = run.priors.get(priorId(role, ref))?.slot ?? owner.slot;
+  const id = priorId(role, ref);
+  const holder = run.priors.get(id)?.slot ?? owner.slot;
+  const known = holder.priors.find((each) => priorId(each.role, each.ref) === id);
+  const isRewritten = (run.writes.get(id) ?? 0) > 1;
+  if (isRewritten && (known?.body !== null || (known.uid !== undefined && known.uid === uid))) return;
   const digest = await savePriorFile(run, role, body);
   const more = owned === undefined ? {} : { owned };
   await run.emit(

@@ -133,8 +133,8 @@ class AttemptContext implements StepContext {
     return savePriors(this.#run, this.#owner, priors);
   }
 
-  correctPrior(prior: PriorState): Promise<void> {
-    return correctPrior(this.#run, this.#owner, prior);
+  correctPrior(prior: PriorState, uid?: string): Promise<void> {
+    return correctPrior(this.#run, this.#owner, prior, uid);
   }
 
   evaluate(expression: string, extra: JsonObject): Json {

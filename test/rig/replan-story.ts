@@ -85,6 +85,13 @@ function saysOf(object: KubeObject): string {
   return (object['data'] as { readonly says: string }).says; // made by `thing`
 }
 
+/** What a step of a small world is given. */
+interface ThingInput {
+  readonly objects?: readonly KubeObject[];
+  /** What the write finds where the look found nothing. */
+  readonly meets?: { readonly says: string; readonly uid: string };
+}
+
 /** Steps that write to a small world and look at it; each call is noted, and `diesAt` lets one not end. */
 function handlersOf(
   world: SmallWorld,
@@ -101,9 +108,13 @@ function handlersOf(
     execute: async (input, ctx) => {
       calls.push(`do ${ctx.key}`);
       if (ctx.key === diesAt) return new Promise(() => undefined);
-      const { objects } = input as unknown as { readonly objects?: readonly KubeObject[] }; // made by `applies`
+      const { objects, meets } = input as unknown as ThingInput; // made by `applies`
       for (const object of objects ?? []) {
         await ctx.effect({ verb: 'apply', ref: refOf(object), prior: priorOf(object) }, async () => {
+          if (meets !== undefined) {
+            const body = thing(object.metadata.name ?? '', meets.says);
+            await ctx.correctPrior({ ref: refOf(object), body }, meets.uid);
+          }
           world.set(objectId(refOf(object)), saysOf(object));
           return { metadata: { uid: `uid-${object.metadata.name}` } };
         });

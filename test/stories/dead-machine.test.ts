@@ -69,14 +69,20 @@ async function predecessor(): Promise<KubeObject> {
 }
 
 /** Begins the run and kills its process while it holds, as a machine that loses its power would. */
-async function killedRun(): Promise<string> {
-  const args = ['run', folder, ...reach, '--yes', '--progress', 'jsonl'];
-  const run = startCli(args);
-  const created = await run.line((line) => line.includes('"run.created"'));
+async function killedRun(stateDir?: string): Promise<string> {
+  const created = await killedInHold(['run', folder, '--context', 'sandbox'], '"run.created"', stateDir);
+  return (JSON.parse(created) as { readonly data: { readonly run: string } }).data.run; // our own event
+}
+
+/** Lets a process come to the step that holds and kills it there; gives the first line with this mark. */
+async function killedInHold(command: readonly string[], mark: string, stateDir?: string): Promise<string> {
+  const args = [...command, '--kubeconfig', sandbox.kubeconfig, '--yes', '--progress', 'jsonl'];
+  const run = startCli(args, stateDir === undefined ? {} : { stateDir });
+  const found = await run.line((line) => line.includes(mark));
   await run.line((line) => line.includes('"step.running"') && line.includes('"step":"hold"'));
   run.process.kill('SIGKILL');
   await run.ended;
-  return (JSON.parse(created) as { readonly data: { readonly run: string } }).data.run; // our own event
+  return found;
 }
 
 async function leftBehind(): Promise<readonly string[]> {
@@ -120,6 +126,34 @@ describe('a machine that died in the middle of a run', () => {
       'error: no run left a recovery record in namespace default of sandbox',
     ]);
   }, 60_000);
+
+  it('strands nothing of two plans either: what the first of them found is what comes back', async () => {
+    const before = await predecessor();
+    const stateDir = path.join(folder, 'state');
+    const run = await killedRun(stateDir);
+    const pattern = path.join(folder, 'pattern.yaml');
+    try {
+      const changed = PATTERN.replaceAll('weight: 50', 'weight: 70')
+        .replace('- id: extra', '- id: other')
+        .replaceAll('name: extra', 'name: other');
+      await writeFile(pattern, changed);
+      await killedInHold(['resume', '--replan', run], '"run.replanned"', stateDir);
+    } finally {
+      await writeFile(pattern, PATTERN);
+    }
+    const during = await sandbox.cluster.get(SPLIT, never);
+    expect(JSON.stringify(during?.['spec'])).toContain('70');
+    expect(await leftBehind()).toContain('ConfigMap other');
+    expect(await leftBehind()).not.toContain('ConfigMap extra');
+    const back = await runCli(['rollback', '--from-cluster', ...reach, '-o', 'json']);
+    expect([back.code, JSON.parse(back.stdout)], back.stderr).toMatchObject([
+      0,
+      { run, outcome: 'rolledBack' },
+    ]);
+    const after = await sandbox.cluster.get(SPLIT, never);
+    expect([after?.['spec'], after?.metadata.uid]).toEqual([before['spec'], before.metadata.uid]);
+    expect(await leftBehind()).toEqual([]);
+  }, 120_000);
 
   it('keeps nobody out longer than its lock lasts, and unlock removes it when the holder is named', async () => {
     const { cluster } = sandbox;

@@ -88,7 +88,8 @@ export function joinRecords(records: readonly FoundRecord[]): Omit<FoundRecord, 
     pattern,
     createdAt,
     planText,
-    laterPlans: [...new Set(records.flatMap(({ laterPlans }) => laterPlans))],
+    // a cluster that was not written to since lacks the last ones; a plan may have come into force more than once
+    laterPlans: records.map(({ laterPlans }) => laterPlans).reduce((a, b) => (b.length > a.length ? b : a)),
     priors,
     events: [...events.values()].sort((a, b) => a.seq - b.seq),
   };

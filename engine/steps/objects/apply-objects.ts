@@ -155,13 +155,13 @@ async function applyFirst(
   try {
     const after = await applyOverOurs(wanted, { ...options, force: false }, cluster, signal);
     const made = madeMeanwhile(ref, after, options.fieldManager ?? FIELD_MANAGER);
-    if (made !== undefined) await ctx.correctPrior(made);
+    if (made !== undefined) await ctx.correctPrior(made, after.metadata.uid);
     return after;
   } catch (error) {
     if (!(error instanceof Failure) || error.reason !== 'fieldConflict') throw error;
     const live = await cluster.get(ref, signal);
     if (live === undefined) throw error;
-    await ctx.correctPrior(priorOf(ref, live));
+    await ctx.correctPrior(priorOf(ref, live), live.metadata.uid);
     if (manner.conflicts === 'fail') throw error;
     return applyOverOurs(wanted, options, cluster, signal);
   }

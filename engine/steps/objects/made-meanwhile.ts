@@ -19,7 +19,8 @@ export function madeMeanwhile(
   const isOwn = (entry: Json): boolean =>
     textAt(entry, ['manager']) === fieldManager && textAt(entry, ['operation']) === 'Apply';
   const others = entries.filter((entry) => !isOwn(entry));
-  if (others.length === 0) return undefined;
+  // a late write of ours under another of our names is not somebody's
+  if (others.every((entry) => isOurs(textAt(entry, ['manager']) ?? ''))) return undefined;
   const own = setsOf(entries.filter(isOwn));
   const body = own.reduce<Json | undefined>(
     (left, set) => without(left, set, setsOf(others)),

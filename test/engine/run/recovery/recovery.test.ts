@@ -87,6 +87,19 @@ test('a record holds the plan, the priors and every record of the run that conce
   expect(joinRecords([atWest, atMain]).events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
 });
 
+test('of several clusters the one that knows all plans counts, though a plan came into force twice', () => {
+  const record = (laterPlans: readonly string[]) => {
+    const rest = { run: RUN, role: 'main', pattern: 'canary', createdAt: '', events: [] };
+    return { ...rest, planText: 'a', laterPlans, priors: new Map() };
+  };
+  const plans = ['b', 'a', 'b'];
+  for (const records of [
+    [record(['b']), record(plans)],
+    [record(plans), record([])],
+  ])
+    expect(joinRecords(records).laterPlans).toEqual(plans);
+});
+
 test('nothing is written to a cluster that no effect was meant for, and nothing is left of a run that succeeded', async () => {
   const [main, west] = [scriptedCluster(), scriptedCluster()];
   const recovery = recoveryOf({ main, west });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../engine/plan/plan.ts';
 import { setParentOf } from '../../../../schemas/apply-set.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import type { KubeObject } from '../../../../schemas/kube-object.ts';
 import type { RunEvent } from '../../../../schemas/run-event.ts';
 import { planOf, type StepOf } from '../../../rig/plan-of.ts';
 import { applies, goOn, live, replanOf, sees, smallWorld, textOf, thing } from '../../../rig/replan-story.ts';
@@ -140,6 +142,36 @@ describe('what counts on under another plan', () => {
     expect(second.result.outcome).toBe('succeeded');
     const back = await goOn(second, world, 'putBack');
     expect([back.result.outcome, textOf(world)]).toEqual(['rolledBack', before]);
+  });
+});
+
+describe('an object that a write meets where nothing was seen', () => {
+  const writes = (meets: { readonly says: string; readonly uid: string }): StepOf =>
+    applies('other', [thing('a', '2')], {
+      input: { objects: [thing('a', '2')], meets } as unknown as JsonObject, // raw JSON by construction
+    });
+  /** A run that wrote `a`, whose next plan lets another step do so; everything goes back. */
+  async function putBack(there: readonly KubeObject[], meets: Parameters<typeof writes>[0]) {
+    const world = smallWorld(there);
+    const disk = await live(plan([app(), last]), world, 'last');
+    const next = plan([writes(meets), last]);
+    expect(keptOf(disk, next)).toMatchObject({ moved: ['a to other'] });
+    const end = await goOn(disk, world, 'finish', next);
+    expect(end.result.outcome).toBe('succeeded');
+    await goOn(end, world, 'putBack');
+    return world.get('ConfigMap/shop/a');
+  }
+
+  it('never takes the place of the one that the run found under its plan before', async () => {
+    expect(await putBack([thing('a', '0')], { says: '1', uid: 'uid-b' })).toBe('0');
+  });
+
+  it("is nobody else's when it is the one that the run has made under its plan before", async () => {
+    expect(await putBack([], { says: '1', uid: 'uid-a' })).toBeUndefined();
+  });
+
+  it('is given back to whoever has made another one', async () => {
+    expect(await putBack([], { says: 'theirs', uid: 'uid-b' })).toBe('theirs');
   });
 });
 
