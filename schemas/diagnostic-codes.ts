@@ -242,7 +242,7 @@ export const DIAGNOSTIC_CODES = {
   ),
   E410: read(
     'a step that cannot stand here',
-    "What undoes a step, and what 'finally' does last, is done without asking anybody. What undoes a step is done by steps that stand there, not by another pattern.",
+    "What undoes a step, and what 'finally' does last, is done without asking anybody. What undoes a step is done by steps that stand there, not by another pattern, and deletes nothing that nobody has recorded.",
   ),
   E411: read(
     'a step that has not run yet',

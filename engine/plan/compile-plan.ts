@@ -25,6 +25,7 @@ import { type ObjectPatch, patcherOf } from './patch-objects.ts';
 import type { Plan, PlanNode, PlanUse } from './plan.ts';
 import { errorAt, Findings } from './problems.ts';
 import { type StepSelection, selectSteps } from './select-steps.ts';
+import { prunes } from './set-of-plan.ts';
 import { shareAlpha } from './share-alpha.ts';
 import { rootUnit, type Unit } from './unit.ts';
 
@@ -159,6 +160,12 @@ function bindWithUndo(bind: BindStepInput, input: ExpandInput, leaf: Leaf): Boun
   if (typeof compensate === 'string') return bound;
   const undo = expandCompensation(input, leaf, compensate);
   const nodes: readonly PlanNode[] = undo.leaves.map((inner) => bindStep(bind, inner).node);
+  for (const { id, span } of nodes.filter((node) => prunes([node])))
+    bind.findings.add(
+      errorAt('E410', span, `'${id}' would prune while '${leaf.step.id}' is put back`, {
+        help: 'nobody records what is deleted there, so nothing could bring it back; prune in a step of the pattern',
+      }),
+    );
   return { ...bound, node: { ...bound.node, compensate: nodes } };
 }
 
