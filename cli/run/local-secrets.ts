@@ -53,12 +53,12 @@ export async function openLocalSecrets(options: LocalSecretsOptions): Promise<Se
   return {
     sources,
     scrubber,
-    readLocal: (source) => {
-      const value = values.get(secretSourceText(source));
-      if (value !== undefined) return Promise.resolve(value);
-      return Promise.reject(
-        troubles.get(secretSourceText(source)) ?? new Error('a secret was asked for that was not announced'),
-      );
+    readLocal: async (source, name) => {
+      const place = secretSourceText(source);
+      const trouble = troubles.get(place);
+      if (trouble !== undefined) throw trouble;
+      // one of an earlier plan was not announced
+      return values.get(place) ?? (await readLocal(name, source, options));
     },
   };
 }

@@ -10,11 +10,12 @@ import {
   reopenRunFolder,
   runFolderPath,
 } from './journal/run-folder.ts';
-import { type RunGoal, reasonNotToReenter } from './reenter-run.ts';
+import { needsUndo } from './needs-undo.ts';
+import { type RunGoal, reasonNotToReenter, slotsOf } from './reenter-run.ts';
 import { type PlanChain, planChainOf, planInForce, type Replan } from './replan/plan-chain.ts';
 import type { RunDeps, RunHandle } from './run-deps.ts';
 import { handleFor } from './run-plan.ts';
-import { openSecrets } from './secrets/secret-store.ts';
+import { type FormerSecret, openSecrets } from './secrets/secret-store.ts';
 import { RunStage } from './stage/run-stage.ts';
 import { secretsOf } from './step-input.ts';
 
@@ -108,7 +109,7 @@ export function continueRun(
       }
       const { planText, folder, events, plans } = stored;
       const plan = replan?.plan ?? stored.plan;
-      const { secrets, whole } = await takeUpAgain({ ...stored, plan }, goal, deps, signal);
+      const { secrets, whole } = await takeUpAgain({ ...stored, plan }, goal, deps, signal, replan);
       const laterPlans = [...(stored.laterPlans ?? []), ...(await keepPlan(stored, replan))];
       const replanned = replan === undefined ? {} : { replanned: replan.replanned };
       const history = { events, whole, goal, plans, ...replanned };
@@ -138,7 +139,13 @@ async function keepPlan(stored: StoredRun, replan: Replan | undefined): Promise<
 }
 
 /** The secrets of a stored run, and its records with what they hide; closes the run when either cannot be had. */
-async function takeUpAgain(stored: StoredRun, goal: RunGoal, deps: RunDeps, signal: AbortSignal) {
+async function takeUpAgain(
+  stored: StoredRun,
+  goal: RunGoal,
+  deps: RunDeps,
+  signal: AbortSignal,
+  replan?: Replan,
+) {
   const { plan, events, folder, created } = stored;
   const begun = new Set(events.flatMap((event) => (event.type === 'step.intent' ? [event.step] : [])));
   const used = new Set(
@@ -154,6 +161,8 @@ async function takeUpAgain(stored: StoredRun, goal: RunGoal, deps: RunDeps, sign
       given: deps.secrets,
       recorded,
       used,
+      former: formerSecrets(events),
+      putsBackFormer: putsBackFormer(stored, replan),
       goal,
     };
     return { secrets: await openSecrets(options, signal), whole: await withWholePriors(events, folder) };
@@ -161,6 +170,20 @@ async function takeUpAgain(stored: StoredRun, goal: RunGoal, deps: RunDeps, sign
     await stored.close();
     throw error;
   }
+}
+
+/** Every place from which any plan of the run has read a secret. */
+function formerSecrets(events: readonly RunEvent[]): readonly FormerSecret[] {
+  return events.flatMap((event) =>
+    event.type === 'run.created' || event.type === 'run.replanned'
+      ? Object.entries(event.data.secrets ?? {}).map(([name, source]) => ({ name, source }))
+      : [],
+  );
+}
+
+function putsBackFormer({ plans, events }: StoredRun, replan: Replan | undefined): boolean {
+  if (replan?.replanned.steps.some(({ formerly }) => formerly !== undefined) === true) return true;
+  return [...slotsOf(plans, events).values()].some((slot) => slot.formerly !== undefined && needsUndo(slot));
 }
 
 /** Records show priors without what Secrets held; to put that back it is read from the priors' own files. */

@@ -128,6 +128,7 @@ function handlersOf(
     compensate: async (_input, priors, ctx) => {
       for (const { ref, body } of priors) {
         calls.push(`undo ${ctx.key} ${ref.name}`);
+        ctx.progress({ message: `the old pod of ${ref.name} said hunter2!` });
         await ctx.effect({ verb: 'replace', ref }, async () => {
           if (body === null) world.delete(objectId(ref));
           else world.set(objectId(ref), saysOf(body));
@@ -158,6 +159,7 @@ export async function live(
   plan: Plan,
   world: SmallWorld,
   diesAt?: string,
+  more: Partial<RunDeps> = {},
 ): Promise<Disk & { readonly result?: RunResult }> {
   const clock = createSimulatedClock();
   const folder = createMemoryRunFolder();
@@ -165,7 +167,7 @@ export async function live(
   const before = new Map(world);
   const seen = new Map<string, SmallWorld>();
   const steps = { handlers: handlersOf(world, calls, sightsOf(plan, before), seen, diesAt), calls };
-  const run = runPlan(plan, storyDeps(clock, folder, steps, { approveAs: 'ann' }), never());
+  const run = runPlan(plan, storyDeps(clock, folder, steps, { approveAs: 'ann', ...more }), never());
   if (diesAt === undefined) {
     const result = await outlast(clock, run.result);
     return { plan, before, journal: folder.text(), plans: folder.plans, seen, result };
@@ -207,7 +209,13 @@ export interface GoneOn extends Disk {
 }
 
 /** Goes on with a stored run in a world, by another plan when one is given. Ann has said yes before, now Bob does. */
-export async function goOn(disk: Disk, world: SmallWorld, goal: RunGoal, next?: Plan): Promise<GoneOn> {
+export async function goOn(
+  disk: Disk,
+  world: SmallWorld,
+  goal: RunGoal,
+  next?: Plan,
+  more: Partial<RunDeps> = {},
+): Promise<GoneOn> {
   const { stored, folder } = reopen(disk);
   const clock = createSimulatedClock();
   const calls: string[] = [];
@@ -219,7 +227,7 @@ export async function goOn(disk: Disk, world: SmallWorld, goal: RunGoal, next?: 
     clock,
     folder,
     { handlers: handlersOf(world, calls, sights, seen), calls },
-    { approveAs: 'bob' },
+    { approveAs: 'bob', ...more },
   );
   const crashes: { readonly disk: Disk; readonly world: SmallWorld }[] = [];
   let journal = disk.journal;

@@ -13,7 +13,13 @@ export interface SecretsDeps {
   /** Shared with whatever else of the process speaks to people. */
   readonly scrubber: Scrubber;
   /** Reads a variable or a file of this machine. Throws `Failure` or a complaint of its own. */
-  readLocal(source: LocalSecretSource): Promise<string>;
+  readLocal(source: LocalSecretSource, name: string): Promise<string>;
+}
+
+/** Where a secret of an earlier plan was read from; the world may still say its value. */
+export interface FormerSecret {
+  readonly name: string;
+  readonly source: string;
 }
 
 export type LocalSecretSource = Exclude<SecretSource, { readonly type: 'k8s' }>;
@@ -38,6 +44,10 @@ export interface OpenSecretsOptions {
   readonly recorded?: Readonly<Record<string, string>>;
   /** Secrets that steps begun by an earlier process have had: their values may turn up anywhere. */
   readonly used?: ReadonlySet<string>;
+  /** Secrets of plans that were in force before, as the journal has them. */
+  readonly former?: readonly FormerSecret[];
+  /** Whether anything of an earlier plan still has to go back: then a secret that only such a plan had must be readable. */
+  readonly putsBackFormer?: boolean;
   /** `putBack`: going back needs no value, so one that cannot be had any more must not stand in the way. */
   readonly goal: 'finish' | 'putBack';
 }
@@ -78,7 +88,27 @@ export async function openSecrets(options: OpenSecretsOptions, signal: AbortSign
       if (goal === 'finish') throw error;
     }
   }
+  await hideFormer(store, options, signal);
   return store;
+}
+
+/** What an earlier plan knew stays hidden, though no step asks for it any more. */
+async function hideFormer(
+  { names, sources, scrubber }: SecretStore,
+  options: OpenSecretsOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { former = [], putsBackFormer = false, given, goal } = options;
+  for (const { name, source } of former) {
+    const place = parseSecretSource(source);
+    if (place === undefined || given === undefined || sources[name] === source) continue;
+    try {
+      scrubber.hide(name, await readValue(name, place, options, signal));
+    } catch (error) {
+      // one that merely has another place now, or of which nothing goes back, may be gone
+      if (goal === 'finish' && putsBackFormer && !names.has(name)) throw error;
+    }
+  }
 }
 
 function sourceOf(name: string, sources: Readonly<Record<string, string>>): SecretSource {
@@ -98,7 +128,7 @@ async function readValue(
   const value =
     source.type === 'k8s'
       ? await readFromCluster(name, source, clusters, signal)
-      : await given?.readLocal(source);
+      : await given?.readLocal(source, name);
   if (value === undefined) throw new Error('a run with secrets was given no way to read them');
   const unfit = whyUnfit(value, planText);
   if (unfit !== undefined) throw new Failure('invalid', `the value of the secret '${name}' ${unfit}`);

@@ -36,14 +36,14 @@ async function read(source: string, complain: 'now' | 'later' = 'now') {
 describe('a secret of this machine', () => {
   it('is a variable as it is, and hidden from then on', async () => {
     const { secrets } = await read('env:TOKEN');
-    expect(await secrets.readLocal({ type: 'env', variable: 'TOKEN' })).toBe('hunter2!');
+    expect(await secrets.readLocal({ type: 'env', variable: 'TOKEN' }, 'token')).toBe('hunter2!');
     expect(secrets.scrubber.text('warning: hunter2!')).toBe('warning: [secret token]');
   });
 
   it('is a file without its last line break, and others that may read it are pointed out', async () => {
     const place = file('token', 'hunter2!\n\n', 0o644);
     const { secrets, warnings } = await read(`file:${place}`);
-    expect(await secrets.readLocal({ type: 'file', path: place })).toBe('hunter2!\n');
+    expect(await secrets.readLocal({ type: 'file', path: place }, 'token')).toBe('hunter2!\n');
     expect(warnings).toEqual([
       `${place} holds a secret and may be read by others; chmod 600 ${place} keeps it to you`,
     ]);
@@ -64,7 +64,7 @@ describe('a secret of this machine', () => {
 
   it('that is gone is complained about by whoever needs it, when going back', async () => {
     const { secrets } = await read('env:GONE', 'later');
-    await expect(secrets.readLocal({ type: 'env', variable: 'GONE' })).rejects.toThrow(
+    await expect(secrets.readLocal({ type: 'env', variable: 'GONE' }, 'token')).rejects.toThrow(
       'there is no environment variable GONE',
     );
   });

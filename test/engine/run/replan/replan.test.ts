@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../engine/plan/plan.ts';
+import { scrubbed } from '../../../../engine/run/secrets/scrubber.ts';
 import { setParentOf } from '../../../../schemas/apply-set.ts';
+import { Failure } from '../../../../schemas/failure.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
 import type { RunEvent } from '../../../../schemas/run-event.ts';
 import { planOf, type StepOf } from '../../../rig/plan-of.ts';
 import { applies, goOn, live, replanOf, sees, smallWorld, textOf, thing } from '../../../rig/replan-story.ts';
+import { given, PARAMS } from '../../../rig/secret-world.ts';
 
 const plan = (steps: readonly StepOf[], more: Partial<Plan> = {}): Plan =>
   planOf(steps, { onFailure: 'stop', ...more });
@@ -172,6 +175,32 @@ describe('an object that a write meets where nothing was seen', () => {
 
   it('is given back to whoever has made another one', async () => {
     expect(await putBack([], { says: 'theirs', uid: 'uid-b' })).toBe('theirs');
+  });
+});
+
+describe('a secret that only the plan before had', () => {
+  const old = plan([app(), last], PARAMS);
+  const next = plan([applies('new', [thing('b', '1')]), last]);
+  const later = (value: string | Error) => ({ secrets: { ...given(value), sources: {} } });
+
+  it('is still hidden from what is put back and what comes after', async () => {
+    const world = smallWorld([]);
+    const disk = await live(old, world, 'last', { secrets: given('hunter2!') });
+    const end = await goOn(disk, world, 'finish', next, later('hunter2!'));
+    expect([end.result.outcome, end.calls[0]]).toEqual(['succeeded', 'undo app~1 a']);
+    expect(end.journal).toContain(`the old pod of a said ${scrubbed('token')}`);
+    expect(end.journal).not.toContain('hunter2!');
+    const back = await goOn(end, world, 'putBack', undefined, later('hunter2!'));
+    expect(back.journal).not.toContain('hunter2!');
+  });
+
+  it('has to be there while anything of that plan goes back, and not any more afterwards', async () => {
+    const world = smallWorld([]);
+    const disk = await live(old, world, 'last', { secrets: given('hunter2!') });
+    const gone = later(new Failure('invalid', 'there is no variable TOKEN'));
+    await expect(goOn(disk, world, 'finish', next, gone)).rejects.toThrow('there is no variable TOKEN');
+    const nothingBack = plan([app(), applies('new', [thing('b', '1')])]);
+    expect((await goOn(disk, world, 'finish', nothingBack, gone)).result.outcome).toBe('succeeded');
   });
 });
 
