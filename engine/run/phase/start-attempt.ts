@@ -52,8 +52,8 @@ function work(phase: Phase, entry: Entry, how: typeof attemptStep): void {
   const { slot } = entry;
   const { node } = slot;
   slot.firstStart ??= run.world.clock.monotonic();
-  const ownMs = ownTimeLeft(phase, slot);
-  // When the phase's time is over the phase itself ends what runs, in its own words.
+  // When the phase's time is over the phase itself ends what runs, in its own words; what begins later has none left.
+  const ownMs = timeLeft(phase, slot) > 0 ? ownTimeLeft(phase, slot) : 0;
   const timeoutMs = Math.max(0, Math.min(node.timeoutMs, ownMs));
   const signals = createAttemptSignals(run.alarms, timeoutMs, () => timeoutFailure(node, ownMs));
   phase.running.add(entry);
