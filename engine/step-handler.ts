@@ -84,11 +84,17 @@ export interface StepContext {
    * the signal and the lock, then calls; the result or the error is journalled. `call` gets a signal of its own: when a
    * run is cancelled, `ctx.signal` aborts at once while a write in flight may still finish for some seconds. `alone` says
    * whether no other write of this run to the object can have got through yet: then what stands there is no work of ours.
+   * `record`: what the journal keeps of the answer, for `recorded`.
    */
   effect<T extends { readonly metadata?: { readonly uid?: string } } | 'deleted' | 'absent'>(
     intent: EffectIntent,
     call: (signal: AbortSignal, alone: () => boolean) => Promise<T>,
+    record?: (answer: T) => JsonObject,
   ): Promise<T>;
+  /** After a crash, for `observe`: what the journal keeps of the answer that the lost attempt's last effect had got. */
+  readonly recorded?: JsonObject;
+  /** Whether later steps read what this one finds; otherwise nothing of it need be kept. */
+  readonly resultIsRead: boolean;
   /**
    * Stores many objects as they are before the step writes any of them, with one sync of the journal for all; what is
    * last in the list is put back first. Their effects then store nothing more. Writes nothing to a cluster.

@@ -241,7 +241,13 @@ export type RunEventBody =
       readonly type: 'effect.result';
       readonly step: string;
       readonly attempt: number;
-      readonly data: { readonly id: number; readonly uid?: string; readonly resourceVersion?: string };
+      readonly data: {
+        readonly id: number;
+        readonly uid?: string;
+        readonly resourceVersion?: string;
+        /** What is kept of the answer, where nobody can ask for it again: how a program ended. */
+        readonly record?: JsonObject;
+      };
     }
   | {
       readonly type: 'effect.error';

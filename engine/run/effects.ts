@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../schemas/canonical-json.ts';
 import { Failure } from '../../schemas/failure.ts';
-import type { Json } from '../../schemas/json.ts';
+import type { Json, JsonObject } from '../../schemas/json.ts';
 import { jsonOf, type KubeObject, objectId } from '../../schemas/kube-object.ts';
 import { mapBounded } from '../../schemas/map-bounded.ts';
 import type { EventError } from '../../schemas/run-event.ts';
@@ -29,12 +29,18 @@ export interface EffectOwner {
   isOver(): boolean;
 }
 
+/** What an effect does: the call, and what the journal keeps of its answer beside what it keeps of every one. */
+export interface EffectCall<T extends Written> {
+  call(signal: AbortSignal, alone: () => boolean): Promise<T>;
+  readonly record?: ((answer: T) => JsonObject) | undefined;
+}
+
 /** The write-ahead order of `StepContext.effect`: prior, lock and recovery record, intent, signal and lock, call, result. */
 export async function runEffect<T extends Written>(
   run: Run,
   owner: EffectOwner,
   intent: EffectIntent,
-  call: (signal: AbortSignal, alone: () => boolean) => Promise<T>,
+  { call, record }: EffectCall<T>,
 ): Promise<T> {
   const { slot, role } = owner;
   const step = slot.node.key;
@@ -65,7 +71,7 @@ export async function runEffect<T extends Written>(
     refuseWhenOver(run, owner);
     const alone = (): boolean => owner.mode === 'do' && run.writes.get(target) === 1;
     const written = await call(owner.effectSignal, alone);
-    noteResult(run, owner, intent, id, written);
+    noteResult(run, owner, intent, { id, written, record: record?.(written) });
     return written;
   } catch (error) {
     if (owner.mode === 'do' && error instanceof Failure && leftNothing(intent.verb, error.reason))
@@ -250,7 +256,13 @@ export function priorId(role: string, ref: EffectIntent['ref']): string {
   return `${role} ${objectId(ref)}`;
 }
 
-function noteResult(run: Run, owner: EffectOwner, intent: EffectIntent, id: number, written: Written): void {
+function noteResult(
+  run: Run,
+  owner: EffectOwner,
+  intent: EffectIntent,
+  answer: { readonly id: number; readonly written: Written; readonly record: JsonObject | undefined },
+): void {
+  const { id, written, record } = answer;
   const metadata: { readonly uid?: string; readonly resourceVersion?: string } =
     typeof written === 'string' ? {} : (written.metadata ?? {});
   const { uid, resourceVersion } = metadata;
@@ -263,6 +275,7 @@ function noteResult(run: Run, owner: EffectOwner, intent: EffectIntent, id: numb
         id,
         ...(uid === undefined ? {} : { uid }),
         ...(resourceVersion === undefined ? {} : { resourceVersion }),
+        ...(record === undefined ? {} : { record }),
       },
     },
     'group',

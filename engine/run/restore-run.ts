@@ -116,6 +116,7 @@ function restoreSlot(run: RestorableRun, slot: StepSlot, event: RunEvent): void 
     case 'step.intent':
       slot.attempts = event.attempt;
       slot.acted = false;
+      delete slot.recorded;
       slot.firstStart ??= run.world.clock.monotonic() - Math.max(0, run.world.clock.now() - event.ts);
       delete slot.wakeAt;
       return;
@@ -180,6 +181,7 @@ function restoreEffect(
     case 'effect.intent':
       slot.effects += 1;
       slot.acted = true;
+      delete slot.recorded;
       effects.set(event.data.id, event.data);
       countWrite(run, priorId(event.data.role, event.data.ref), 1);
       noteShared(run, slot, event.data.role, event.data.ref);
@@ -194,6 +196,7 @@ function restoreEffect(
       const note = effects.get(event.data.id);
       if (note !== undefined && event.data.uid !== undefined)
         noteUid(run, note.role, note.ref, event.data.uid);
+      if (event.data.record !== undefined) slot.recorded = event.data.record;
       return;
     }
     default:

@@ -43,6 +43,8 @@ export interface StepSlot {
   lostAttempts: number;
   /** Whether the journal of an earlier process has an effect's intent in the last attempt: without one nothing was done. */
   acted: boolean;
+  /** What that journal keeps of the answer to the attempt's last effect. */
+  recorded?: JsonObject;
   /** Wall ms until which a person may decide; absent: as long as the run may take. */
   decideBy?: number;
   /** What a person has decided about it. */

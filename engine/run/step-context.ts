@@ -63,6 +63,7 @@ export function openStepContext(options: ContextOptions): OpenContext {
 class AttemptContext implements StepContext {
   declare readonly podMarks?: Readonly<Record<string, string>>;
   declare readonly approvedBy?: string;
+  declare readonly recorded?: JsonObject;
   readonly runId: string;
   readonly key: string;
   readonly attempt: number;
@@ -72,6 +73,7 @@ class AttemptContext implements StepContext {
   readonly namespace: string | undefined;
   readonly world: World;
   readonly alpha: number;
+  readonly resultIsRead: boolean;
   readonly progress: StepContext['progress'];
   readonly #run: Run;
   readonly #node: PlanNode;
@@ -83,6 +85,7 @@ class AttemptContext implements StepContext {
     this.runId = run.id;
     if (run.deps.podMarks !== undefined) this.podMarks = run.deps.podMarks;
     if (slot.decision !== undefined) this.approvedBy = slot.decision.by;
+    if (slot.recorded !== undefined) this.recorded = slot.recorded;
     this.key = node.key;
     this.attempt = attempt;
     this.signal = signals.step;
@@ -91,6 +94,7 @@ class AttemptContext implements StepContext {
     this.namespace = node.namespace;
     this.world = run.world;
     this.alpha = node.alpha;
+    this.resultIsRead = node.outputs.length > 0;
     this.progress = progress;
     this.#run = run;
     this.#node = node;
@@ -125,8 +129,9 @@ class AttemptContext implements StepContext {
   effect<T extends Written>(
     intent: EffectIntent,
     call: (signal: AbortSignal, alone: () => boolean) => Promise<T>,
+    record?: (answer: T) => JsonObject,
   ): Promise<T> {
-    return runEffect(this.#run, this.#owner, intent, call);
+    return runEffect(this.#run, this.#owner, intent, { call, record });
   }
 
   savePriors(priors: readonly PriorState[]): Promise<void> {

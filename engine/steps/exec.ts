@@ -1,7 +1,8 @@
 import { Failure } from '../../schemas/failure.ts';
 import type { ExecInput } from '../../schemas/generated/documents.ts';
+import type { JsonObject } from '../../schemas/json.ts';
 import { safeText } from '../../schemas/safe-text.ts';
-import type { StepContext, StepHandler } from '../step-handler.ts';
+import type { StepContext, StepHandler, StepOutcome } from '../step-handler.ts';
 
 const LONGEST_OUTPUT = 8192;
 
@@ -11,55 +12,68 @@ const LONGEST_OUTPUT = 8192;
  */
 export const execStep: StepHandler<ExecInput> = {
   async execute(input, ctx) {
-    const { program } = input;
-    const args = input.args ?? [];
-    const startedAt = ctx.world.clock.now();
-    const ended = await runOnce(input, ctx);
-    const wanted = input.exitCode ?? 0;
-    const stdout = capped(ended.stdout);
-    const stderr = capped(ended.stderr);
-    if (ended.exitCode !== wanted) {
-      const tail = (stderr.trim() || stdout.trim()).split('\n').slice(-3).join(' | ');
-      throw new Failure(
-        'processFailed',
-        `${program} ended with exit code ${ended.exitCode}, not ${wanted}${tail === '' ? '' : `: ${tail}`}`,
-      );
-    }
-    const durationMs = ctx.world.clock.now() - startedAt;
-    return {
-      result: { program, args: [...args], exitCode: ended.exitCode, stdout, stderr, durationMs },
-      summary: `${program} ended with exit code ${ended.exitCode}`,
-    };
+    return outcomeOf(input, await runOnce(input, ctx));
   },
-  observe(input) {
+  async observe(input, { recorded }) {
     const { program } = input;
-    if (input.idempotent === true || input.onResume === 'rerun') return Promise.resolve({ status: 'absent' });
+    if (recorded !== undefined) return { status: 'done', outcome: outcomeOf(input, recorded) };
+    if (input.idempotent === true || input.onResume === 'rerun') return { status: 'absent' };
     if (input.onResume === 'skip') {
       const outcome = {
         result: { program, skipped: true },
         summary: `${program} not run again (onResume: skip)`,
       };
-      return Promise.resolve({ status: 'done', outcome });
+      return { status: 'done', outcome };
     }
     const detail = `a crash hid whether ${program} had run; onResume says what to do then`;
-    return Promise.resolve({ status: 'unknown', detail });
+    return { status: 'unknown', detail };
   },
 };
 
-async function runOnce(input: ExecInput, ctx: StepContext) {
-  const { program } = input;
+/** What an end means, be it just seen or, after a crash, what the journal keeps of it. Throws `Failure('processFailed')`. */
+function outcomeOf({ program, exitCode: wanted = 0 }: ExecInput, ended: JsonObject): StepOutcome {
+  const { exitCode, lastLines, ...output } = ended;
+  if (exitCode !== wanted) {
+    const tail = typeof lastLines === 'string' && lastLines !== '' ? `: ${lastLines}` : '';
+    throw new Failure('processFailed', `${program} ended with exit code ${exitCode}, not ${wanted}${tail}`);
+  }
+  return {
+    result: { program, exitCode, ...output },
+    summary: `${program} ended with exit code ${exitCode}`,
+  };
+}
+
+/** Runs the program and says how it ended; the journal keeps just that, and its output only where a later step reads it. */
+async function runOnce(input: ExecInput, ctx: StepContext): Promise<JsonObject> {
+  const { program, exitCode: wanted = 0 } = input;
+  const args = input.args ?? [];
   const request = {
     program,
-    args: input.args ?? [],
+    args,
     env: input.env ?? {},
     ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
   };
+  const { clock } = ctx.world;
+  const startedAt = clock.now();
   const ref = { apiVersion: 'meshwright.dev/v1alpha1', kind: 'Process', name: program };
-  const { ended } = await ctx.effect({ verb: 'exec', ref }, async (signal) => ({
-    metadata: {},
-    ended: await ctx.world.processes.run(request, signal),
-  }));
+  const { ended } = await ctx.effect(
+    { verb: 'exec', ref },
+    async (signal) => {
+      const { exitCode, ...said } = await ctx.world.processes.run(request, signal);
+      const [stdout, stderr] = [capped(said.stdout), capped(said.stderr)];
+      const durationMs = clock.now() - startedAt;
+      const output = ctx.resultIsRead ? { args: [...args], stdout, stderr, durationMs } : {};
+      const more = exitCode === wanted ? output : { lastLines: lastLines(stderr, stdout) };
+      const ended: JsonObject = { exitCode, ...more };
+      return { metadata: {}, ended };
+    },
+    (answer) => answer.ended,
+  );
   return ended;
+}
+
+function lastLines(stderr: string, stdout: string): string {
+  return (stderr.trim() || stdout.trim()).split('\n').slice(-3).join(' | ');
 }
 
 function capped(text: string): string {

@@ -20,6 +20,8 @@ export interface ContextScript {
   readonly mesh: Mesh;
   readonly signal?: AbortSignal;
   readonly alpha?: number;
+  /** What the journal keeps of the answer that a lost attempt had got. */
+  readonly recorded?: JsonObject;
   readonly namespace?: string;
   readonly scope?: JsonObject;
   readonly evaluate?: (expression: string, variables: JsonObject) => Json;
@@ -42,6 +44,8 @@ export interface RecordedContext {
   readonly priors: PriorRecord[];
   /** How many priors each batch held. */
   readonly batches: number[];
+  /** What the journal would keep of the effects' answers. */
+  readonly records: JsonObject[];
   readonly intents: EffectIntent[];
   readonly progress: StepProgress[];
   readonly files: Map<string, string>;
@@ -57,6 +61,7 @@ export function stepContext(script: ContextScript): RecordedContext {
   const signal = script.signal ?? new AbortController().signal;
   const batches: number[] = [];
   const writes = new Map<string, number>();
+  const records: JsonObject[] = [];
   const save = (state: PriorState): void => {
     const known = priors.some((each) => objectId(each.ref) === objectId(state.ref));
     if (!known) priors.push({ role: 'main', ...state });
@@ -74,6 +79,8 @@ export function stepContext(script: ContextScript): RecordedContext {
     applySet: async () =>
       script.set === undefined ? undefined : { ...script.set, opened: (open) => open() },
     alpha: script.alpha ?? 0.01,
+    resultIsRead: true,
+    ...(script.recorded === undefined ? {} : { recorded: script.recorded }),
     scope: script.scope ?? {},
     world: {
       clusters: { open: async () => script.cluster },
@@ -105,7 +112,7 @@ export function stepContext(script: ContextScript): RecordedContext {
     cluster: async () => script.cluster,
     mesh: async () => script.mesh,
     where: () => script.mesh.where(signal),
-    async effect(intent, call) {
+    async effect(intent, call, record) {
       signal.throwIfAborted();
       intents.push(intent);
       const { ref, prior: body, owned } = intent;
@@ -113,6 +120,7 @@ export function stepContext(script: ContextScript): RecordedContext {
       const id = objectId(ref);
       writes.set(id, (writes.get(id) ?? 0) + 1);
       const written = await call(signal, () => writes.get(id) === 1);
+      if (record !== undefined) records.push(record(written));
       const at = priors.findIndex((each) => objectId(each.ref) === objectId(intent.ref));
       const prior = priors[at];
       if (typeof written !== 'string' && written.metadata?.uid !== undefined && prior !== undefined)
@@ -138,5 +146,5 @@ export function stepContext(script: ContextScript): RecordedContext {
       return script.evaluate(expression, { ...ctx.scope, ...extra });
     },
   };
-  return { ctx, priors, batches, intents, progress, files };
+  return { ctx, priors, batches, records, intents, progress, files };
 }

@@ -90,7 +90,9 @@ export class Recovery {
   async forget(): Promise<void> {
     const signal = AbortSignal.timeout(LAST_WORDS_MS);
     // An earlier process of this run may have left a record where this one had nothing to write.
-    const written = this.#events.flatMap((event) => (event.type === 'effect.prior' ? [event.data.role] : []));
+    const written = this.#events.flatMap((event) =>
+      event.type === 'effect.prior' || event.type === 'effect.intent' ? [event.data.role] : [],
+    );
     const roles = new Set([...this.#mirrors.keys(), ...written]);
     const mirrors = await Promise.all(
       [...roles].map(async (role) => this.#mirrorOf(role, await this.#options.open(role))),

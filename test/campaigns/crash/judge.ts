@@ -201,12 +201,12 @@ export async function leftInCluster(
   ];
 }
 
-/** Programs of which the journal says that they were about to run, but not how their step ended. */
-export async function doubtsOf(job: CrashJob): Promise<readonly Doubt[]> {
+/** Programs of which the records say that they were about to run, but not how they ended. */
+export function doubtsIn(events: readonly RunEvent[], job: CrashJob): readonly Doubt[] {
   const open = new Set<string>();
-  for (const event of await eventsOf(job)) {
+  for (const event of events) {
     if (event.type === 'effect.intent' && event.data.verb === 'exec') open.add(event.step);
-    if (event.type === 'step.succeeded' || event.type === 'step.failed') open.delete(event.step);
+    if (event.type === 'effect.result' || event.type === 'step.failed') open.delete(event.step);
   }
   return [...open].map((key) => {
     // Border: the plan's input of an exec step, checked by its schema.

@@ -24,7 +24,7 @@ import {
   comparePutBack,
   compareUids,
   type Doubt,
-  doubtsOf,
+  doubtsIn,
   type EndState,
   endStateOf,
   eventsOf,
@@ -133,7 +133,7 @@ async function killAll(target: CrashTarget, stage: Stage, given: CrashCase): Pro
     }
     killed.push(kill);
     if (kill.hook !== 'time' && kill.disaster === 'cluster') await target.revive();
-    doubts.push(...(await doubtsOf(job)));
+    doubts.push(...doubtsIn(await eventsOf(job), job));
     if ((await eventsOf(job)).length > 0 || job.goal === 'emptyDisk') {
       job = { ...job, goal: given.goal };
       resumed += 1;

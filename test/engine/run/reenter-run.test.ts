@@ -160,16 +160,20 @@ describe('a step that must not be done twice and whose process died', () => {
   const markOnce = (calls: string[]): StepHandler<JsonObject> => ({
     execute: async (_input, ctx) => {
       const ref = { apiVersion: 'meshwright.dev/v1alpha1', kind: 'Process', name: 'mark' };
-      await ctx.effect({ verb: 'exec', ref }, async () => {
+      const call = async () => {
         calls.push('mark');
         return {};
-      });
+      };
+      await ctx.effect({ verb: 'exec', ref }, call, () => ({ exitCode: 0 }));
       return { result: {}, summary: 'marked' };
     },
-    observe: async () => ({ status: 'unknown', detail: 'nobody can tell' }),
+    observe: async (_input, { recorded }) =>
+      recorded?.['exitCode'] === 0
+        ? { status: 'done', outcome: { result: {}, summary: 'marked' } }
+        : { status: 'unknown', detail: 'nobody can tell' },
   });
 
-  it('is done when its intent was never written, and stays in doubt behind it', async () => {
+  it('is done when its intent was never written, in doubt behind it, and over behind its result', async () => {
     const story = tellStory(plan, { handlers: { exec: markOnce([]) }, calls: [] });
     const recorded = {
       plan,
@@ -182,11 +186,13 @@ describe('a step that must not be done twice and whose process died', () => {
       const { stored } = reopened(recorded, recorded.lines.slice(0, k).join(''), false);
       const calls: string[] = [];
       const result = await enter(recorded, stored, 'finish', { exec: markOnce(calls) });
-      const intended = k >= at('effect.intent') && k < at('step.verifying');
-      if (k < at('effect.intent'))
-        expect([result.outcome, calls], `behind record ${k}`).toEqual(['succeeded', ['mark']]);
-      if (intended) expect([result.outcome, calls], `behind record ${k}`).toEqual(['rolledBack', []]);
+      const wanted =
+        k < at('effect.intent')
+          ? ['succeeded', ['mark']]
+          : [k < at('effect.result') ? 'rolledBack' : 'succeeded', []];
+      expect([result.outcome, calls], `behind record ${k}`).toEqual(wanted);
     }
+    expect(at('effect.result')).toBeGreaterThan(at('effect.intent'));
     expect(at('effect.intent')).toBeGreaterThan(at('step.intent') + 1);
   });
 });

@@ -237,6 +237,32 @@ describe('exec', () => {
     });
   });
 
+  it('is known after a crash by how it ended, as far as the journal keeps that', async () => {
+    const input = { program: 'notify', args: ['ada'], onResume: 'rerun' } as const;
+    const ends = async (exitCode: number) => {
+      const run = async () => ({ exitCode, stdout: 'sent', stderr: 'no such host\n' });
+      const { ctx, records } = rig(undefined, { run });
+      const told = await execStep.execute(input, ctx).catch((error: unknown) => error);
+      return { told, recorded: records[0] ?? {} };
+    };
+    const well = await ends(0);
+    expect(await execStep.observe(input, rig(undefined, { recorded: well.recorded }).ctx)).toEqual({
+      status: 'done',
+      outcome: well.told,
+    });
+    const badly = await ends(2);
+    await expect(execStep.observe(input, rig(undefined, { recorded: badly.recorded }).ctx)).rejects.toEqual(
+      badly.told,
+    );
+  });
+
+  it('keeps its output in the journal only where a later step reads it', async () => {
+    const run = async () => ({ exitCode: 0, stdout: 'token', stderr: '' });
+    const { ctx, records } = rig(undefined, { run });
+    await execStep.execute({ program: 'login' }, { ...ctx, resultIsRead: false });
+    expect(records).toEqual([{ exitCode: 0 }]);
+  });
+
   it('does not guess after a crash whether it had run', async () => {
     const { ctx } = rig();
     expect(await execStep.observe({ program: 'notify' }, ctx)).toMatchObject({ status: 'unknown' });

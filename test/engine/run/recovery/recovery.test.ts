@@ -292,3 +292,16 @@ test('a write that is still under way when the run is over does not bring its re
   await recovery.close();
   expect(await read(main)).toEqual([]);
 });
+
+test('a process that had nothing left to do removes the record of one that had only executed a program', async () => {
+  const main = scriptedCluster();
+  const first = recoveryOf({ main });
+  await first.protect('main', never);
+  expect(await read(main)).toHaveLength(1);
+  const second = recoveryOf({ main });
+  const ref = { apiVersion: 'meshwright.dev/v1alpha1', kind: 'Process', name: 'mark' };
+  const data = { id: 1, role: 'main', verb: 'exec', ref };
+  second.addEvent({ v: 1, seq: 1, ts: 1, type: 'effect.intent', step: 'mark', attempt: 1, data });
+  await second.forget();
+  expect(await read(main)).toEqual([]);
+});
