@@ -67,6 +67,8 @@ export async function runEffect<T extends Written>(
     'sync',
   );
   try {
+    // Nothing in the cluster tells of a program: another machine would run it again if it did not know that it was begun.
+    if (intent.verb === 'exec') await run.protection.tell(role, owner.signal);
     await run.protection.whenHeld(owner.signal);
     refuseWhenOver(run, owner);
     const alone = (): boolean => owner.mode === 'do' && run.writes.get(target) === 1;

@@ -37,6 +37,8 @@ export interface RunProtection {
    * `Failure`: `lockLost`, `wrongCluster`, or what kept the API server from answering.
    */
   beforeEffect(role: string, signal: AbortSignal): Promise<void>;
+  /** Resolves when the role's cluster holds all that the run has said so far. Throws `Failure`. */
+  tell(role: string, signal: AbortSignal): Promise<void>;
   /**
    * Whether the role's context still leads to the cluster that was recorded before the first effect on it; what was seen
    * elsewhere is no proof. Throws `Failure('wrongCluster')` when it does not, and the run is suspended.
@@ -59,6 +61,7 @@ export const UNPROTECTED: RunProtection = {
   acquire: () => Promise.resolve(),
   whenHeld: () => Promise.resolve(),
   beforeEffect: () => Promise.resolve(),
+  tell: () => Promise.resolve(),
   sameCluster: () => Promise.resolve(),
   addEvent: () => undefined,
   addPrior: () => undefined,
@@ -139,6 +142,7 @@ export function protectRun(options: {
       await sameCluster(role, signal);
       await recovery.protect(role, signal);
     },
+    tell: (role, signal) => recovery.tell(role, signal),
     sameCluster,
     addEvent: (event) => {
       if (event.type === 'run.target') identity.record(event.data.role, event.data.uid);

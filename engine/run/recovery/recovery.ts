@@ -86,6 +86,11 @@ export class Recovery {
     this.#owed.delete(role);
   }
 
+  /** Resolves when the role's cluster holds everything so far. Throws `Failure`. */
+  async tell(role: string, signal: AbortSignal): Promise<void> {
+    await this.#mirrorOf(role, await this.#options.open(role)).flush(signal);
+  }
+
   /** The run is over and nothing is left to put back: removes its records. Throws `Failure`. */
   async forget(): Promise<void> {
     const signal = AbortSignal.timeout(LAST_WORDS_MS);

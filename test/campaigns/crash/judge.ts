@@ -83,8 +83,6 @@ export function compareEnds(wanted: EndState, got: EndState, kills: KillFacts): 
 export interface KillFacts {
   readonly doubts: readonly Doubt[];
   readonly clusterDied: boolean;
-  /** How often the disk was lost. */
-  readonly forgotten: number;
 }
 
 /** Whether a list lacks nothing but some entries of another; its last entry is the same. */
@@ -114,8 +112,7 @@ export function comparePutBack(before: NamespaceContent, got: EndState, kills: K
   }
   for (const [program, count] of got.executed) {
     const reruns = kills.doubts.filter((doubt) => doubt.program === program && doubt.onResume === 'rerun');
-    // The cluster does not remember which programs ran, so each rollback from an empty disk may run those of finally.
-    if (count > 1 + reruns.length + kills.forgotten) wrong.push(`program ${program} ran ${count} times`);
+    if (count > 1 + reruns.length) wrong.push(`program ${program} ran ${count} times`);
   }
   return wrong;
 }

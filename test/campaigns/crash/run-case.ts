@@ -3,8 +3,9 @@ import { systemClock } from '../../../cli/world/system-clock.ts';
 import { foldRun } from '../../../engine/run/fold-run.ts';
 import { leaveCommand } from '../../../engine/run/journal/command-box.ts';
 import { runFolderPath } from '../../../engine/run/journal/run-folder.ts';
+import { joinRecords, readRecoveryRecords } from '../../../engine/run/recovery/read-recovery.ts';
 import { Failure } from '../../../schemas/failure.ts';
-import type { RunResult } from '../../../schemas/run-event.ts';
+import type { RunEvent, RunResult } from '../../../schemas/run-event.ts';
 import {
   type CrashGoal,
   type CrashJob,
@@ -87,7 +88,6 @@ export async function runCase(target: CrashTarget, wanted: EndState, given: Cras
   const violations = [...past.violations];
   const kills: KillFacts = {
     doubts: past.doubts,
-    forgotten: job.goal === 'emptyDisk' ? killed.length : 0,
     clusterDied: killed.some((kill) => kill.hook !== 'time' && kill.disaster === 'cluster'),
   };
   try {
@@ -133,7 +133,7 @@ async function killAll(target: CrashTarget, stage: Stage, given: CrashCase): Pro
     }
     killed.push(kill);
     if (kill.hook !== 'time' && kill.disaster === 'cluster') await target.revive();
-    doubts.push(...doubtsIn(await eventsOf(job), job));
+    doubts.push(...doubtsIn(await knownOf(target, job, given.goal), job));
     if ((await eventsOf(job)).length > 0 || job.goal === 'emptyDisk') {
       job = { ...job, goal: given.goal };
       resumed += 1;
@@ -145,6 +145,18 @@ async function killAll(target: CrashTarget, stage: Stage, given: CrashCase): Pro
     await leaveDecisions(job);
   }
   return { killed, resumed, stillborn, doubts, violations, job };
+}
+
+/** What the next process will know of the run: its journal, or what the cluster remembers. */
+async function knownOf(
+  { cluster }: CrashTarget,
+  job: CrashJob,
+  goal: CrashGoal,
+): Promise<readonly RunEvent[]> {
+  if (goal !== 'emptyDisk') return eventsOf(job);
+  const { homeNamespace, runId: run } = job;
+  const { found } = await readRecoveryRecords(cluster, { homeNamespace, run }, new AbortController().signal);
+  return found.length === 0 ? [] : joinRecords(found).events;
 }
 
 /** A run that is suspended on its way to the place of its death goes on with its decision. */

@@ -305,3 +305,15 @@ test('a process that had nothing left to do removes the record of one that had o
   await second.forget();
   expect(await read(main)).toEqual([]);
 });
+
+test('what a cluster is told of is there at once, though no prior waits for it', async () => {
+  const main = scriptedCluster();
+  const recovery = recoveryOf({ main });
+  recovery.addEvent(event(1, 'app'));
+  await recovery.protect('main', never);
+  recovery.addEvent(event(2, 'app'));
+  await recovery.protect('main', never);
+  expect((await read(main))[0]?.events).toEqual([event(1, 'app')]);
+  await recovery.tell('main', never);
+  expect((await read(main))[0]?.events).toEqual([event(1, 'app'), event(2, 'app')]);
+});
