@@ -16,10 +16,11 @@ export const FAULT_TRIALS: Readonly<
   >
 > = {
   'writes its intents too late': {
-    pattern: OBJECTS,
-    goal: 'finish',
-    kill: { hook: 'exec:after', k: 1, share: 0 },
-    noticed: /program hook ran 2 times|prior of/,
+    pattern: OBJECTS_BACK,
+    goal: 'putBack',
+    kill: { hook: 'call:after', k: 4, share: 0 },
+    // what the journal does not know of is not put back: an object stays in the run's set
+    noticed: /objects: .*part-of/,
   },
   'does not observe': {
     pattern: OBJECTS,
