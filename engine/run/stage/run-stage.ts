@@ -30,6 +30,7 @@ import { type Approvals, createApprovals } from './approvals.ts';
 import { createFinallySteps, type FinallySteps } from './finally-steps.ts';
 import { keepLocks, LOCK_EVENTS } from './keep-locks.ts';
 import { openRunRecord, type RunRecord } from './run-record.ts';
+import { type StageDeadline, stageDeadline } from './stage-deadline.ts';
 
 const OUTCOMES: ReadonlySet<string> = new Set<RunOutcome>([
   'succeeded',
@@ -76,10 +77,7 @@ export class RunStage {
   #because = 'a step failed';
   #outputs: JsonObject = {};
   readonly #reentry: Reentry | undefined;
-  /** Wall ms when the run must be over, as its journal says. */
-  readonly #deadlineAt: number | undefined;
-  /** The same by the monotonic clock, which nobody sets; infinite without a deadline. */
-  readonly #monotonicDeadline: number;
+  readonly #deadline: StageDeadline;
   #began = false;
 
   constructor(options: StageOptions) {
@@ -122,10 +120,9 @@ export class RunStage {
       if (!this.#reentry.asked) this.#firstError = this.#record.fold.firstError();
     }
     const now = Math.round(deps.world.clock.now());
-    this.#deadlineAt = history === undefined ? firstDeadline(plan, now) : this.#reentry?.deadlineAt;
-    const leftMs = (this.#deadlineAt ?? Number.POSITIVE_INFINITY) - now;
-    this.#monotonicDeadline = deps.world.clock.monotonic() + Math.max(0, leftMs);
-    this.#steps = this.#createSteps(this.#monotonicDeadline);
+    const deadlineAt = history === undefined ? firstDeadline(plan, now) : this.#reentry?.deadlineAt;
+    this.#deadline = stageDeadline(deadlineAt, now, deps.world.clock);
+    this.#steps = this.#createSteps(this.#deadline.monotonic);
     this.#approvals = createApprovals({
       run: this.#run,
       steps: this.#steps,
@@ -147,7 +144,7 @@ export class RunStage {
 
   /** Writes the first record, then lets the chart go. Settles when the run is over and the journal closed. */
   begin(planDigest = ''): Promise<RunResult> {
-    const records = this.#reentry?.records ?? [announceRun(this.#run, planDigest, this.#deadlineAt)];
+    const records = this.#reentry?.records ?? [announceRun(this.#run, planDigest, this.#deadline.at)];
     Promise.all(records.map((record) => this.#run.emit(record, 'sync'))).then(
       () => this.#guard(() => this.#sendIf({ type: 'BEGIN' })),
       (error: unknown) => this.#record.reject(error),
@@ -230,12 +227,7 @@ export class RunStage {
 
   #schedule(): () => void {
     this.#began = true;
-    // Waiting for the locks has taken some of it.
-    const leftMs = Math.max(0, this.#monotonicDeadline - this.#run.world.clock.monotonic());
-    const cancelDeadline =
-      leftMs === Number.POSITIVE_INFINITY
-        ? () => undefined
-        : this.#run.alarms.after(leftMs, () => this.#deadlinePassed());
+    const cancelDeadline = this.#deadline.whenPassed(this.#run.alarms, () => this.#deadlinePassed());
     // In a turn of its own, so that the state's record comes before the first step's.
     queueMicrotask(() => {
       // A failure from before, which this run goes on in spite of, still counts.
