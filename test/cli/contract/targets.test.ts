@@ -140,7 +140,7 @@ describe('a target that cannot be used is said once, before any step', () => {
     const server = await serve();
     server.script({ path: REVIEWS, action: { do: 'answer', body: { status: { allowed: false } } } });
     expect(await refusal(kubeconfigFor(['prod'], server.url), ['--context', 'prod'])).toMatch(
-      /context 'prod' lacks permissions that the plan needs: .*create configmaps in settings/,
+      /context 'prod' lacks permissions that the plan needs: get, create, patch, delete namespaces; get, create, patch, delete, list configmaps in settings;/,
     );
     expect(server.requests.map(({ method, path: asked }) => `${method} ${asked}`)).not.toContain(
       'PATCH /api/v1/namespaces/settings',

@@ -23,6 +23,10 @@ describe('an API server', () => {
       meets('PATCH', 'legacy', refusal(503, 'ServiceUnavailable', 'etcd', 1)),
     ],
     ['fails with 500 twice', meets('PATCH', 'first', refusal(500, 'InternalError', 'boom'), 2)],
+    [
+      'says that an object was modified meanwhile (409)',
+      meets('PATCH', 'legacy', refusal(409, 'Conflict', 'the object has been modified'), 2),
+    ],
   ])('that %s is borne', async (fault, rule) => {
     const faulty = await theme.server();
     const trial = await theme.stage();
@@ -46,8 +50,8 @@ describe('an API server', () => {
       `${APPLY}: ${SERVER} answered HTTP 500: boom`,
     ],
     [
-      'refuses a write as conflicting (409)',
-      meets('PATCH', 'legacy', refusal(409, 'Conflict', 'the object has been modified')),
+      'keeps refusing a write as conflicting (409)',
+      meets('PATCH', 'legacy', refusal(409, 'Conflict', 'the object has been modified'), 99),
       6,
       `${APPLY}: the object has been modified`,
     ],
@@ -137,14 +141,15 @@ describe('an API server', () => {
     const manual = end.events.flatMap((event) =>
       event.type === 'step.compensationFailed' ? event.data.manual : [],
     );
-    expect(manual).toHaveLength(3);
+    expect(manual).toHaveLength(4);
     expect(manual.join('\n')).toContain('kubectl --context faulty delete configmap first');
+    expect(manual.at(-1)).toMatch(/configmap meshwright-set\./);
     expect(trial.objects()).toEqual(AFTER);
     await checkNothingDoubled(trial);
     const back = await trial.resume((await theme.server()).kubeconfig, 'putBack');
     expect(back).toMatchObject({ outcome: 'rolledBack', exitCode: 0 });
     expect(trial.objects()).toEqual(BEFORE);
     const fault = 'the API server dies for good during a rollback';
-    theme.row({ fault, happened: 'stuck; 3 commands listed', exit: 9, sentence: GATE_SENTENCE }, end);
+    theme.row({ fault, happened: 'stuck; 4 commands listed', exit: 9, sentence: GATE_SENTENCE }, end);
   });
 });

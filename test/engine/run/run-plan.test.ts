@@ -95,7 +95,8 @@ describe('the folder of a run', () => {
     expect(events[0]).toMatchObject({ type: 'run.created', data: { planDigest: digest, run: 'story' } });
     const stored = events.flatMap((event) => (event.type === 'effect.prior' ? [event.data.digest] : []));
     expect(JSON.parse(await readFile(join(run.folder, 'prior', `${stored[0]}.json`), 'utf8'))).toEqual(prior);
-    expect((await readdir(run.folder)).sort()).toEqual(['artifacts', 'journal.jsonl', 'plan.json', 'prior']);
+    const kept = ['artifacts', 'commands', 'journal.jsonl', 'plan.json', 'prior'];
+    expect((await readdir(run.folder)).sort()).toEqual(kept);
     await rm(stateDir, { recursive: true });
   });
 });

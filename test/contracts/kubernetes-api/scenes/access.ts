@@ -197,7 +197,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
       await of({ verb: 'get', resource: 'configmaps', subresource: 'x' });
       await of({ verb: '*', resource: '*', group: '*' });
       await review({ nonResourceAttributes: { path: '/metrics', verb: 'get' } });
-      await review({ nonResourceAttributes: { path: '/version', verb: 'get' } });
+      await review({ nonResourceAttributes: { path: '/openapi/v3', verb: 'get' } });
       await review({});
       await review({ resourceAttributes: { verb: 'get' }, nonResourceAttributes: { path: '/' } });
       const user = `system:serviceaccount:${namespace}:robot`;

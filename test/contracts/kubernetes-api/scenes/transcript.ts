@@ -4,6 +4,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const MICRO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const ADDRESS = /^(?:10\.0\.0|127\.96\.\d+)\.\d+$/;
 
+const LIST_VERSION = { resourceVersion: '<of the list>' };
+
 /**
  * Writes down requests and answers so that two servers can be compared: what a server makes up (UIDs, versions, times,
  * addresses, random names) becomes a label by order of appearance, keys stand in order.
@@ -66,6 +68,9 @@ export class Transcript {
     }
     if (map.has('fieldsV1'))
       return { ...Object(value), fieldsV1: JSON.stringify(sorted(map.get('fieldsV1'))), time: '<time>' };
+    // A list is as new as the whole store, which others write to meanwhile.
+    if (map.has('items') && map.has('metadata'))
+      map.set('metadata', { ...Object(map.get('metadata')), ...LIST_VERSION });
     const entries = [...map].sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(entries.map(([each, item]) => [each, this.#plain(item, each)]));
   }
@@ -76,6 +81,7 @@ export class Transcript {
     if (ADDRESS.test(text)) return '<address>';
     if (key === 'continue' && text !== '') return '<continue>';
     if (key === 'uid' && text !== '') return this.#labelOf(this.#labels, text, 'uid');
+    if (text === LIST_VERSION.resourceVersion) return text;
     if (key === 'resourceVersion' && text !== '') return this.#labelOf(this.#versions, text, 'version');
     return text;
   }
