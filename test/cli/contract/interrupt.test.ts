@@ -9,12 +9,12 @@ async function runningWait(): Promise<RunningCli> {
   return cli;
 }
 
-/** Command lines of living processes that were started with this state directory, the program's own included. */
-function living(stateDir: string): readonly string[] {
+/** Command lines of living processes that say this: a state directory, or what a program was started with. */
+function living(words: string): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(commandLine)
-    .filter((line) => line.includes(stateDir));
+    .filter((line) => line.includes(words));
 }
 
 function commandLine(pid: string): string {
@@ -62,6 +62,8 @@ describe.runIf(process.platform === 'linux')('a run that is told to stop again a
     const more = ['--set', `script=${script}`, '--allow-exec', 'node', '--progress', 'jsonl'];
     const cli = startCli(['run', 'test/fixtures/patterns/stubborn', '--sandbox', ...more]);
     await cli.line((line) => line.includes('"type":"effect.intent","step":"program"'));
+    // Between the two the cluster is told.
+    await vi.waitFor(() => expect(living(`-e ${script}`)).not.toEqual([]), { timeout: 20_000, interval: 20 });
     return cli;
   }
 
