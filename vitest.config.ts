@@ -1,11 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+const ALL = ['test/**/*.test.ts', 'test/**/*.test.tsx'];
+/** Measure latencies or shares, so nothing may run beside them. */
+const ALONE = ['test/**/*.alone.test.ts'];
+/** Want a real API server. */
+const REAL = ['test/**/real.test.ts', 'test/**/*.real.test.ts'];
+/** Put something else in a module's place, which nothing else may see. */
+const MOCKING = ['test/engine/machine/run-model.test.ts', 'test/engine/machine/step-model.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/campaigns/**', 'node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    // Much of a test's time is waiting for processes and clocks, so a few more of them than cores keep those busy.
+    maxWorkers: 3,
+    // Loading the program anew for every file would be a third of all that the tests do.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ALL,
+          exclude: ['test/campaigns/**', 'node_modules/**', ...ALONE, ...REAL, ...MOCKING],
+        },
+      },
+      { extends: true, test: { name: 'mocking', include: MOCKING, isolate: true } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'real', include: REAL } },
+    ],
   },
 });
