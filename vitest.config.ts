@@ -26,7 +26,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'mocking', include: MOCKING, isolate: true } },
-      { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
       { extends: true, test: { name: 'real', include: REAL } },
     ],
   },
