@@ -4,7 +4,8 @@ import { LIST_SCENES } from './lists.ts';
 import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
-import { SMALL_KIND_SCENES, VALIDATION_SCENES } from './validation.ts';
+import { SMALL_KIND_SCENES } from './small-kinds.ts';
+import { VALIDATION_SCENES } from './validation.ts';
 import { WATCH_SCENES } from './watches.ts';
 import { WRITE_SCENES } from './writes.ts';
 

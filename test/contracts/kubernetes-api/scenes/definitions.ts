@@ -123,11 +123,17 @@ export const DEFINITION_SCENES: readonly Scene[] = [
       const odd = thing(stage, { odd: 1, nested: { odder: 2 } }, { extra: true });
       await stage.call('POST', `${path}?dryRun=All&fieldValidation=Strict`, { body: odd, show });
       await stage.call('POST', `${path}?dryRun=All`, { body: odd, show });
-      await stage.call('PATCH', `${path}/t?dryRun=All&fieldManager=m`, {
-        body: odd,
-        type: 'application/apply-patch+yaml',
-        show,
-      });
+      // One at a time: of several in one map an apply names whichever it happens to meet first.
+      for (const body of [
+        thing(stage, {}, { extra: true }),
+        thing(stage, { odd: 1 }),
+        thing(stage, { nested: { odder: 2 } }),
+      ])
+        await stage.call('PATCH', `${path}/t?dryRun=All&fieldManager=m`, {
+          body,
+          type: 'application/apply-patch+yaml',
+          show,
+        });
     },
   },
   {
