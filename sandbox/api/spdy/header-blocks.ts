@@ -30,7 +30,7 @@ export class HeaderBlocks {
   constructor() {
     // A broken block ends the stream without another word to whoever waits for the write.
     this.#broken = new Promise((_, reject) => this.#inflate.once('error', reject));
-    this.#broken.catch(() => undefined);
+    this.#broken.catch(() => undefined); // whoever reads or writes hears it; with nobody there it is nobody's loss
   }
 
   /** Unpacks a block into its names and values; rejects when it is broken or too long. */

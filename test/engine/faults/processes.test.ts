@@ -139,6 +139,7 @@ function whyNoMount(): string | undefined {
 
 describe('a state directory on a file system of its own', { timeout: 90_000 }, () => {
   const why = process.platform === 'linux' ? whyNoMount() : 'no mount namespaces';
+  const skipped = why === undefined ? '' : `skipped: no file system can be mounted (${why}): `;
   const PROGRAM = path.resolve('dist/cli/main.js');
 
   /** Runs a script of the shell where `$S` is a tmpfs of so many bytes, `mw` the program; its output and exit codes. */
@@ -158,7 +159,7 @@ describe('a state directory on a file system of its own', { timeout: 90_000 }, (
   }
 
   it.skipIf(why !== undefined)(
-    'that is full stops the run; with more room a resume finishes it',
+    `${skipped}that is full stops the run; with more room a resume finishes it`,
     async () => {
       await sandbox.cluster.create(
         { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'full' } },
@@ -180,7 +181,7 @@ describe('a state directory on a file system of its own', { timeout: 90_000 }, (
     },
   );
 
-  it.skipIf(why !== undefined)('that is mounted read-only: nothing is begun', async () => {
+  it.skipIf(why !== undefined)(`${skipped}that is mounted read-only: nothing is begun`, async () => {
     const { stdout, stderr } = await onTmpfs(
       '8m',
       `mount -o remount,ro "$S"; mw run "${file}" --set namespace=ro --context staging`,
@@ -194,7 +195,7 @@ describe('a state directory on a file system of its own', { timeout: 90_000 }, (
     );
   });
 
-  it.runIf(why !== undefined)(`skipped: no file system can be mounted (${why})`, () => {
+  it.runIf(why !== undefined)('that cannot be mounted here is named in the table', () => {
     table.push(`a real full or read-only file system · skipped: ${why} · – · –`);
   });
 });

@@ -46,11 +46,10 @@ function babble(seen: Json[]): Act {
       metadata: { name: 'settings' },
       data: { said },
     };
-    await ctx
-      .effect({ verb: 'apply', ref, prior }, () =>
-        Promise.reject(new Failure('invalid', said, { hint: said })),
-      )
-      .catch(() => undefined);
+    const refusal = new Failure('invalid', said, { hint: said });
+    await expect(ctx.effect({ verb: 'apply', ref, prior }, () => Promise.reject(refusal))).rejects.toBe(
+      refusal,
+    );
     if (ctx.key === 'last') throw new Failure('unreachable', said, { hint: said, object: said });
     const proof = { ...proofOf('passed', 'claim'), claim: said, observed: said, message: said };
     return { result: { said, list: [{ [said]: said }] }, summary: said, proofs: [proof] };

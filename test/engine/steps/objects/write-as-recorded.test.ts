@@ -10,6 +10,9 @@ import { scriptedMesh } from '../../../rig/scripted-mesh.ts';
 import { stepContext } from '../../../rig/step-context.ts';
 import { patternText, planOf } from '../../plan/plan-of.ts';
 
+/** What waiting for a Deployment ends with where no controller runs. */
+const NOT_READY = /^after \S+: Deployment /;
+
 const never = new AbortController().signal;
 const MANNER = { conflicts: 'force', ownership: 'whole' } as const;
 let api: TestApi;
@@ -158,10 +161,12 @@ describe('the first write of a run to an object', () => {
       timeoutMs: 1,
     });
     // no controller runs here, so nothing is ready; what it recorded is what counts
-    await scaleStep.execute({ kind: 'Deployment', name, replicas: 2 }, ctx).catch(() => undefined);
+    await expect(scaleStep.execute({ kind: 'Deployment', name, replicas: 2 }, ctx)).rejects.toThrow(
+      NOT_READY,
+    );
     expect(priors.map(({ body }) => body?.metadata.labels)).toEqual([{ stage: 'new' }]);
     expect((await runs.cluster.get(refOf(object), never))?.['spec']).toMatchObject({ replicas: 2 });
-    await restorePriors(priors, [], ctx).catch(() => undefined);
+    await expect(restorePriors(priors, [], ctx)).rejects.toThrow(NOT_READY);
     const after = await runs.cluster.get(refOf(object), never);
     expect([after?.metadata.labels, after?.['spec']]).toMatchObject([{ stage: 'new' }, { replicas: 1 }]);
   });
