@@ -165,5 +165,10 @@ export interface PlanEdge {
 
 /** A plan as a run keeps it on disk and in its clusters: canonical JSON, byte-equal for equal plans. */
 export function canonicalPlan(plan: Plan): string {
-  return canonicalJson(plan as unknown as Json); // a plan is JSON by construction; its interfaces lack index signatures
+  return canonicalJson(jsonOfPlan(plan));
+}
+
+/** A plan, or a part of one, as plain JSON, for digests and comparisons; the same value, not a copy. */
+export function jsonOfPlan(part: object): Json {
+  return part as unknown as Json; // JSON by construction; the interfaces of a plan only lack index signatures
 }

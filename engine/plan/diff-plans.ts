@@ -1,4 +1,5 @@
 import type { Json } from '../../schemas/json.ts';
+import { jsonOfPlan } from '../../schemas/plan.ts';
 import type { PlanChange } from '../../schemas/plan-change.ts';
 import { jsonChanges } from './json-changes.ts';
 import type { Plan, PlanNode } from './plan.ts';
@@ -56,7 +57,7 @@ export function nodeContent(node: PlanNode): Json {
       : { outerWhens: outerWhens.map(({ span: _place, ...outer }) => outer) }),
     compensate: typeof compensate === 'string' ? compensate : compensate.map(nodeContent),
   };
-  return content as unknown as Json; // a plan is JSON by construction; its interfaces lack index signatures
+  return jsonOfPlan(content);
 }
 
 function wholeOf(plan: Plan): Json {
@@ -64,7 +65,7 @@ function wholeOf(plan: Plan): Json {
   const derived: ReadonlySet<string> = new Set(DERIVED_OF_PLAN);
   const said = Object.entries(rest).filter(([key]) => !derived.has(key));
   const { name, version } = pattern;
-  return { pattern: { name, version }, ...Object.fromEntries(said) } as unknown as Json; // as above
+  return jsonOfPlan({ pattern: { name, version }, ...Object.fromEntries(said) });
 }
 
 /** For each step what it waits for and why, of those steps that both plans have. */

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../schemas/canonical-json.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import { type KubeObject, objectId, refOf } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, objectId, refOf } from '../../schemas/kube-object.ts';
 import { maskSecretPair } from '../../schemas/mask-secret-pair.ts';
 
 /** One place in which two JSON values differ; a side that is absent was not there. */
@@ -59,7 +59,7 @@ function byName(list: readonly Json[]): ReadonlyMap<string, Json> | undefined {
   const named = new Map<string, Json>();
   for (const item of list) {
     if (!isObject(item)) return undefined;
-    named.set(objectId(refOf(item)), item as unknown as Json); // the very same item
+    named.set(objectId(refOf(item)), jsonOf(item));
   }
   return named.size === list.length && list.length > 0 ? named : undefined;
 }
@@ -72,11 +72,10 @@ function isObject(value: Json | undefined): value is Json & KubeObject {
 }
 
 /** What a Secret holds is in no sentence; that it differs is. */
-function masked<T extends Json | undefined>(before: T, after: T): readonly [T, T] {
+function masked<T extends Json | undefined>(before: T, after: T): readonly [T | JsonObject, T | JsonObject] {
   if (!isObject(before) && !isObject(after)) return [before, after];
   const pair = maskSecretPair(isObject(before) ? before : null, isObject(after) ? after : null);
-  const shown = (side: KubeObject | null | undefined, given: T): T =>
-    side === null || side === undefined ? given : (side as unknown as T); // the same object, masked
+  const shown = (side: KubeObject | null, given: T): T | JsonObject => (side === null ? given : jsonOf(side));
   return [shown(pair[0], before), shown(pair[1], after)];
 }
 

@@ -1,5 +1,5 @@
 import { digestJson } from '../../schemas/digest-json.ts';
-import type { Json } from '../../schemas/json.ts';
+import { jsonOfPlan } from '../../schemas/plan.ts';
 import type { Digest, Plan, PlanNode } from './plan.ts';
 
 /**
@@ -15,7 +15,7 @@ export function digestPlan(plan: Plan): Digest {
     // the detail of an edge names lines
     edges: edges.map(({ from, to, why }) => ({ from, to, why })),
   };
-  return digestJson(placeless as unknown as Json); // a plan is JSON by construction; its interfaces lack index signatures
+  return digestJson(jsonOfPlan(placeless));
 }
 
 function withoutPlaces(node: PlanNode): object {

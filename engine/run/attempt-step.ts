@@ -59,12 +59,21 @@ export async function attemptStep(
     return judge(run, slot, attempt, outcome);
   } catch (error) {
     if (signals.reason() !== undefined && isTimeOrCancel(error, signals)) return endOfAborted(signals);
-    // Told by a request that was on its way: the run has to hear of it before it starts to put things back there.
     if (error instanceof Failure && error.reason === 'wrongCluster')
-      await run.protection.sameCluster(node.role, signals.step).catch(() => undefined);
+      await tellExchanged(run, node.role, signals.step);
     return { type: 'failed', error: eventErrorOf(error), fault: faultOf(run, error) };
   } finally {
     open.close();
+  }
+}
+
+/** Told by a request that was on its way: the run has to hear of it before it starts to put things back there. */
+async function tellExchanged(run: Run, role: string, signal: AbortSignal): Promise<void> {
+  try {
+    await run.protection.sameCluster(role, signal);
+  } catch (error) {
+    // What the step failed with already, or that nobody answers just now; anything else is a fault of ours.
+    if (!(error instanceof Failure)) throw error;
   }
 }
 

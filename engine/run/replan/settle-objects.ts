@@ -1,6 +1,6 @@
 import { isSetParent } from '../../../schemas/apply-set.ts';
 import type { Json } from '../../../schemas/json.ts';
-import { type KubeObject, objectId, refOf } from '../../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, objectId, refOf } from '../../../schemas/kube-object.ts';
 import type { PlanNode } from '../../plan/plan.ts';
 import { reachOf } from '../../plan/plan-reach.ts';
 import { judges } from './changed-steps.ts';
@@ -82,9 +82,7 @@ function replaces({ id, writers, holders }: WrittenObject, planned: readonly Pla
   const wanted = first === undefined ? undefined : objectOf(first, id);
   return old.every((node) => {
     const said = objectOf(node, id);
-    return (
-      said !== undefined && wanted !== undefined && covers(wanted as unknown as Json, said as unknown as Json)
-    );
+    return said !== undefined && wanted !== undefined && covers(jsonOf(wanted), jsonOf(said));
   });
 }
 
