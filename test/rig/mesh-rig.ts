@@ -18,6 +18,8 @@ export interface MeshRig {
   ready(...names: readonly string[]): Promise<void>;
   /** The way out of one pod of a Deployment. */
   proxyOf(app: string): Promise<ProxyAddress>;
+  /** The way out of a pod. */
+  proxyOfPod(namespace: string, pod: string): Promise<ProxyAddress>;
   /** Address of one pod of an app. */
   podIp(app: string): string;
   clusterIp(service: string): string;
@@ -47,6 +49,16 @@ export async function meshRig(): Promise<MeshRig> {
     const answer = await plane.handle({ method, path: resource, query, body: undefined });
     return { status: answer.status, body: answer.body as JsonObject }; // every answer of the extension is an object
   };
+  const proxyOfPod: MeshRig['proxyOfPod'] = async (namespace, pod) => {
+    const process = await plane.exec({ namespace, pod, command: ['meshwright', 'agent'] });
+    let text = '';
+    process.onStdout((chunk) => {
+      text += Buffer.from(chunk).toString();
+    });
+    await process.exited;
+    const url = new URL(text);
+    return { host: url.hostname, port: Number(url.port) };
+  };
   return {
     cluster,
     plane,
@@ -54,19 +66,9 @@ export async function meshRig(): Promise<MeshRig> {
     ready: (...names) => cluster.until(() => names.every((name) => isRolledOut(cluster, name))),
     async proxyOf(app) {
       const pod = cluster.list('Pod').find((each) => each.metadata.labels?.['app'] === app);
-      const process = await plane.exec({
-        namespace: pod?.metadata.namespace ?? '',
-        pod: pod?.metadata.name ?? '',
-        command: ['meshwright', 'agent'],
-      });
-      let text = '';
-      process.onStdout((chunk) => {
-        text += Buffer.from(chunk).toString();
-      });
-      await process.exited;
-      const url = new URL(text);
-      return { host: url.hostname, port: Number(url.port) };
+      return proxyOfPod(pod?.metadata.namespace ?? '', pod?.metadata.name ?? '');
     },
+    proxyOfPod,
     podIp(app) {
       const pod = cluster.list('Pod').find((each) => each.metadata.labels?.['app'] === app);
       const status = pod?.['status'] as { readonly podIP?: string } | undefined; // as the pod host writes it

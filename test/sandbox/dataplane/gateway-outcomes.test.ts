@@ -148,7 +148,7 @@ describe('what becomes of routes and of requests on them', () => {
     }
   });
 
-  it('MeshGRPCRouteWeight and MeshGRPCRouteRequestHeaderModifier: methods, headers, shares', async () => {
+  it('a GRPCRoute goes by methods; one without a route is unimplemented, a weight of 0 gets nothing', async () => {
     const SAY = '/meshwright.echo.v1.Echo/Say';
     const method = { service: 'meshwright.echo.v1.Echo', method: 'Say' };
     const grpc = (name: string, weight = 1) => ({ name, port: 9000, weight });
