@@ -70,6 +70,8 @@ function askedToEnd(exitWithParent: boolean): Promise<void> {
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
+  // Whoever read our complaints may have gone; that is no reason to go too.
+  process.stderr.on('error', () => undefined);
   const end = askedToEnd(options.exitWithParent);
   const sandbox = await runSandbox(options);
   const ready = { apiServer: sandbox.url, kubeconfig: options.kubeconfig, pid: process.pid };

