@@ -1,11 +1,20 @@
 import { fitsMatch, type HttpRequestFacts, normalisedPath } from './fits-match.ts';
-import { type AccessPolicy, type PolicyModel, type Subject, subjectKey } from './policy-model.ts';
+import {
+  type AccessPolicy,
+  ANY_ACCOUNT,
+  type PolicyModel,
+  type Subject,
+  subjectKey,
+} from './policy-model.ts';
 
 /** "May this caller do this to that workload?" */
 export interface AccessQuestion {
   /** Absent: the caller proved no identity. */
   readonly client: Subject | undefined;
-  readonly destination: Subject;
+  /** The SPIFFE ID that the caller proved, where it is known. */
+  readonly clientUri?: string;
+  /** `name` is the pod's, `uri` its SPIFFE ID, where they are known. */
+  readonly destination: Subject & { readonly name?: string; readonly uri?: string };
   /** Names of the destination port that a policy may use: first the container port, then the service ports leading to it. */
   readonly ports: readonly number[];
   /** What the port carries: `tcp` when nothing is said. */
@@ -25,11 +34,11 @@ export type AccessDecision =
 export function decideAccess(model: PolicyModel, question: AccessQuestion): AccessDecision {
   const { client, destination } = question;
   if (client === undefined) return denied('the caller proved no identity');
-  const targets = model.access.get(subjectKey(destination)) ?? [];
+  const targets = targetsOf(model, destination);
   if (targets.length === 0) return denied(`no TrafficTarget admits anyone to ${subjectKey(destination)}`);
   let nearest = `no TrafficTarget admits ${subjectKey(client)} to ${subjectKey(destination)}`;
   for (const target of targets) {
-    const known = target.sources.some((source) => isSame(source, client));
+    const known = isSource(target, client, question.clientUri);
     if (!known && !target.decides) continue;
     const refusal = refusalOf(target, question);
     if (refusal === undefined && known) return { allowed: true, by: target };
@@ -38,6 +47,27 @@ export function decideAccess(model: PolicyModel, question: AccessQuestion): Acce
     nearest = `TrafficTarget ${target.ref.name} ${refusal}`;
   }
   return denied(nearest);
+}
+
+/** Targets of the destination's account, and those that select the very pod by its labels. */
+function targetsOf(
+  { access }: PolicyModel,
+  destination: AccessQuestion['destination'],
+): readonly AccessPolicy[] {
+  const { namespace, name = '', uri } = destination;
+  const own = access.get(subjectKey(destination)) ?? [];
+  const selecting = access.get(subjectKey({ namespace, serviceAccount: ANY_ACCOUNT }));
+  const all =
+    selecting === undefined ? own : [...own, ...selecting.filter((each) => each.destinationPods?.has(name))];
+  return all.every(({ destinationUri }) => destinationUri === undefined)
+    ? all
+    : all.filter(({ destinationUri }) => destinationUri === undefined || destinationUri === uri);
+}
+
+function isSource({ sources, sourceUris }: AccessPolicy, client: Subject, uri: string | undefined): boolean {
+  return (
+    sources.some((source) => isSame(source, client)) || (uri !== undefined && sourceUris?.has(uri) === true)
+  );
 }
 
 /** Why one target with the right caller does not admit the request; undefined when it does. */

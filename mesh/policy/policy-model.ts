@@ -19,6 +19,9 @@ export interface HttpMatch {
   readonly headers: readonly { readonly name: string; readonly test: TextTest }[];
 }
 
+/** Stands for every account of a namespace in {@link AccessPolicy.destination}. */
+export const ANY_ACCOUNT = '*';
+
 /** A compiled pattern; `source` is what the user wrote. One that would not compile fits nothing (fail closed). */
 export interface TextTest {
   readonly source: string;
@@ -33,8 +36,15 @@ export type PortSet = 'any' | ReadonlySet<number>;
  */
 export interface AccessPolicy {
   readonly ref: ObjectRef;
+  /** With {@link ANY_ACCOUNT} it is for the pods of `destinationPods` alone. */
   readonly destination: Subject;
+  /** Names of pods in the destination's namespace that an IdentityBinding selects by their labels. */
+  readonly destinationPods?: ReadonlySet<string>;
+  /** The SPIFFE ID that the destination must have, where an IdentityBinding names it. */
+  readonly destinationUri?: string;
   readonly sources: readonly Subject[];
+  /** SPIFFE IDs of callers, where an IdentityBinding names them. */
+  readonly sourceUris?: ReadonlySet<string>;
   readonly tcp: PortSet;
   readonly udp: PortSet;
   readonly http: 'any' | readonly HttpMatch[];

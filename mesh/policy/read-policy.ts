@@ -10,6 +10,7 @@ import {
   subjectKey,
 } from './policy-model.ts';
 import { readHttpMatches } from './read-http-matches.ts';
+import { BINDING_KIND, isPod, readIdentityBinding } from './read-identity-binding.ts';
 import { readPorts } from './read-ports.ts';
 import { readTrafficSplit } from './read-traffic-split.ts';
 import { readTrafficTarget } from './read-traffic-target.ts';
@@ -24,7 +25,8 @@ export interface ReadPolicy {
 /** The SMI versions that are read, by `Kind.group`. */
 const SMI_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'TrafficSplit.split.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
-  'TrafficTarget.access.smi-spec.io': ['v1alpha3', 'v1alpha2', 'v1alpha1'],
+  'TrafficTarget.access.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
+  [BINDING_KIND]: ['v1alpha4'],
   'HTTPRouteGroup.specs.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
   'TCPRoute.specs.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
   'UDPRoute.specs.smi-spec.io': ['v1alpha4'],
@@ -40,8 +42,8 @@ export function isSmiPolicy(object: { readonly apiVersion: string; readonly kind
 export const SMI_KINDS: readonly string[] = Object.keys(SMI_VERSIONS);
 
 /**
- * Reads all SMI objects at once, each as its namespace reads SMI; other kinds are passed over. Pure; never throws on
- * what users wrote.
+ * Reads all SMI objects at once, each as its namespace reads SMI; Pods are what label selectors of IdentityBindings
+ * select from, other kinds are passed over. Pure; never throws on what users wrote.
  */
 export function readPolicy(
   objects: readonly KubeObject[],
@@ -66,14 +68,21 @@ export function readPolicy(
     <T>(map: ReadonlyMap<string, T>) =>
     (namespace: string, name: string) =>
       map.get(`${namespace}/${name}`);
-  const routes = { httpRouteGroup: find(groups), tcpRoute: find(tcp), udpRoute: find(udp) };
+  const pods = objects.filter(isPod);
+  const bindings = byName(BINDING_KIND, (reader) => readIdentityBinding(reader, pods));
+  const routes = {
+    httpRouteGroup: find(groups),
+    tcpRoute: find(tcp),
+    udpRoute: find(udp),
+    identityBinding: find(bindings),
+  };
 
   const access = new Map<string, AccessPolicy[]>();
   for (const { reader } of ofKind('TrafficTarget.access.smi-spec.io')) {
-    const policy = readTrafficTarget(reader, routes);
-    if (policy === undefined) continue;
-    const key = subjectKey(policy.destination);
-    access.set(key, [...(access.get(key) ?? []), policy]);
+    for (const policy of readTrafficTarget(reader, routes)) {
+      const key = subjectKey(policy.destination);
+      access.set(key, [...(access.get(key) ?? []), policy]);
+    }
   }
   const splits = new Map<string, SplitPolicy>();
   for (const { reader } of oldestFirst(ofKind('TrafficSplit.split.smi-spec.io'))) {

@@ -1,14 +1,22 @@
 import type { Json } from '../../schemas/json.ts';
 import { list, type ObjectReader, record, text } from './object-reader.ts';
-import type { AccessPolicy, HttpMatch, PortSet, Subject } from './policy-model.ts';
+import {
+  type AccessPolicy,
+  ANY_ACCOUNT,
+  type HttpMatch,
+  type PortSet,
+  type Subject,
+} from './policy-model.ts';
+import type { IdentityBinding } from './read-identity-binding.ts';
 import { unionOfPorts } from './read-ports.ts';
 import type { FindRouteGroup } from './read-traffic-split.ts';
 
-/** Where a target's rules are looked up: always in the target's own namespace. */
+/** Where a target's rules are looked up (always in the target's own namespace), and its bindings. */
 export interface RouteLookup {
   readonly httpRouteGroup: FindRouteGroup;
   readonly tcpRoute: (namespace: string, name: string) => PortSet | undefined;
   readonly udpRoute: (namespace: string, name: string) => PortSet | undefined;
+  readonly identityBinding: (namespace: string, name: string) => IdentityBinding | undefined;
 }
 
 interface Admitted {
@@ -20,53 +28,91 @@ interface Admitted {
 }
 
 /**
- * A TrafficTarget of any version (SMI traffic access). A subject without namespace is in the target's own. A
- * rule that names a missing route or match makes the whole target contribute nothing: it fails closed.
+ * A TrafficTarget of any version (SMI traffic access), once for each way in which its destination is named: a binding
+ * has several. A subject without namespace is in the target's own. A rule that names a missing route or match makes the
+ * whole target contribute nothing: it fails closed.
  */
-export function readTrafficTarget(reader: ObjectReader, routes: RouteLookup): AccessPolicy | undefined {
-  const destination = readSubject(reader, reader.spec['destination'], 'spec.destination');
+export function readTrafficTarget(reader: ObjectReader, routes: RouteLookup): readonly AccessPolicy[] {
+  const destination = readSubject(reader, routes, reader.spec['destination'], 'spec.destination');
   const written = list(reader.spec['sources']);
   if (written.length === 0) reader.error('spec.sources', 'no sources: the target admits nobody');
   const sources = written
-    .map((value, index) => readSubject(reader, value, `spec.sources[${index}]`))
+    .map((value, index) => readSubject(reader, routes, value, `spec.sources[${index}]`))
     .filter((source) => source !== undefined);
   const admitted = readRules(reader, routes);
-  if (destination === undefined || sources.length === 0 || admitted === undefined) return undefined;
+  if (destination === undefined || sources.length === 0 || admitted === undefined) return [];
   const port = destinationPort(reader);
   const tcp = tcpPorts(admitted);
   const { reading } = reader;
   const portNames = reading['port-names'];
-  return {
+  const sourceUris = sources.flatMap(({ uris }) => uris);
+  const rest = {
     ref: reader.ref,
-    destination,
-    sources,
+    sources: sources.flatMap(subjectsOf),
+    ...(sourceUris.length === 0 ? {} : { sourceUris: new Set(sourceUris) }),
     tcp: port === undefined ? tcp : intersect(tcp, port),
     udp: unionOfPorts(admitted.udp),
-    http: admitted.sawHttp ? admitted.http : 'any',
+    http: admitted.sawHttp ? admitted.http : ('any' as const),
     ...(reading['tcp-with-http'] === 'http-alone' && admitted.sawHttp ? { apart: true as const } : {}),
     ...(portNames === 'either' ? {} : { portNames }),
     ...(reading['overlapping-targets'] === 'first-decides' ? { decides: true as const } : {}),
   };
+  return destinationsOf(destination).map((each) => ({ ...each, ...rest }));
 }
 
-function readSubject(reader: ObjectReader, value: Json | undefined, path: string): Subject | undefined {
+/** The accounts that callers are known by. */
+function subjectsOf({ namespace, accounts, selected }: IdentityBinding): readonly Subject[] {
+  return [...accounts, ...(selected?.accounts ?? [])].map((serviceAccount) => ({
+    namespace,
+    serviceAccount,
+  }));
+}
+
+type Destination = Pick<AccessPolicy, 'destination' | 'destinationPods' | 'destinationUri'>;
+
+function destinationsOf({ namespace, accounts, uris, selected }: IdentityBinding): readonly Destination[] {
+  return [
+    ...accounts.map((serviceAccount) => ({ destination: { namespace, serviceAccount } })),
+    ...uris.map((destinationUri) => {
+      const serviceAccount = /\/sa\/([^/]+)$/.exec(destinationUri)?.[1] ?? '';
+      return { destination: { namespace, serviceAccount }, destinationUri };
+    }),
+    ...(selected === undefined
+      ? []
+      : [{ destination: { namespace, serviceAccount: ANY_ACCOUNT }, destinationPods: selected.names }]),
+  ];
+}
+
+/** A ServiceAccount is a binding that names one; a real one is looked up where the subject says, or here. */
+function readSubject(
+  reader: ObjectReader,
+  { identityBinding }: RouteLookup,
+  value: Json | undefined,
+  path: string,
+): IdentityBinding | undefined {
   const subject = record(value);
   const kind = subject?.['kind'];
   const name = text(subject?.['name']);
-  if (kind !== 'ServiceAccount') {
-    reader.error(`${path}.kind`, `${JSON.stringify(kind ?? null)} cannot be matched: only ServiceAccount`);
+  const knowsBindings = reader.ref.apiVersion.endsWith('/v1alpha4');
+  if (kind !== 'ServiceAccount' && !(kind === 'IdentityBinding' && knowsBindings)) {
+    const known = knowsBindings ? 'ServiceAccount or IdentityBinding' : 'ServiceAccount';
+    reader.error(`${path}.kind`, `${JSON.stringify(kind ?? null)} cannot be matched: only ${known}`);
     return undefined;
   }
   if (name === undefined) {
-    reader.error(`${path}.name`, 'a ServiceAccount needs a name');
+    reader.error(`${path}.name`, `a ${kind} needs a name`);
     return undefined;
   }
-  const namespace = text(subject?.['namespace']);
-  if (namespace === undefined && reader.reading['empty-namespace'] === 'refused') {
+  const given = text(subject?.['namespace']);
+  if (given === undefined && reader.reading['empty-namespace'] === 'refused') {
     reader.error(`${path}.namespace`, 'a subject must say its namespace');
     return undefined;
   }
-  return { namespace: namespace ?? reader.namespace, serviceAccount: name };
+  const namespace = given ?? reader.namespace;
+  if (kind === 'ServiceAccount') return { namespace, accounts: [name], uris: [] };
+  const binding = identityBinding(namespace, name);
+  if (binding === undefined) reader.missing(path, `no IdentityBinding '${name}' that holds in ${namespace}`);
+  return binding;
 }
 
 function readRules(reader: ObjectReader, routes: RouteLookup): Admitted | undefined {
@@ -163,13 +209,18 @@ function tcpPorts(admitted: Admitted): PortSet {
   return admitted.sawHttp ? 'any' : new Set();
 }
 
-/** `destination.port` of v1alpha1 and v1alpha2; v1alpha3 removed it. */
+/**
+ * `destination.port` of v1alpha1 and v1alpha2. v1alpha3 removed it; an object that has it all the same was written in an
+ * older version, and must not admit more because it is kept in a newer one.
+ */
 function destinationPort(reader: ObjectReader): number | undefined {
   const port = record(reader.spec['destination'])?.['port'];
   if (port === undefined || port === null) return undefined;
   if (!/\/v1alpha[12]$/.test(reader.ref.apiVersion)) {
-    reader.warning('spec.destination.port', 'ignored since v1alpha3: name the port in a TCPRoute');
-    return undefined;
+    reader.warning(
+      'spec.destination.port',
+      'left over from v1alpha2: since v1alpha3 a TCPRoute names the port',
+    );
   }
   const number = Number(port);
   if (!Number.isInteger(number)) {

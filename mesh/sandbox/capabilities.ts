@@ -4,6 +4,7 @@ import type { CapabilityTable } from '../../engine/world.ts';
 const SANDBOX = {
   'traffic-split': 'full',
   'traffic-access': 'full',
+  'identity-bindings': 'full',
   'http-routes': 'full',
   'split-matches': 'full',
   'tcp-routes': 'full',
@@ -18,9 +19,10 @@ const SANDBOX = {
 
 type Capability = keyof typeof SANDBOX;
 
-/** No mesh in use carries UDP under access rules of its own, and ServiceLimits are the sandbox's kind alone. */
+/** No mesh in use carries UDP under access rules of its own or knows IdentityBindings, and ServiceLimits are the sandbox's kind alone. */
 const REAL = {
   ...SANDBOX,
+  'identity-bindings': 'none',
   'udp-routes': 'none',
   'service-limits': 'none',
 } as const satisfies CapabilityTable;

@@ -60,6 +60,7 @@ interface Need {
 const NEEDS: Readonly<Record<string, string>> = {
   TrafficSplit: 'traffic-split',
   TrafficTarget: 'traffic-access',
+  IdentityBinding: 'identity-bindings',
   HTTPRouteGroup: 'http-routes',
   TCPRoute: 'tcp-routes',
   UDPRoute: 'udp-routes',

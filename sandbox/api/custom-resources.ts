@@ -7,6 +7,7 @@ import type { Column, Resource, Subresource } from './resource.ts';
 import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
 import { valuesAtPath } from './schema/json-path.ts';
 import { typeOfSchema } from './schema/structural-schema.ts';
+import { isConverted } from './smi-conversion.ts';
 
 const CRD = 'CustomResourceDefinition.apiextensions.k8s.io';
 
@@ -71,7 +72,8 @@ function servedBy(definition: KubeObject): readonly ServedResource[] {
         columns: columnsOf(version),
         custom: true,
       };
-      return { resource, schema, type: typeOfSchema(schema, builtinType('ObjectMeta')) };
+      const type = isConverted(resource) ? undefined : typeOfSchema(schema, builtinType('ObjectMeta'));
+      return { resource, schema, type };
     });
 }
 

@@ -54,11 +54,14 @@ const splitMatch = object({ apiGroup: text, kind: { type: 'string', enum: ['HTTP
   'name',
 ]);
 
-const split = (matches: boolean): JsonObject =>
+const quantity: JsonObject = { 'x-kubernetes-int-or-string': true };
+const quantityBackend = object({ service: name, weight: quantity }, ['service', 'weight']);
+
+const split = (matches: boolean, each = backend): JsonObject =>
   object(
     {
       spec: object(
-        { service: name, backends: list(backend), ...(matches ? { matches: list(splitMatch) } : {}) },
+        { service: name, backends: list(each), ...(matches ? { matches: list(splitMatch) } : {}) },
         ['service', 'backends'],
       ),
     },
@@ -74,20 +77,49 @@ const SERVICE_COLUMN: JsonObject = {
 
 const subject = object({ kind: name, name, namespace: text }, ['kind', 'name']);
 
-const rule = object(
-  { kind: { type: 'string', enum: ['HTTPRouteGroup', 'TCPRoute', 'UDPRoute'] }, name, matches: texts },
+/** Until v1alpha2 a destination may name its port; v1alpha1 has it as text or as a number. */
+const portSubject = object({ kind: name, name, namespace: text, port: quantity }, ['kind', 'name']);
+
+const anySubject = object(
+  { kind: { type: 'string', enum: ['ServiceAccount', 'IdentityBinding'] }, name, namespace: text },
   ['kind', 'name'],
 );
 
-const target = object(
+const rule = (...kinds: readonly string[]) =>
+  object({ kind: { type: 'string', enum: kinds }, name, matches: texts }, ['kind', 'name']);
+
+const EARLY_ROUTES = ['HTTPRouteGroup', 'TCPRoute'];
+const ROUTES = [...EARLY_ROUTES, 'UDPRoute'];
+
+const targetFields = (rules: string, each: JsonObject, destination: JsonObject, source: JsonObject) =>
+  object(
+    {
+      destination,
+      sources: { ...list(source), minItems: 1 },
+      [rules]: { ...list(each), minItems: 1 },
+    },
+    ['destination', 'sources', rules],
+  );
+
+const target = (routes: readonly string[], destination: JsonObject, source: JsonObject = subject) =>
+  object({ spec: targetFields('rules', rule(...routes), destination, source) }, ['spec']);
+
+const binding = object(
   {
     spec: object(
       {
-        destination: subject,
-        sources: { ...list(subject), minItems: 1 },
-        rules: { ...list(rule), minItems: 1 },
+        schemes: {
+          ...object({
+            podLabelSelector: object({
+              matchLabels: { type: 'object', additionalProperties: text, minProperties: 1 },
+            }),
+            spiffeIdentities: { ...texts, minItems: 1 },
+            serviceAccount: name,
+          }),
+          minProperties: 1,
+        },
       },
-      ['destination', 'sources', 'rules'],
+      ['schemes'],
     ),
   },
   ['spec'],
@@ -95,27 +127,25 @@ const target = object(
 
 const METHODS = ['*', 'GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
 
-const routeGroup = object(
-  {
-    spec: object(
-      {
-        matches: list(
-          object(
-            {
-              name,
-              pathRegex: text,
-              methods: list({ type: 'string', enum: METHODS }),
-              headers: { type: 'object', additionalProperties: text },
-            },
-            ['name'],
-          ),
+const httpMatches = (headers: boolean) =>
+  object(
+    {
+      matches: list(
+        object(
+          {
+            name,
+            pathRegex: text,
+            methods: list({ type: 'string', enum: METHODS }),
+            ...(headers ? { headers: { type: 'object', additionalProperties: text } } : {}),
+          },
+          ['name'],
         ),
-      },
-      ['matches'],
-    ),
-  },
-  ['spec'],
-);
+      ),
+    },
+    ['matches'],
+  );
+
+const routeGroup = object({ spec: httpMatches(true) }, ['spec']);
 
 const portRoute = object({
   spec: object({
@@ -123,10 +153,23 @@ const portRoute = object({
   }),
 });
 
+const DESTINATION_COLUMN: JsonObject = {
+  name: 'Destination',
+  type: 'string',
+  jsonPath: '.spec.destination.name',
+};
+
+/** Before v1alpha4 a route of ports has no fields: it stands for every port. */
+const bareRoutes: readonly Version[] = [
+  { name: 'v1alpha1', schema: object({}) },
+  { name: 'v1alpha2', schema: object({}) },
+  { name: 'v1alpha3', schema: object({ spec: object({}) }) },
+];
+
 /**
- * The kinds of the Service Mesh Interface that the sandbox understands, in the versions that users have; all versions
- * of a kind hold the same fields, so `apiVersion` is all that conversion changes. Written from the specification
- * (https://github.com/servicemeshinterface/smi-spec, v0.6.0).
+ * The kinds of the Service Mesh Interface in every version that the specification has
+ * (https://github.com/servicemeshinterface/smi-spec, v0.6.0, and IdentityBinding of its draft). Objects are kept in the
+ * newest one; the early ones whose fields stand elsewhere are converted (`smi-conversion.ts`).
  */
 export const SMI_DEFINITIONS: readonly KubeObject[] = [
   definition({
@@ -135,6 +178,7 @@ export const SMI_DEFINITIONS: readonly KubeObject[] = [
     plural: 'trafficsplits',
     short: 'ts',
     versions: [
+      { name: 'v1alpha1', schema: split(false, quantityBackend), columns: [SERVICE_COLUMN] },
       { name: 'v1alpha2', schema: split(false), columns: [SERVICE_COLUMN] },
       { name: 'v1alpha3', schema: split(true), columns: [SERVICE_COLUMN] },
       { name: 'v1alpha4', schema: split(true), columns: [SERVICE_COLUMN] },
@@ -146,26 +190,37 @@ export const SMI_DEFINITIONS: readonly KubeObject[] = [
     plural: 'traffictargets',
     short: 'tt',
     versions: [
-      {
-        name: 'v1alpha3',
-        schema: target,
-        columns: [{ name: 'Destination', type: 'string', jsonPath: '.spec.destination.name' }],
-      },
+      { name: 'v1alpha1', schema: targetFields('specs', rule(...EARLY_ROUTES), portSubject, subject) },
+      { name: 'v1alpha2', schema: target(EARLY_ROUTES, portSubject), columns: [DESTINATION_COLUMN] },
+      { name: 'v1alpha3', schema: target(ROUTES, subject), columns: [DESTINATION_COLUMN] },
+      { name: 'v1alpha4', schema: target(ROUTES, anySubject, anySubject), columns: [DESTINATION_COLUMN] },
     ],
+  }),
+  definition({
+    group: 'access.smi-spec.io',
+    kind: 'IdentityBinding',
+    plural: 'identitybindings',
+    short: 'ib',
+    versions: [{ name: 'v1alpha4', schema: binding }],
   }),
   definition({
     group: 'specs.smi-spec.io',
     kind: 'HTTPRouteGroup',
     plural: 'httproutegroups',
     short: 'htr',
-    versions: [{ name: 'v1alpha4', schema: routeGroup }],
+    versions: [
+      { name: 'v1alpha1', schema: httpMatches(false) },
+      { name: 'v1alpha2', schema: httpMatches(true) },
+      { name: 'v1alpha3', schema: routeGroup },
+      { name: 'v1alpha4', schema: routeGroup },
+    ],
   }),
   definition({
     group: 'specs.smi-spec.io',
     kind: 'TCPRoute',
     plural: 'tcproutes',
     short: 'tr',
-    versions: [{ name: 'v1alpha4', schema: portRoute }],
+    versions: [...bareRoutes, { name: 'v1alpha4', schema: portRoute }],
   }),
   definition({
     group: 'specs.smi-spec.io',

@@ -1,5 +1,6 @@
 import { ROUTE_OBJECT_KINDS, readRoutes } from '../../mesh/policy/gateway/read-routes.ts';
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
+import { BINDING_KIND } from '../../mesh/policy/read-identity-binding.ts';
 import { readPolicy, SMI_KINDS } from '../../mesh/policy/read-policy.ts';
 import { LIMITS_KIND, readServiceLimits } from '../../mesh/policy/read-service-limits.ts';
 import {
@@ -13,6 +14,7 @@ import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { distortPolicy, distortTransport, type SabotageSwitch } from '../sabotage/switches.ts';
 import type { ConfigTaker, MeshConfig, PolicyState } from './mesh-config.ts';
+import { watchPodLabels } from './pod-labels.ts';
 import { readServices, servicePorts } from './read-services.ts';
 
 /** Changes within this many milliseconds reach the proxies as one. */
@@ -50,7 +52,14 @@ export class ConfigSource {
     this.#view = view;
     this.#onFinding = onFinding;
     this.#current = this.#build();
-    this.#unsubscribe = view.subscribe(KINDS, () => this.#changed());
+    const endKinds = view.subscribe(KINDS, () => this.#changed());
+    const endPods = watchPodLabels(view, () => {
+      if (view.list(BINDING_KIND).length > 0) this.#changed();
+    });
+    this.#unsubscribe = () => {
+      endKinds();
+      endPods();
+    };
   }
 
   get revision(): number {
@@ -113,7 +122,9 @@ export class ConfigSource {
     const problems: ReadFinding[] = [];
     const readings = readingsOf(this.#view.list('Namespace'), problems);
     const { model, findings } = readPolicy(
-      SMI_KINDS.flatMap((kind) => this.#view.list(kind)),
+      [...SMI_KINDS, ...(this.#view.list(BINDING_KIND).length > 0 ? ['Pod'] : [])].flatMap((kind) =>
+        this.#view.list(kind),
+      ),
       (namespace) => readings.get(namespace) ?? DEFAULT_READING,
     );
     const services = servicePorts(this.#view.list('Service'));

@@ -29,6 +29,7 @@ export function inboundRefusal(
   if (!isControlled(policy, pod.namespace)) return undefined;
   const decision = decideAccess(policy.model, {
     client: caller.subject,
+    ...(caller.uri === undefined ? {} : { clientUri: caller.uri }),
     destination: pod,
     transmission,
     ports: [port, ...(servicePorts.get(placeKey({ address: pod.address, port }, transmission)) ?? [])],

@@ -4,6 +4,8 @@ import type { Subject } from '../../mesh/policy/policy-model.ts';
 export interface PodFacts extends Subject {
   readonly name: string;
   readonly uid: string;
+  /** SPIFFE ID that its sidecar has, or would have. */
+  readonly uri: string;
   readonly address: string;
   readonly meshed: boolean;
   /** TCP ports its program listens on. */

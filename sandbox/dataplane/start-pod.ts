@@ -47,11 +47,12 @@ export async function startPod(
   const socksServer = createServer({ allowHalfOpen: true, noDelay: true });
   const address = await addressing.allocate(socksServer);
   const containers = containersOf(pod);
+  const subject = { namespace: pod.metadata.namespace ?? 'default', serviceAccount: serviceAccountOf(pod) };
   const facts: PodFacts = {
-    namespace: pod.metadata.namespace ?? 'default',
+    ...subject,
     name: pod.metadata.name ?? '',
     uid,
-    serviceAccount: serviceAccountOf(pod),
+    uri: spiffeId(environment.trustDomain, subject),
     address,
     meshed,
     ports: portsOf(containers, 'tcp'),

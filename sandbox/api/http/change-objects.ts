@@ -21,6 +21,7 @@ import type { ServedResource } from '../resource-registry.ts';
 import { ANY } from '../schema/type-node.ts';
 import { type Arrival, type Decoded, decodeObject, fieldValidationOf } from './decode-object.ts';
 import { unknownFormat } from './decode-trouble.ts';
+import { inVersion } from './print-objects.ts';
 import { checkPatchOptions, checkWriteOptions } from './request-options.ts';
 
 /** One write to one resource, as the request says it. */
@@ -190,7 +191,7 @@ function patchWith(request: ChangeRequest, change: (value: unknown) => unknown):
   const { context, served, namespace } = request;
   const { resource } = served;
   const live = readObject(context, resource.kindId, namespace, request.name ?? '');
-  const versioned = { ...live, apiVersion: apiVersionOf(resource) };
+  const versioned = inVersion(live, resource);
   const changed = change(versioned);
   const { object, warnings } = decodeObject(
     changed,

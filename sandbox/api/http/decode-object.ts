@@ -7,6 +7,7 @@ import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ServedResource } from '../resource-registry.ts';
 import { checkFields, type Misfit } from '../schema/check-fields.ts';
 import { pruneUnknown } from '../schema/structural-schema.ts';
+import { toStored } from '../smi-conversion.ts';
 import { cannotBeHandled } from './decode-trouble.ts';
 
 /** What happens to fields the kind does not have. */
@@ -63,7 +64,7 @@ export function decodeObject(
   const metadata = isMap(value) && isMap(value['metadata']) ? value['metadata'] : {};
   // A JSON map with kind, apiVersion and a metadata map is a Kubernetes object.
   const object = { ...(value as object), apiVersion: stored, kind: resource.kind, metadata } as KubeObject;
-  return { object, warnings: validation === 'Ignore' ? [] : warnings };
+  return { object: toStored(object, resource), warnings: validation === 'Ignore' ? [] : warnings };
 }
 
 /** 422: what a patch makes of an object is none any more. */

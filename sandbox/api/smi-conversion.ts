@@ -1,0 +1,96 @@
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { isMap, type JsonMap, listAt } from '../store/json-values.ts';
+import type { Resource } from './resource.ts';
+
+/** How the fields of an early version of an SMI kind stand in the later ones. */
+interface Conversion {
+  readonly toStored: (object: JsonMap) => JsonMap;
+  readonly fromStored: (object: JsonMap) => JsonMap;
+}
+
+/** Fields at the top of an object that are in `spec` since; `renamed` gives their later names. */
+function unwrapped(fields: readonly string[], renamed: Readonly<Record<string, string>> = {}): Conversion {
+  const later = (field: string) => renamed[field] ?? field;
+  return {
+    toStored: (object) => {
+      const spec = fields.filter((field) => object[field] !== undefined);
+      const rest = Object.entries(object).filter(([key]) => !fields.includes(key));
+      return {
+        ...Object.fromEntries(rest),
+        spec: Object.fromEntries(spec.map((field) => [later(field), object[field]])),
+      };
+    },
+    fromStored: ({ spec, ...object }) => {
+      const values = isMap(spec) ? spec : {};
+      const top = fields.filter((field) => values[later(field)] !== undefined);
+      return { ...object, ...Object.fromEntries(top.map((field) => [field, values[later(field)]])) };
+    },
+  };
+}
+
+/** Weights that were quantities (`500m`, `1`) as whole numbers of the same proportions. */
+const QUANTITIES: Conversion = {
+  toStored: (object) => {
+    const spec = isMap(object['spec']) ? object['spec'] : {};
+    const backends = listAt(spec, 'backends');
+    const thousandths = backends.map((each) => (isMap(each) ? thousandthsOf(each['weight']) : undefined));
+    const known = thousandths.filter((each) => each !== undefined);
+    // What is no quantity stays as it is, for validation to refuse.
+    if (known.length < backends.length) return object;
+    const unit = known.reduce(greatestCommonDivisor, 0) || 1;
+    const whole = backends.map((each, i) =>
+      isMap(each) ? { ...each, weight: (thousandths[i] ?? 0) / unit } : each,
+    );
+    return { ...object, spec: { ...spec, backends: whole } };
+  },
+  fromStored: (object) => object,
+};
+
+const UNITS: Readonly<Record<string, number>> = { m: 1, '': 1000, k: 1_000_000 };
+
+function thousandthsOf(weight: unknown): number | undefined {
+  const quantity = /^(\d+(?:\.\d+)?)(m|k|)$/.exec(String(weight));
+  return quantity === null ? undefined : Math.round(Number(quantity[1]) * (UNITS[quantity[2] ?? ''] ?? 1000));
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+const CONVERSIONS: Readonly<Record<string, Conversion>> = {
+  'TrafficTarget.access.smi-spec.io/v1alpha1': unwrapped(['destination', 'specs', 'sources'], {
+    specs: 'rules',
+  }),
+  'HTTPRouteGroup.specs.smi-spec.io/v1alpha1': unwrapped(['matches']),
+  'HTTPRouteGroup.specs.smi-spec.io/v1alpha2': unwrapped(['matches']),
+  'TrafficSplit.split.smi-spec.io/v1alpha1': QUANTITIES,
+};
+
+function conversionOf(resource: Resource): Conversion | undefined {
+  const { kindId, version, storageVersion } = resource;
+  // A definition of early versions alone keeps them as they are.
+  if (CONVERSIONS[`${kindId}/${storageVersion}`] !== undefined) return undefined;
+  return CONVERSIONS[`${kindId}/${version}`];
+}
+
+/** Whether objects of a resource look otherwise where they are kept, so that their types cannot be compared. */
+export function isConverted(resource: Resource): boolean {
+  return conversionOf(resource) !== undefined;
+}
+
+/** An object of an early SMI version as it is kept; all other kinds are kept as they come. */
+export function toStored(object: KubeObject, resource: Resource): KubeObject {
+  const conversion = conversionOf(resource);
+  return conversion === undefined ? object : asObject(object, conversion.toStored);
+}
+
+/** A kept object with the fields of the version that is asked for. */
+export function fromStored(object: KubeObject, resource: Resource): KubeObject {
+  const conversion = conversionOf(resource);
+  return conversion === undefined ? object : asObject(object, conversion.fromStored);
+}
+
+function asObject(object: KubeObject, change: (fields: JsonMap) => JsonMap): KubeObject {
+  const { apiVersion, kind, metadata, ...fields } = object;
+  return { ...(change(fields) as Omit<KubeObject, 'metadata'>), apiVersion, kind, metadata }; // JSON stays JSON
+}
