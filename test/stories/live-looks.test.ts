@@ -1,47 +1,26 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../cli/world/system-clock.ts';
-import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
+import type { OpenedCluster } from '../../kube/open-cluster.ts';
+import { type BackgroundSandbox, backgroundSandbox } from '../rig/background-sandbox.ts';
 import { runCli, startCli } from '../rig/run-cli.ts';
 
 const PATTERN = 'patterns/zero-trust-access';
 const signal = new AbortController().signal;
+let sandbox: BackgroundSandbox;
 let stateDir: string;
 let cluster: OpenedCluster;
 let run: string;
 
-/** For hooks, which are no tests; a code other than 0 rejects. */
-function meshwright(
-  ...args: readonly string[]
-): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  return promisify(execFile)(process.execPath, ['dist/cli/main.js', ...args, '--state-dir', stateDir]);
-}
-
 beforeAll(async () => {
-  stateDir = await mkdtemp(path.join(tmpdir(), 'meshwright-looks-'));
-  const up = await meshwright('sandbox', 'up', '--background');
-  const { kubeconfig } = JSON.parse(up.stdout) as { readonly kubeconfig: string }; // our own command line
-  cluster = await openCluster({
-    binding: { role: 'main', kind: 'sandbox', context: 'sandbox' },
-    kubeconfigPaths: [kubeconfig],
-    clock: systemClock,
-    random: { next: () => Math.random(), hex: (bytes) => '0'.repeat(bytes * 2) },
-  });
-  const done = await meshwright('run', PATTERN, '--sandbox', '-o', 'json', '--progress', 'none');
-  const result = JSON.parse(done.stdout) as { readonly run: string; readonly outcome: string }; // ditto
+  sandbox = await backgroundSandbox();
+  ({ stateDir, cluster } = sandbox);
+  const done = await sandbox.meshwright('run', PATTERN, '--sandbox', '-o', 'json', '--progress', 'none');
+  const result = JSON.parse(done.stdout) as { readonly run: string; readonly outcome: string }; // our own command line
   expect(result.outcome, done.stderr).toBe('succeeded');
   run = result.run;
 }, 120_000);
-afterAll(async () => {
-  await cluster?.close();
-  await meshwright('sandbox', 'down', '--purge');
-  await rm(stateDir, { recursive: true, force: true });
-});
+afterAll(() => sandbox?.close());
 
 /** Agent pods that are not on their way out. */
 async function agents(): Promise<readonly (string | undefined)[]> {

@@ -1,39 +1,19 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../cli/world/system-clock.ts';
-import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
+import type { OpenedCluster } from '../../kube/open-cluster.ts';
+import { type BackgroundSandbox, backgroundSandbox } from '../rig/background-sandbox.ts';
 import { runCli } from '../rig/run-cli.ts';
 
 const fixture = (name: string): string => `test/fixtures/patterns/${name}`;
 const signal = new AbortController().signal;
+let sandbox: BackgroundSandbox;
 let stateDir: string;
 let cluster: OpenedCluster;
 
-/** For hooks, which are no tests; a code other than 0 rejects. */
-function meshwright(...args: readonly string[]): Promise<{ readonly stdout: string }> {
-  return promisify(execFile)(process.execPath, ['dist/cli/main.js', ...args, '--state-dir', stateDir]);
-}
-
 beforeAll(async () => {
-  stateDir = await mkdtemp(path.join(tmpdir(), 'meshwright-elsewhere-'));
-  const up = await meshwright('sandbox', 'up', '--background');
-  const { kubeconfig } = JSON.parse(up.stdout) as { readonly kubeconfig: string }; // our own command line
-  cluster = await openCluster({
-    binding: { role: 'main', kind: 'sandbox', context: 'sandbox' },
-    kubeconfigPaths: [kubeconfig],
-    clock: systemClock,
-    random: { next: () => Math.random(), hex: (bytes) => '0'.repeat(bytes * 2) },
-  });
+  sandbox = await backgroundSandbox();
+  ({ stateDir, cluster } = sandbox);
 }, 120_000);
-afterAll(async () => {
-  await cluster?.close();
-  await meshwright('sandbox', 'down', '--purge');
-  await rm(stateDir, { recursive: true, force: true });
-});
+afterAll(() => sandbox?.close());
 
 /** All that the cluster holds of the kinds that a run, or its traces, could add. */
 async function everything(): Promise<string> {

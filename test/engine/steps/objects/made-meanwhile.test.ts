@@ -2,21 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stripObject } from '../../../../engine/steps/objects/strip-object.ts';
 import type { Cluster } from '../../../../engine/world.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
-import { type PatternRuns, patternRuns } from '../../../rig/pattern-runs.ts';
-import { startTestApi, type TestApi } from '../../../rig/sandbox-api.ts';
+import { type RunsInTestApi, runsInTestApi } from '../../../rig/runs-in-test-api.ts';
 import { patternText, planOf } from '../../plan/plan-of.ts';
 
 const never = new AbortController().signal;
-let api: TestApi;
-let runs: PatternRuns;
+let runs: RunsInTestApi;
 beforeAll(async () => {
-  api = await startTestApi();
-  runs = await patternRuns(api.kubeconfig, 'default');
+  runs = await runsInTestApi();
 });
-afterAll(async () => {
-  await runs.close();
-  await api.close();
-});
+afterAll(() => runs.close());
 
 const APPLY = `- id: app
   apply:

@@ -4,8 +4,7 @@ import { restorePriors } from '../../../../engine/steps/objects/restore-priors.t
 import { scaleStep } from '../../../../engine/steps/scale.ts';
 import type { Cluster } from '../../../../engine/world.ts';
 import { type KubeObject, refOf } from '../../../../schemas/kube-object.ts';
-import { type PatternRuns, patternRuns } from '../../../rig/pattern-runs.ts';
-import { startTestApi, type TestApi } from '../../../rig/sandbox-api.ts';
+import { type RunsInTestApi, runsInTestApi } from '../../../rig/runs-in-test-api.ts';
 import { scriptedMesh } from '../../../rig/scripted-mesh.ts';
 import { stepContext } from '../../../rig/step-context.ts';
 import { patternText, planOf } from '../../plan/plan-of.ts';
@@ -15,18 +14,13 @@ const NOT_READY = /^after \S+: Deployment /;
 
 const never = new AbortController().signal;
 const MANNER = { conflicts: 'force', ownership: 'whole' } as const;
-let api: TestApi;
-let runs: PatternRuns;
+let runs: RunsInTestApi;
 let made = 0;
 
 beforeAll(async () => {
-  api = await startTestApi();
-  runs = await patternRuns(api.kubeconfig, 'default');
+  runs = await runsInTestApi();
 });
-afterAll(async () => {
-  await runs.close();
-  await api.close();
-});
+afterAll(() => runs.close());
 
 function config(data: Readonly<Record<string, string>>, name: string): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data };

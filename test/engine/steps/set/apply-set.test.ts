@@ -9,24 +9,18 @@ import { driftLines } from '../../../../report/tables/drift-lines.ts';
 import { PART_OF } from '../../../../schemas/apply-set.ts';
 import { Failure } from '../../../../schemas/failure.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
-import { type PatternRuns, patternRuns } from '../../../rig/pattern-runs.ts';
-import { startTestApi, type TestApi } from '../../../rig/sandbox-api.ts';
+import { type RunsInTestApi, runsInTestApi } from '../../../rig/runs-in-test-api.ts';
 import { scriptedMesh } from '../../../rig/scripted-mesh.ts';
 import { patternText, planOf } from '../../plan/plan-of.ts';
 
 const never = new AbortController().signal;
-let api: TestApi;
-let runs: PatternRuns;
+let runs: RunsInTestApi;
 let made = 0;
 
 beforeAll(async () => {
-  api = await startTestApi();
-  runs = await patternRuns(api.kubeconfig, 'default');
+  runs = await runsInTestApi();
 });
-afterAll(async () => {
-  await runs.close();
-  await api.close();
-});
+afterAll(() => runs.close());
 
 const applied = (objects: readonly string[], more = ''): string =>
   `- id: app\n  apply:\n    ${more === '' ? '' : `${more}\n    `}inline:\n${objects.map((each) => `      - ${each}\n`).join('')}`;

@@ -1,29 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applySetId } from '../../../../schemas/apply-set.ts';
 import { kubectlWith, whyNoKubectl } from '../../../rig/kubectl.ts';
-import { type PatternRuns, patternRuns } from '../../../rig/pattern-runs.ts';
-import { startTestApi, type TestApi } from '../../../rig/sandbox-api.ts';
+import { type RunsInTestApi, runsInTestApi } from '../../../rig/runs-in-test-api.ts';
 import { patternText, planOf } from '../../plan/plan-of.ts';
 
 const CONFIG = '{apiVersion: v1, kind: ConfigMap, metadata: {name: NAME}, data: {a: "1"}}';
 /** What kubectl reads: a text that begins with a brace it takes for JSON. */
 const manifest = (name: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: "1"}\n`;
-let api: TestApi;
-let runs: PatternRuns;
+let runs: RunsInTestApi;
 beforeAll(async () => {
-  api = await startTestApi();
-  runs = await patternRuns(api.kubeconfig, 'default');
+  runs = await runsInTestApi();
 });
-afterAll(async () => {
-  await runs.close();
-  await api.close();
-});
+afterAll(() => runs.close());
 
 describe.skipIf(whyNoKubectl !== undefined)(
   `kubectl${whyNoKubectl === undefined ? '' : ` (${whyNoKubectl})`}`,
   () => {
-    const kubectl = () => kubectlWith(api.kubeconfig, { KUBECTL_APPLYSET: 'true' });
+    const kubectl = () => kubectlWith(runs.kubeconfig, { KUBECTL_APPLYSET: 'true' });
 
     it('gives a set the same id as we do', async () => {
       const { ok } = kubectl();
