@@ -6,15 +6,24 @@ import type { ClusterView } from '../cluster-view.ts';
 import { changeObject, kubeNow } from './write-status.ts';
 
 const MAX_MESSAGE = 1024;
+/** The sandbox's only node. */
+export const NODE_NAME = 'sandbox';
 
 /** Writes Events about notable things, repeated ones as a count, and tells the sandbox's log about failures. */
 export class EventRecorder {
   readonly #view: ClusterView;
   readonly #onFailure: (sentence: string) => void;
+  readonly #component: string;
 
-  constructor(view: ClusterView, onFailure: (sentence: string) => void) {
+  constructor(view: ClusterView, onFailure: (sentence: string) => void, component = 'sandbox') {
     this.#view = view;
     this.#onFailure = onFailure;
+    this.#component = component;
+  }
+
+  /** The same recorder in the name of a part of the cluster: `kubelet`, `job-controller`. */
+  from(component: string): EventRecorder {
+    return new EventRecorder(this.#view, this.#onFailure, component);
   }
 
   /** Records that something happened to an object; an Event is a courtesy, so one that cannot be stored is dropped. */
@@ -23,9 +32,14 @@ export class EventRecorder {
     type: 'Normal' | 'Warning',
     reason: string,
     message: string,
+    /** Which part of the object: `spec.containers{main}`. */
+    fieldPath?: string,
   ): Promise<void> {
     const { namespace = 'default', name = '', uid = '' } = about.metadata;
-    const digest = createHash('sha256').update(`${uid} ${reason} ${message}`).digest('hex').slice(0, 16);
+    const digest = createHash('sha256')
+      .update(`${uid} ${fieldPath ?? ''} ${reason} ${message}`)
+      .digest('hex')
+      .slice(0, 16);
     const place = { kind: 'Event', namespace, name: `${name}.${digest}` };
     const now = kubeNow();
     try {
@@ -34,13 +48,19 @@ export class EventRecorder {
           apiVersion: 'v1',
           kind: 'Event',
           metadata: { namespace, name: place.name },
-          involvedObject: { apiVersion: about.apiVersion, kind: about.kind, namespace, name, uid },
+          involvedObject: {
+            ...{ apiVersion: about.apiVersion, kind: about.kind, namespace, name, uid },
+            ...(fieldPath === undefined ? {} : { fieldPath }),
+          },
           type,
           reason,
           message: safeText(message).slice(0, MAX_MESSAGE),
-          source: { component: 'sandbox' },
-          reportingComponent: 'sandbox',
-          reportingInstance: 'sandbox',
+          source: {
+            component: this.#component,
+            ...(this.#component === 'kubelet' ? { host: NODE_NAME } : {}),
+          },
+          reportingComponent: this.#component,
+          reportingInstance: this.#component === 'kubelet' ? NODE_NAME : '',
           firstTimestamp: now,
           lastTimestamp: now,
           count: 1,

@@ -87,5 +87,10 @@ export function conditionOf(
 
 /** The time in the API's form: RFC 3339, whole seconds, UTC. */
 export function kubeNow(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
+  return kubeTimeOf(Date.now());
+}
+
+/** A time in ms since 1970 in the API's form. */
+export function kubeTimeOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

@@ -8,14 +8,11 @@ import {
   SIDECAR_IMAGE,
 } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView, ViewEvent } from '../cluster-view.ts';
-import type { EventRecorder } from '../controllers/record-event.ts';
+import { type EventRecorder, NODE_NAME } from '../controllers/record-event.ts';
 import { changeObject, writeStatus } from '../controllers/write-status.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { podStatus, type RunningPod } from './running-pod.ts';
 import { type PodEnvironment, startPod } from './start-pod.ts';
-
-/** The sandbox's only node. */
-export const NODE_NAME = 'sandbox';
 
 /** Endpoints have left every proxy well before this: only then does a pod stop taking connections. */
 const UNROUTE_MS = 60;

@@ -4,11 +4,14 @@ import { groupOf } from '../../schemas/kube-object.ts';
 import type { ClusterView, DataPlane, DataPlaneOptions } from '../cluster-view.ts';
 import { clusterIpController } from '../controllers/cluster-ip-controller.ts';
 import { runController } from '../controllers/control-loop.ts';
+import { daemonSetController } from '../controllers/daemon-set-controller.ts';
 import { deploymentController } from '../controllers/deployment-controller.ts';
 import { endpointsController } from '../controllers/endpoints-controller.ts';
+import { jobController } from '../controllers/job-controller.ts';
 import { EventRecorder } from '../controllers/record-event.ts';
 import { replicaSetController } from '../controllers/replica-set-controller.ts';
 import { routeStatusController } from '../controllers/route-status-controller.ts';
+import { statefulSetController } from '../controllers/stateful-set-controller.ts';
 import { podAddressing } from './addressing.ts';
 import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
@@ -34,7 +37,10 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const pods = new PodHost(view, events, { trustDomain, ca, source, addressing, arrivals, edges });
   const controllers = [
     deploymentController(view, events),
-    replicaSetController(view),
+    replicaSetController(view, events),
+    statefulSetController(view, events),
+    daemonSetController(view, events),
+    jobController(view, events),
     clusterIpController(view),
     endpointsController(view),
     routeStatusController(view),

@@ -14,6 +14,11 @@ export class MemoryCluster implements ClusterView {
   }>();
   #version = 0;
 
+  /** Grows with every write. */
+  get version(): number {
+    return this.#version;
+  }
+
   get(kind: KindId, namespace: string | undefined, name: string): KubeObject | undefined {
     return this.#objects.get(`${kind}/${namespace ?? ''}/${name}`);
   }
@@ -56,6 +61,8 @@ export class MemoryCluster implements ClusterView {
       generation: (current.metadata.generation ?? 0) + (changed ? 1 : 0),
     };
     const status = current['status'] === undefined ? {} : { status: current['status'] };
+    if (current.metadata.deletionTimestamp !== undefined && !isHeld(object))
+      return await this.#remove(current);
     return this.#put('modified', {
       ...rest,
       apiVersion: object.apiVersion,
@@ -72,6 +79,14 @@ export class MemoryCluster implements ClusterView {
   async delete(kind: KindId, namespace: string | undefined, name: string): Promise<void> {
     const object = this.get(kind, namespace, name);
     if (object === undefined) throw new Failure('notFound', `${kind} ${name}`);
+    if (isHeld(object)) {
+      const deletionTimestamp = object.metadata.deletionTimestamp ?? new Date().toISOString();
+      this.#put('modified', { ...object, metadata: { ...object.metadata, deletionTimestamp } });
+    } else await this.#remove(object);
+  }
+
+  async #remove(object: KubeObject): Promise<KubeObject> {
+    this.#version += 1;
     this.#objects.delete(keyOf(object));
     this.#tell({ type: 'deleted', object });
     for (const dependent of [...this.#objects.values()]) {
@@ -80,6 +95,7 @@ export class MemoryCluster implements ClusterView {
       if (mine)
         await this.delete(kindOf(dependent), dependent.metadata.namespace, dependent.metadata.name ?? '');
     }
+    return object;
   }
 
   /** Creates what is new, replaces the rest. */
@@ -130,6 +146,11 @@ export class MemoryCluster implements ClusterView {
       if (kinds.has('*') || kinds.has(kindOf(event.object))) tell(event);
     }
   }
+}
+
+function isHeld(object: KubeObject): boolean {
+  const { finalizers } = object.metadata;
+  return Array.isArray(finalizers) && finalizers.length > 0;
 }
 
 function kindOf(object: KubeObject): string {

@@ -103,8 +103,8 @@ function isRolledOut(cluster: MemoryCluster, name: string): boolean {
   const status = object?.['status'] as Readonly<Record<string, Json>> | undefined; // as the controller writes it
   const wanted = spec?.replicas ?? 1;
   if (object === undefined || status?.['observedGeneration'] !== object.metadata.generation) return false;
-  if (status?.['updatedReplicas'] !== wanted || status['readyReplicas'] !== wanted) return false;
-  if (status['replicas'] !== wanted) return false;
+  const counts = ['replicas', 'updatedReplicas', 'readyReplicas'];
+  if (counts.some((field) => (status?.[field] ?? 0) !== wanted)) return false;
   return endpointsCaughtUp(cluster, namespace ?? '');
 }
 
