@@ -41,9 +41,15 @@ const MAX_EDGES = 4096;
 /** Counts what passes between workloads, per edge and side; beyond {@link MAX_EDGES} the oldest edge is forgotten. */
 export class EdgeBook {
   readonly #tallies = new Map<string, Tally>();
+  /** The tallies by the very objects that they were last asked for with. */
+  #known = new WeakMap<Edge, Tally>();
 
   count(edge: Edge, outcome: 'success' | 'failure' | 'denied', ms: number): void {
-    const tally = this.#tallyOf(edge);
+    let tally = this.#known.get(edge);
+    if (tally === undefined) {
+      tally = this.#tallyOf(edge);
+      this.#known.set(edge, tally);
+    }
     tally[outcome] += 1;
     tally.latencies[tally.samples % LATENCIES] = ms;
     tally.samples += 1;
@@ -72,7 +78,10 @@ export class EdgeBook {
       samples: 0,
     };
     const oldest = this.#tallies.keys().next().value;
-    if (this.#tallies.size >= MAX_EDGES && oldest !== undefined) this.#tallies.delete(oldest);
+    if (this.#tallies.size >= MAX_EDGES && oldest !== undefined) {
+      this.#tallies.delete(oldest);
+      this.#known = new WeakMap();
+    }
     this.#tallies.set(key, tally);
     return tally;
   }

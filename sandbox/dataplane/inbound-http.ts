@@ -1,7 +1,7 @@
 import type { SmiReading } from '../../mesh/policy/smi-reading.ts';
 import { NONCE_HEADER } from '../../schemas/agent-protocol.ts';
 import type { ArrivalBook } from './arrivals.ts';
-import { endToEndFields, field, fieldValue, type RequestHead } from './http/message-head.ts';
+import { endToEndFields, type Field, field, fieldValue, type RequestHead } from './http/message-head.ts';
 import type { Forward, Reply } from './http/routing.ts';
 import type { UpstreamPools } from './http/upstream-pools.ts';
 import type { Caller } from './inbound-access.ts';
@@ -20,6 +20,8 @@ export interface InboundRouteParts {
   readonly pod: PodFacts;
   /** The pod's own identity. */
   readonly identity: string;
+  /** Of the connection: see {@link clientField}. */
+  readonly clientField: Field;
   readonly arrivals: ArrivalBook;
   readonly pools: UpstreamPools;
   readonly connectApp: ConnectApp;
@@ -47,12 +49,17 @@ export function routeInbound(
     return denied(pod, parts.denial());
   }
   const fields = endToEndFields(head).filter(({ key }) => key !== CLIENT_HEADER);
-  const client = `By=${identity}${caller.uri === undefined ? '' : `;URI=${caller.uri}`}`;
+  fields.push(parts.clientField);
   return {
     kind: 'forward',
     upstream: { pools, key: String(port), connect: (protocol) => connectApp(port, protocol) },
-    fields: [...fields, field(CLIENT_HEADER, client)],
+    fields,
   };
+}
+
+/** What the application is told of who called. */
+export function clientField(identity: string, { uri }: Caller): Field {
+  return field(CLIENT_HEADER, `By=${identity}${uri === undefined ? '' : `;URI=${uri}`}`);
 }
 
 /** What a caller is told when the application gives no answer. */

@@ -5,13 +5,14 @@ import { DEFAULT_READING } from '../../mesh/policy/smi-reading.ts';
 import type { OnDatagram } from '../workloads/workload.ts';
 import type { Addressing } from './addressing.ts';
 import type { ArrivalBook } from './arrivals.ts';
+import type { Edge } from './edges.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
 import type { ClientSession, HttpHandler, HttpProtocol } from './http/routing.ts';
 import { UpstreamPools } from './http/upstream-pools.ts';
 import { parseSpiffeId, uriOf } from './identity.ts';
 import { type Caller, inboundRefusal } from './inbound-access.ts';
-import { applicationUnreachable, type InboundRouteParts, routeInbound } from './inbound-http.ts';
+import { applicationUnreachable, clientField, type InboundRouteParts, routeInbound } from './inbound-http.ts';
 import { joinSockets, reset } from './join-sockets.ts';
 import type { WorkloadCertificate } from './mesh-ca.ts';
 import type { MeshConfig, Transmission } from './mesh-config.ts';
@@ -183,24 +184,26 @@ export class InboundProxy {
   #serveHttp(client: HttpClientSocket, caller: Caller, port: number): void {
     const proxy = this;
     const { pod, arrivals, certificate, connectApp, config, telemetry } = this.#options;
+    const { identity } = certificate;
     const parts = {
       pod,
       arrivals,
       connectApp,
-      identity: certificate.identity,
+      identity,
+      clientField: clientField(identity, caller),
       pools: this.#pools,
       denial: () => (config().policy.model.readings.get(pod.namespace) ?? DEFAULT_READING)['http-denial'],
       refusal: (...[who, where, head]: Parameters<InboundRouteParts['refusal']>) =>
         inboundRefusal(config(), pod, { caller: who, port: where, head }),
     };
+    const edge: Edge = { side: 'server', client: caller.subject ?? {}, server: podEnd(pod) };
     const handler: HttpHandler = {
       route: (head) => routeInbound(parts, head, caller, port),
       get draining() {
         return proxy.#draining;
       },
       upstreamFailed: applicationUnreachable,
-      over: (outcome) =>
-        tellOf(telemetry, { side: 'server', client: caller.subject ?? {}, server: podEnd(pod) }, outcome),
+      over: (outcome) => tellOf(telemetry, edge, outcome),
     };
     const session = openSession(client, handler);
     this.#sessions.add(session);

@@ -77,14 +77,16 @@ export class LimitState {
     this.#health.size === 0 || (this.#health.get(`${address}:${port}`)?.ejectedUntil ?? 0) <= this.#now();
 
   /** A request is over. */
-  over({ head, upstream, ...rest }: RequestOutcome): void {
+  over(outcome: RequestOutcome): void {
+    if (this.#services.size === 0) return;
+    const { head, upstream } = outcome;
     const asked = this.#asked.get(head);
     if (asked === undefined) return;
     this.#services.get(asked.key)?.inFlight.delete(head);
     const { outlier } = asked.limits;
     if (outlier === undefined || upstream === undefined) return;
     const health = this.#health.get(upstream) ?? { failures: 0, ejectedUntil: 0 };
-    health.failures = isSuccess({ head, ...rest }) ? 0 : health.failures + 1;
+    health.failures = isSuccess(outcome) ? 0 : health.failures + 1;
     if (health.failures >= outlier.failures) {
       health.failures = 0;
       health.ejectedUntil = this.#now() + outlier.ejectMs;

@@ -5,6 +5,7 @@ import { SIDECAR_HOST, SIDECAR_PORT } from '../../schemas/sandbox-mesh.ts';
 import type { Addressing } from './addressing.ts';
 import { chooseEndpoint, chooseForConnection, type Known } from './choose-endpoint.ts';
 import { dial, whenReady } from './dial.ts';
+import type { Edge } from './edges.ts';
 import { UpstreamTimeout } from './http/attempts.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
 import { field, type RequestHead } from './http/message-head.ts';
@@ -45,6 +46,9 @@ export class OutboundProxy {
   readonly #options: OutboundOptions;
   readonly #limits = new LimitState();
   #pools = new UpstreamPools();
+  /** The ways to the endpoints of the configuration in force. */
+  readonly #upstreams = new WeakMap<Endpoint, Upstream>();
+  readonly #edges = new WeakMap<PodFacts, Edge>();
   readonly #oldPools = new Set<UpstreamPools>();
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ClientSession>();
@@ -150,29 +154,52 @@ export class OutboundProxy {
 
   #route(head: RequestHead, destination: Known): Reply | Forward {
     const { pod, config } = this.#options;
-    const pools = this.#pools;
-    const upstreamTo = (endpoint: Endpoint): Upstream => ({
-      pools,
-      key: `${endpoint.address}:${endpoint.port}`,
-      connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
-    });
-    const parts = { config: config(), namespace: pod.namespace, upstreamTo, limits: this.#limits };
+    const parts = {
+      config: config(),
+      namespace: pod.namespace,
+      upstreamTo: this.#upstreamTo,
+      limits: this.#limits,
+    };
     return routeOutbound(parts, head, destination);
   }
+
+  readonly #upstreamTo = (endpoint: Endpoint): Upstream => {
+    const known = this.#upstreams.get(endpoint);
+    if (known?.pools === this.#pools) return known;
+    const upstream: Upstream = {
+      pools: this.#pools,
+      key: `${endpoint.address}:${endpoint.port}`,
+      connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
+    };
+    this.#upstreams.set(endpoint, upstream);
+    return upstream;
+  };
 
   #tell(destination: Known, outcome: RequestOutcome): void {
     this.#limits.over(outcome);
     const { pod, pods, telemetry } = this.#options;
-    const address = outcome.upstream?.split(':')[0];
-    const served = address === undefined ? undefined : pods.byAddress(address);
+    const { upstream } = outcome;
+    const served =
+      upstream === undefined ? undefined : pods.byAddress(upstream.slice(0, upstream.indexOf(':')));
+    if (served !== undefined) {
+      tellOf(telemetry, this.#edgeTo(served), outcome);
+      return;
+    }
     // Where nobody answered, all that is known is whom the request was for.
     const [namespace, service] = destination.kind === 'service' ? destination.key.split('/') : [];
     const asked = {
       ...(namespace === undefined ? {} : { namespace }),
       ...(service === undefined ? {} : { service }),
     };
-    const server = served === undefined ? asked : podEnd(served);
-    tellOf(telemetry, { side: 'client', client: podEnd(pod), server }, outcome);
+    tellOf(telemetry, { side: 'client', client: podEnd(pod), server: asked }, outcome);
+  }
+
+  #edgeTo(server: PodFacts): Edge {
+    const known = this.#edges.get(server);
+    if (known !== undefined) return known;
+    const edge: Edge = { side: 'client', client: podEnd(this.#options.pod), server: podEnd(server) };
+    this.#edges.set(server, edge);
+    return edge;
   }
 
   async #tunnel(client: Socket, destination: Known): Promise<void> {

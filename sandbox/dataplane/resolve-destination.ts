@@ -56,6 +56,8 @@ export function pickEndpoint(
   isUsable: (endpoint: Endpoint) => boolean = () => true,
 ): Endpoint | undefined {
   if (endpoints === undefined || endpoints.length === 0) return undefined;
+  const first = endpoints[Math.floor(Math.random() * endpoints.length)];
+  if (first === undefined || isUsable(first)) return first;
   const usable = endpoints.filter(isUsable);
   const among = usable.length === 0 ? endpoints : usable;
   return among[Math.floor(Math.random() * among.length)];

@@ -42,12 +42,10 @@ export function routeOutbound(
 
 function routeWithin(parts: OutboundRouteParts, head: RequestHead, destination: Known): Reply | Forward {
   const { config, namespace } = parts;
+  const routes = destination.kind === 'service' ? config.policy.model.routes.get(destination.key) : undefined;
   const attached =
-    destination.kind === 'service'
-      ? routesFor(config.policy.model.routes.get(destination.key), {
-          port: destination.port.port,
-          client: namespace,
-        })
+    destination.kind === 'service' && routes !== undefined
+      ? routesFor(routes, { port: destination.port.port, client: namespace })
       : undefined;
   if (attached === undefined || attached.kind === 'tcp') {
     const choose = () =>

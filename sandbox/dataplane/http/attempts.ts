@@ -46,9 +46,10 @@ export class Attempts {
   /** Whether another attempt may follow; `next` then gets the place for it, after the route's pause. */
   again(end: AttemptEnd, next: (upstream: Upstream) => void): boolean {
     const pauseMs = this.#pauseAfter(end);
+    if (pauseMs === undefined) return false;
     const { again, upstream: same } = this.#forward;
     const upstream = again === undefined ? same : again();
-    if (pauseMs === undefined || upstream === undefined) return false;
+    if (upstream === undefined) return false;
     clearTimeout(this.#attemptTimer);
     if (pauseMs === 0) next(upstream);
     else this.#pause = setTimeout(() => next(upstream), pauseMs);

@@ -17,47 +17,64 @@ import {
 import { mirrorRequest } from './mirror-request.ts';
 import { ReplayBody } from './replay-body.ts';
 import type { Forward, Upstream } from './routing.ts';
-import type { UpstreamConnection, UpstreamPool } from './upstream-pool.ts';
+import { NOBODY, type UpstreamConnection, type UpstreamPool, type UpstreamUser } from './upstream-pool.ts';
 
-/** What one exchange needs from the session it belongs to. */
-export interface ExchangeOptions {
+/** The session that an exchange belongs to. */
+export interface ExchangeOwner {
+  readonly client: Socket;
+  /** Whether the client's connection ends with this response. */
+  readonly isLast: boolean;
+  /** No byte of a response was passed on; the session answers instead. */
+  failed(error: Error | undefined): void;
+  /** A final response begins; `upstream` is the key of the place that gave it. */
+  responded(status: number, upstream: string): void;
+  /** The response is complete; `reusable` says whether the client can tell where it ended. */
+  finished(reusable: boolean): void;
+  /** The upstream switched protocols: bytes go through as they are from now on. */
+  upgraded(): void;
+}
+
+/** What is to be carried. */
+export interface Carried {
   readonly head: RequestHead;
   readonly forward: Forward;
-  readonly client: Socket;
   readonly hasBody: boolean;
-  /** Whether the client's connection ends with this response. */
-  readonly isLast: () => boolean;
-  /** No byte of a response was passed on; the session answers instead. */
-  readonly failed: (error: Error | undefined) => void;
-  /** A final response begins; `upstream` is the key of the place that gave it. */
-  readonly responded: (status: number, upstream: string) => void;
-  /** The response is complete; `reusable` says whether the client can tell where it ended. */
-  readonly finished: (reusable: boolean) => void;
-  /** The upstream switched protocols: bytes go through as they are from now on. */
-  readonly upgraded: () => void;
 }
 
 /** Methods that may be sent again when a kept connection turns out to be closed (RFC 9110 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
+const CLOSE = field('connection', 'close');
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/** How a response begins. */
+interface Start {
+  readonly start: string;
+  readonly fields: readonly Field[];
+}
+
 /** One request on its way to an upstream, and its response on its way back. */
-export class Exchange {
-  readonly #options: ExchangeOptions;
+export class Exchange implements UpstreamUser {
+  readonly #owner: ExchangeOwner;
+  readonly #client: Socket;
+  readonly #carried: Carried;
   #upstream: UpstreamConnection | undefined;
   #pool: UpstreamPool | undefined;
   #response: BodyFollower | undefined;
-  #received: Buffer = Buffer.alloc(0);
+  #received: Buffer = NOTHING;
   readonly #body: ReplayBody;
   readonly #attempts: Attempts;
   #settled = false;
   #upgraded = false;
   #keepUpstream = false;
 
-  constructor(options: ExchangeOptions) {
-    this.#options = options;
-    const { head, forward, client, hasBody } = options;
+  constructor(owner: ExchangeOwner, carried: Carried) {
+    this.#owner = owner;
+    this.#client = owner.client;
+    this.#carried = carried;
+    const { head, forward, hasBody } = carried;
     this.#body = new ReplayBody(
-      client,
+      owner.client,
       hasBody,
       forward.mirrors === undefined ? undefined : (body) => mirrorRequest(head, forward, body),
     );
@@ -85,12 +102,17 @@ export class Exchange {
   #attempt({ pools, key, connect }: Upstream, which: 'kept' | 'fresh'): void {
     this.#attempts.begin();
     const pool = pools.http1;
-    const open = () => connect('http1');
-    const connecting = which === 'kept' ? pool.acquire(key, open) : pool.fresh(key, open);
-    connecting.then(
-      (upstream) => this.#connected(upstream, pool),
-      (error: unknown) => this.#again('unsent', error instanceof Error ? error : new Error(String(error))),
-    );
+    const kept = which === 'kept' ? pool.take(key) : undefined;
+    if (kept !== undefined) {
+      this.#connected(kept, pool);
+      return;
+    }
+    pool
+      .fresh(key, () => connect('http1'))
+      .then(
+        (upstream) => this.#connected(upstream, pool),
+        (error: unknown) => this.#again('unsent', error instanceof Error ? error : new Error(String(error))),
+      );
   }
 
   #connected(upstream: UpstreamConnection, pool: UpstreamPool): void {
@@ -100,47 +122,37 @@ export class Exchange {
     }
     this.#upstream = upstream;
     this.#pool = pool;
-    // What a given-up attempt still says is not heard.
-    upstream.use({
-      onData: (chunk) => {
-        if (this.#upstream === upstream) this.#onData(chunk);
-      },
-      onDrain: () => {
-        if (this.#upstream !== upstream) return;
-        if (this.#upgraded) this.#options.client.resume();
-        else this.#body.drained();
-      },
-      onGone: (error) => {
-        if (this.#upstream === upstream) this.#onGone(error);
-      },
-    });
+    upstream.use(this);
     const { socket } = upstream;
-    if (!this.#options.hasBody) {
+    if (!this.#carried.hasBody) {
       socket.write(this.#requestHead());
-      this.#body.pourInto({ write: (chunk) => socket.write(chunk), end: () => undefined });
+      this.#body.pourInto(upstream);
       return;
     }
-    // The head and what there is of the body leave as one piece.
+    // The head and what there is of the body (it is handed over in this turn) leave as one piece.
     socket.cork();
     socket.write(this.#requestHead());
-    this.#body.pourInto({ write: (chunk) => socket.write(chunk), end: () => undefined });
-    socket.uncork();
+    this.#body.pourInto(upstream);
+    process.nextTick(() => socket.uncork());
   }
 
   #requestHead(): Buffer {
-    const { head, forward } = this.#options;
+    const { head, forward } = this.#carried;
     const start = `${head.method} ${forward.path ?? head.path} HTTP/${head.version}`;
     const upgrade = fieldValue(head, 'upgrade');
     // Behind an upgrade to HTTP/2 requests would pass that no policy has seen: a server may ignore the wish.
     const switching =
       upgrade !== undefined && hasConnectionOption(head, 'upgrade') && !/\bh2c\b/i.test(upgrade);
-    return encodeHead(start, [
-      ...forward.fields,
-      ...(switching ? [field('connection', 'upgrade'), field('upgrade', upgrade)] : []),
-    ]);
+    if (!switching) return encodeHead(start, forward.fields);
+    return encodeHead(start, [...forward.fields, field('connection', 'upgrade'), field('upgrade', upgrade)]);
   }
 
-  #onData(chunk: Buffer): void {
+  onDrain(): void {
+    if (this.#upgraded) this.#client.resume();
+    else this.#body.drained();
+  }
+
+  onData(chunk: Buffer): void {
     if (this.#upgraded) {
       this.#toClient(chunk);
       return;
@@ -165,7 +177,7 @@ export class Exchange {
       return;
     }
     const rest = this.#received.subarray(end);
-    this.#received = Buffer.alloc(0);
+    this.#received = NOTHING;
     const start = `HTTP/1.1 ${head.status} ${head.reason}`;
     if (head.status === 101) {
       this.#upgrade(start, head, rest);
@@ -177,73 +189,79 @@ export class Exchange {
       if (rest.length > 0) this.#readHead();
       return;
     }
-    const framing = responseFraming(head, this.#options.head.method);
+    const framing = responseFraming(head, this.#carried.head.method);
     if (framing.kind === 'problem') {
       this.#fail(new Error(framing.message));
       return;
     }
     if (this.#body.replayable && this.#again(head.status)) return;
     this.#body.commit();
-    this.#options.responded(head.status, this.#upstream?.key ?? '');
+    this.#owner.responded(head.status, this.#upstream?.key ?? '');
     this.#keepUpstream =
       framing.kind !== 'untilClose' && head.version === '1.1' && !hasConnectionOption(head, 'close');
-    const last = this.#options.isLast() || framing.kind === 'untilClose' || !this.#body.ended;
+    const last = this.#owner.isLast || framing.kind === 'untilClose' || !this.#body.ended;
     this.#reusable = framing.kind !== 'untilClose';
-    const bytes = encodeHead(start, [
-      ...this.#responseFields(head),
-      ...(last ? [field('connection', 'close')] : []),
-    ]);
-    this.#response = new BodyFollower(framing);
-    if (rest.length === 0 || this.#response.done) {
-      this.#toClient(bytes);
-      if (rest.length > 0) this.#keepUpstream = false;
-      if (this.#response.done) this.#finish();
+    const own = this.#responseFields(head);
+    this.#respond(new BodyFollower(framing), rest, { start, fields: last ? [...own, CLOSE] : own });
+  }
+
+  /** The head goes out with what there is of the body. */
+  #respond(response: BodyFollower, rest: Buffer, { start, fields }: Start): void {
+    this.#response = response;
+    const used = response.feed(rest);
+    if (response.malformed) {
+      this.#break();
       return;
     }
-    this.#readBody(this.#response, rest, bytes);
+    if (used === 0) this.#toClient(encodeHead(start, fields));
+    else this.#toClient(encodeHead(start, fields, used === rest.length ? rest : rest.subarray(0, used)));
+    this.#passed(response, used, rest);
   }
 
   #reusable = true;
 
   #responseFields(head: ResponseHead): readonly Field[] {
     const fields = endToEndFields(head);
-    return this.#options.forward.changeResponse?.(fields) ?? fields;
+    return this.#carried.forward.changeResponse?.(fields) ?? fields;
   }
 
   #upgrade(start: string, head: ResponseHead, rest: Buffer): void {
     this.#upgraded = true;
     this.#body.commit();
-    this.#options.responded(101, this.#upstream?.key ?? '');
+    this.#owner.responded(101, this.#upstream?.key ?? '');
     const fields = [...endToEndFields(head), field('connection', 'upgrade')];
     fields.push(field('upgrade', fieldValue(head, 'upgrade') ?? ''));
     this.#toClient(encodeHead(start, fields));
     if (rest.length > 0) this.#toClient(rest);
-    this.#options.upgraded();
+    this.#owner.upgraded();
   }
 
-  /** Passes on a piece of the response body, after the head where that has not gone out yet. */
-  #readBody(body: BodyFollower, chunk: Buffer, head?: Buffer): void {
+  /** Passes on a piece of the response body. */
+  #readBody(body: BodyFollower, chunk: Buffer): void {
     const used = body.feed(chunk);
     if (body.malformed) {
       this.#break();
       return;
     }
-    const bytes = used === chunk.length ? chunk : chunk.subarray(0, used);
-    this.#toClient(head === undefined ? bytes : Buffer.concat([head, bytes]));
+    this.#toClient(used === chunk.length ? chunk : chunk.subarray(0, used));
+    this.#passed(body, used, chunk);
+  }
+
+  #passed(body: BodyFollower, used: number, chunk: Buffer): void {
     // Bytes behind the end of a response belong to nobody: this upstream is not to be trusted with another one.
     if (used < chunk.length) this.#keepUpstream = false;
     if (body.done) this.#finish();
   }
 
   #toClient(bytes: Buffer): void {
-    if (!this.#options.client.write(bytes)) this.#upstream?.socket.pause();
+    if (!this.#client.write(bytes)) this.#upstream?.socket.pause();
   }
 
   #finish(): void {
     if (this.#settled) return;
     this.#settle();
     this.#leaveUpstream();
-    this.#options.finished(this.#reusable);
+    this.#owner.finished(this.#reusable);
   }
 
   #leaveUpstream(): void {
@@ -254,11 +272,11 @@ export class Exchange {
     else upstream.socket.destroy();
   }
 
-  #onGone(error: Error | undefined): void {
+  onGone(error: Error | undefined): void {
     if (this.#settled) return;
     if (this.#upgraded) {
       this.#settle();
-      this.#options.finished(false);
+      this.#owner.finished(false);
     } else if (this.#response !== undefined) {
       // A body that lasts until the connection closes is complete when it closes in order, else broken.
       if (error === undefined && !this.#reusable) this.#finish();
@@ -275,8 +293,10 @@ export class Exchange {
     const again = this.#body.replayable && this.#attempts.again(end, next);
     if (again) {
       this.#body.detach();
-      this.#received = Buffer.alloc(0);
+      this.#received = NOTHING;
       if (this.#upstream === spent) this.#upstream = undefined;
+      // What a given-up attempt still says is not heard.
+      spent?.use(NOBODY);
       spent?.socket.destroy();
     } else if (typeof end !== 'number') this.#fail(error);
     return again;
@@ -291,7 +311,7 @@ export class Exchange {
 
   /** A kept connection that closed before any byte came back has not been seen to do anything with the request. */
   #mayRepeat(): boolean {
-    const { head, hasBody } = this.#options;
+    const { head, hasBody } = this.#carried;
     return (
       this.#upstream?.reused === true &&
       this.#received.length === 0 &&
@@ -305,15 +325,16 @@ export class Exchange {
     this.#settle();
     const upstream = this.#upstream;
     this.#upstream = undefined;
+    upstream?.use(NOBODY);
     upstream?.socket.destroy();
-    this.#options.failed(error);
+    this.#owner.failed(error);
   }
 
   /** Half a response is out: the client must see that it is not whole. */
   #break(): void {
     this.#settle();
     this.#upstream?.socket.destroy();
-    this.#options.client.destroy();
+    this.#client.destroy();
   }
 
   #settle(): void {

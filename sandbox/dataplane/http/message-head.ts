@@ -44,27 +44,28 @@ export function endOfHead(bytes: Buffer): number {
 
 /** Reads a request head, its terminating empty line included. An absolute-form target becomes origin-form. */
 export function parseRequestHead(bytes: Buffer): RequestHead | HeadProblem {
-  const lines = linesOf(bytes);
-  const line = REQUEST_LINE.exec(lines[0] ?? '');
+  const head = textOf(bytes);
+  const line = REQUEST_LINE.exec(head.text.slice(0, head.start));
   if (line === null) return problem(400, 'the request line is malformed');
-  const fields = parseFields(lines);
+  const fields = parseFields(head);
   if (!Array.isArray(fields)) return fields;
   const [, method = '', target = '', minor] = line;
   if (method === 'CONNECT') return problem(501, 'CONNECT is not served');
   const path = originForm(target);
   if (path === undefined) return problem(400, 'the request target is malformed');
   const version = minor === '1' ? '1.1' : '1.0';
-  const hosts = fields.filter((field) => field.key === 'host').length;
+  let hosts = 0;
+  for (const { key } of fields) if (key === 'host') hosts += 1;
   if (hosts > 1 || (hosts === 0 && version === '1.1')) return problem(400, 'a request has one Host field');
   return { kind: 'request', method, path, version, fields };
 }
 
 /** Reads a response head, its terminating empty line included. */
 export function parseResponseHead(bytes: Buffer): ResponseHead | HeadProblem {
-  const lines = linesOf(bytes);
-  const line = STATUS_LINE.exec(lines[0] ?? '');
+  const head = textOf(bytes);
+  const line = STATUS_LINE.exec(head.text.slice(0, head.start));
   if (line === null) return problem(400, 'the status line is malformed');
-  const fields = parseFields(lines);
+  const fields = parseFields(head);
   if (!Array.isArray(fields)) return fields;
   return {
     kind: 'response',
@@ -89,11 +90,16 @@ export function hasConnectionOption(head: { readonly fields: readonly Field[] },
   return connectionOptions(head).includes(option);
 }
 
-/** A head as bytes for the wire. */
-export function encodeHead(startLine: string, fields: readonly Field[]): Buffer {
+/** A head as bytes for the wire, and what of the body goes out with it. */
+export function encodeHead(startLine: string, fields: readonly Field[], body?: Buffer): Buffer {
   let text = `${startLine}\r\n`;
-  for (const field of fields) text += `${field.name}: ${field.value}\r\n`;
-  return Buffer.from(`${text}\r\n`, 'latin1');
+  for (const { name, value } of fields) text += `${name}: ${value}\r\n`;
+  text += '\r\n';
+  if (body === undefined) return Buffer.from(text, 'latin1');
+  const bytes = Buffer.allocUnsafe(text.length + body.length);
+  bytes.write(text, 0, 'latin1');
+  body.copy(bytes, text.length);
+  return bytes;
 }
 
 /** A field of ours. */
@@ -103,6 +109,8 @@ export function field(name: string, value: string): Field {
 
 /** The fields that travel on: all but those that concern one connection (RFC 9110 7.6.1). */
 export function endToEndFields(head: { readonly fields: readonly Field[] }): readonly Field[] {
+  // Most heads hold nothing but what travels on: they are not copied.
+  if (!head.fields.some(({ key }) => HOP_BY_HOP.has(key))) return head.fields;
   const options = connectionOptions(head);
   return head.fields.filter(({ key }) => !HOP_BY_HOP.has(key) && !options.includes(key));
 }
@@ -121,23 +129,49 @@ function connectionOptions(head: { readonly fields: readonly Field[] }): readonl
   return value.split(',').map((option) => option.trim().toLowerCase());
 }
 
-function linesOf(bytes: Buffer): readonly string[] {
-  return bytes.toString('latin1', 0, bytes.length - 4).split('\r\n');
+/** The text of a head without the empty line that ends it, and where its start line ends. */
+function textOf(bytes: Buffer): { readonly text: string; readonly start: number } {
+  const text = bytes.toString('latin1', 0, bytes.length - 4);
+  const end = text.indexOf('\r\n');
+  return { text, start: end < 0 ? text.length : end };
 }
 
-function parseFields(lines: readonly string[]): Field[] | HeadProblem {
+function parseFields({
+  text,
+  start,
+}: {
+  readonly text: string;
+  readonly start: number;
+}): Field[] | HeadProblem {
   const fields: Field[] = [];
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon);
+  for (let at = start + 2; at < text.length + 2; ) {
+    const newline = text.indexOf('\r\n', at);
+    const end = newline < 0 ? text.length : newline;
+    const colon = text.indexOf(':', at);
     // White space before the colon or at the start (obs-fold) lets two parsers disagree: refused.
-    if (colon <= 0 || !TOKEN.test(name)) return problem(400, 'a header field is malformed');
-    const value = line.slice(colon + 1).trim();
+    const key = colon <= at || colon > end ? undefined : keyOf(text.slice(at, colon));
+    if (key === undefined) return problem(400, 'a header field is malformed');
+    const value = text.slice(colon + 1, end).trim();
     if (!VALUE.test(value)) return problem(400, 'a header field holds control characters');
-    fields.push({ name, key: name.toLowerCase(), value });
+    fields.push({ name: text.slice(at, colon), key, value });
+    at = end + 2;
   }
   return fields;
+}
+
+/** Names of fields that have been seen, with their keys: most heads hold the same few. */
+const KEYS = new Map<string, string>();
+const MAX_KEYS = 1024;
+
+/** The lower-case name, or undefined for what is no name. */
+function keyOf(name: string): string | undefined {
+  const known = KEYS.get(name);
+  if (known !== undefined) return known;
+  if (!TOKEN.test(name)) return undefined;
+  if (KEYS.size >= MAX_KEYS) KEYS.clear();
+  const key = name.toLowerCase();
+  KEYS.set(name, key);
+  return key;
 }
 
 function originForm(target: string): string | undefined {

@@ -24,7 +24,7 @@ export class ReplayBody {
   /** The whole body, for who wants a copy of it; undefined once it is too long. */
   #copy: Buffer[] | undefined;
   #copyBytes = 0;
-  #kept: Buffer[] = [];
+  #kept: Buffer[] | undefined;
   #keptBytes = 0;
   #keeping = true;
   #ended: boolean;
@@ -67,7 +67,7 @@ export class ReplayBody {
   pourInto(sink: BodySink): void {
     this.#sink = sink;
     let room = true;
-    for (const chunk of this.#kept) room = sink.write(chunk);
+    for (const chunk of this.#kept ?? []) room = sink.write(chunk);
     if (this.#keptBytes >= MAX_KEPT_BYTES) this.#stopKeeping();
     if (this.#ended) sink.end();
     else if (room) this.#source.resume();
@@ -93,6 +93,7 @@ export class ReplayBody {
       this.#stopKeeping();
       return;
     }
+    this.#kept ??= [];
     this.#kept.push(chunk);
     this.#keptBytes += chunk.length;
   }
@@ -105,7 +106,7 @@ export class ReplayBody {
 
   #stopKeeping(): void {
     this.#keeping = false;
-    this.#kept = [];
+    this.#kept = undefined;
     this.#keptBytes = 0;
   }
 }

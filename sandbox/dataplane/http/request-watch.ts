@@ -8,11 +8,11 @@ export interface RequestOutcome {
   /** Status of the response; 0 when none was begun. */
   readonly status: number;
   /** Of a gRPC call that ended with one. */
-  readonly grpcStatus?: number;
+  readonly grpcStatus: number | undefined;
   /** Why the proxy itself answered, or that the exchange broke off. */
-  readonly flag?: string;
+  readonly flag: string | undefined;
   /** Key of the upstream that answered. */
-  readonly upstream?: string;
+  readonly upstream: string | undefined;
   /** Milliseconds from the request's head to the end. */
   readonly ms: number;
 }
@@ -39,6 +39,11 @@ export class RequestWatch {
     this.#handler = handler;
   }
 
+  /** Method of the request. */
+  get method(): string {
+    return this.#head.method;
+  }
+
   /** An upstream's response begins. */
   responded(status: number, upstream: string): void {
     this.#status = status;
@@ -59,14 +64,13 @@ export class RequestWatch {
   over(how: 'whole' | 'broken-off'): void {
     if (this.#over) return;
     this.#over = true;
-    const flag = how === 'broken-off' ? how : this.#flag;
     this.#handler.over?.({
       head: this.#head,
       status: this.#status,
       ms: performance.now() - this.#begun,
-      ...(this.#grpcStatus === undefined ? {} : { grpcStatus: this.#grpcStatus }),
-      ...(flag === undefined ? {} : { flag }),
-      ...(this.#upstream === undefined ? {} : { upstream: this.#upstream }),
+      grpcStatus: this.#grpcStatus,
+      flag: how === 'broken-off' ? how : this.#flag,
+      upstream: this.#upstream,
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { BodyFollower, requestFraming } from './body-framing.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type ExchangeOwner } from './exchange.ts';
 import {
   encodeHead,
   endOfHead,
@@ -14,14 +14,16 @@ import {
 import { RequestWatch } from './request-watch.ts';
 import type { ClientSession, Forward, HttpHandler, Reply } from './routing.ts';
 
+const NOTHING: Buffer = Buffer.alloc(0);
+
 type State = 'head' | 'body' | 'waiting' | 'tunnel' | 'closed';
 
 /**
  * Serves HTTP/1.1 on one client connection: reads request after request, asks the handler about each, relays bodies
  * both ways with back-pressure. Pipelined requests wait for their turn. Messages with two readings are refused.
  */
-export class HttpSession implements ClientSession {
-  readonly #client: Socket;
+export class HttpSession implements ClientSession, ExchangeOwner {
+  readonly client: Socket;
   readonly #handler: HttpHandler;
   #state: State = 'head';
   #pending: Buffer;
@@ -32,7 +34,7 @@ export class HttpSession implements ClientSession {
   #last = false;
 
   constructor(client: Socket, first: Buffer, handler: HttpHandler) {
-    this.#client = client;
+    this.client = client;
     this.#handler = handler;
     this.#pending = first;
     client.on('data', (chunk: Buffer) => this.#onData(chunk));
@@ -51,7 +53,7 @@ export class HttpSession implements ClientSession {
   /** Ends the connection as soon as nothing is in flight. */
   drain(): void {
     this.#last = true;
-    if (this.#state === 'head' && this.#pending.length === 0) this.#client.end();
+    if (this.#state === 'head' && this.#pending.length === 0) this.client.end();
   }
 
   get idle(): boolean {
@@ -69,7 +71,7 @@ export class HttpSession implements ClientSession {
         return;
       case 'waiting':
         this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-        this.#client.pause();
+        this.client.pause();
         return;
       case 'tunnel':
         this.#exchange?.sendBody(chunk, false);
@@ -81,8 +83,8 @@ export class HttpSession implements ClientSession {
 
   #onEnd(): void {
     if (this.#state === 'waiting') this.#last = true;
-    else if (this.#state === 'head') this.#client.end();
-    else this.#client.destroy();
+    else if (this.#state === 'head') this.client.end();
+    else this.client.destroy();
   }
 
   #readHead(): void {
@@ -103,7 +105,7 @@ export class HttpSession implements ClientSession {
       return;
     }
     const rest = this.#pending.subarray(end);
-    this.#pending = Buffer.alloc(0);
+    this.#pending = NOTHING;
     this.#body = new BodyFollower(framing);
     this.#last ||= head.version === '1.0' || hasConnectionOption(head, 'close') || this.#handler.draining;
     this.#start(head, this.#handler.route(head));
@@ -127,7 +129,7 @@ export class HttpSession implements ClientSession {
     }
     if (route.kind === 'reply' && route.reset) {
       this.#state = 'closed';
-      this.#client.destroy();
+      this.client.destroy();
       return;
     }
     if (route.kind === 'reply') {
@@ -136,40 +138,44 @@ export class HttpSession implements ClientSession {
       this.#reply(route, head.method);
       return;
     }
-    this.#exchange = new Exchange({
-      head,
-      forward: route,
-      client: this.#client,
-      hasBody: !this.#body.done,
-      isLast: () => this.#last || this.#handler.draining,
-      failed: (error) => {
-        this.#last ||= !this.#body.done;
-        const reply = this.#handler.upstreamFailed(error);
-        watch.replied(reply);
-        this.#reply(reply, head.method);
-        watch.over('whole');
-        this.#finish();
-      },
-      responded: (status, upstream) => watch.responded(status, upstream),
-      finished: (reusable) => {
-        watch.over('whole');
-        this.#last ||= !reusable || !this.#body.done;
-        this.#finish();
-      },
-      upgraded: () => {
-        this.#state = 'tunnel';
-        const early = this.#pending;
-        this.#pending = Buffer.alloc(0);
-        if (early.length > 0) this.#exchange?.sendBody(early, false);
-        this.#client.resume();
-      },
-    });
+    this.#exchange = new Exchange(this, { head, forward: route, hasBody: !this.#body.done });
+  }
+
+  get isLast(): boolean {
+    return this.#last || this.#handler.draining;
+  }
+
+  failed(error: Error | undefined): void {
+    this.#last ||= !this.#body.done;
+    const reply = this.#handler.upstreamFailed(error);
+    this.#watch?.replied(reply);
+    this.#reply(reply, this.#watch?.method ?? 'GET');
+    this.#watch?.over('whole');
+    this.#finish();
+  }
+
+  responded(status: number, upstream: string): void {
+    this.#watch?.responded(status, upstream);
+  }
+
+  finished(reusable: boolean): void {
+    this.#watch?.over('whole');
+    this.#last ||= !reusable || !this.#body.done;
+    this.#finish();
+  }
+
+  upgraded(): void {
+    this.#state = 'tunnel';
+    const early = this.#pending;
+    this.#pending = NOTHING;
+    if (early.length > 0) this.#exchange?.sendBody(early, false);
+    this.client.resume();
   }
 
   #readBody(chunk: Buffer): void {
     const used = this.#body.feed(chunk);
     if (this.#body.malformed) {
-      this.#client.destroy();
+      this.client.destroy();
       return;
     }
     this.#exchange?.sendBody(used === chunk.length ? chunk : chunk.subarray(0, used), this.#body.done);
@@ -190,11 +196,11 @@ export class HttpSession implements ClientSession {
     if (this.#state === 'closed') return;
     if (this.#last || this.#state === 'tunnel') {
       this.#state = 'closed';
-      this.#client.end();
+      this.client.end();
       return;
     }
     this.#state = 'head';
-    this.#client.resume();
+    this.client.resume();
     if (this.#pending.length > 0) this.#readHead();
   }
 
@@ -202,17 +208,15 @@ export class HttpSession implements ClientSession {
     this.#last = true;
     this.#reply({ kind: 'reply', status: problem.status, fields: [], body: `${problem.message}\n` }, 'GET');
     this.#state = 'closed';
-    this.#client.end();
+    this.client.end();
   }
 
   #reply(reply: Reply, method: string): void {
     const body = Buffer.from(reply.body);
-    const head = encodeHead(`HTTP/1.1 ${reply.status} ${REASONS[reply.status] ?? 'Status'}`, [
-      ...reply.fields,
-      field('content-length', String(body.length)),
-      ...(this.#last ? [field('connection', 'close')] : []),
-    ]);
-    this.#client.write(method === 'HEAD' ? head : Buffer.concat([head, body]));
+    const fields = [...reply.fields, field('content-length', String(body.length))];
+    if (this.#last) fields.push(field('connection', 'close'));
+    const start = `HTTP/1.1 ${reply.status} ${REASONS[reply.status] ?? 'Status'}`;
+    this.client.write(encodeHead(start, fields, method === 'HEAD' ? undefined : body));
   }
 }
 

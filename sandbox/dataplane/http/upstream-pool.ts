@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { BodySink } from './replay-body.ts';
 
 /** Who has a pooled connection at the moment. */
 export interface UpstreamUser {
@@ -9,8 +10,15 @@ export interface UpstreamUser {
   onGone(error: Error | undefined): void;
 }
 
+/** Who is told nothing: of a connection that was given up. */
+export const NOBODY: UpstreamUser = {
+  onData: () => undefined,
+  onDrain: () => undefined,
+  onGone: () => undefined,
+};
+
 /** One kept connection to an upstream, used by one exchange at a time. */
-export interface UpstreamConnection {
+export interface UpstreamConnection extends BodySink {
   readonly key: string;
   readonly socket: Duplex;
   /** It has carried an exchange before, so that it may have been closed under our feet. */
@@ -21,9 +29,28 @@ export interface UpstreamConnection {
 /** Opens a connection that is ready for bytes (for TLS: after the handshake and its checks). */
 export type Connect = () => Promise<Duplex>;
 
-interface Kept extends UpstreamConnection {
-  reused: boolean;
+class Kept implements UpstreamConnection {
+  readonly key: string;
+  readonly socket: Duplex;
+  reused = false;
   user: UpstreamUser | undefined;
+
+  constructor(key: string, socket: Duplex) {
+    this.key = key;
+    this.socket = socket;
+  }
+
+  use(user: UpstreamUser): void {
+    this.user = user;
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.socket.write(chunk);
+  }
+
+  end(): void {
+    // The end of a request is in its framing: the connection stays open.
+  }
 }
 
 /** Connections to upstreams, kept while idle so that the next exchange finds them open. The owner closes the pool. */
@@ -32,16 +59,14 @@ export class UpstreamPool {
   readonly #open = new Set<Duplex>();
   #closed = false;
 
-  async acquire(key: string, connect: Connect): Promise<UpstreamConnection> {
+  /** An idle connection, where there is one. */
+  take(key: string): UpstreamConnection | undefined {
     const kept = this.#idle.get(key)?.pop();
-    if (kept !== undefined) {
-      kept.reused = true;
-      return kept;
-    }
-    return this.fresh(key, connect);
+    if (kept !== undefined) kept.reused = true;
+    return kept;
   }
 
-  /** A new connection even when idle ones exist: for a second attempt. */
+  /** A new connection, even when idle ones exist. */
   async fresh(key: string, connect: Connect): Promise<UpstreamConnection> {
     return this.#keep(key, await connect());
   }
@@ -72,15 +97,7 @@ export class UpstreamPool {
   }
 
   #keep(key: string, socket: Duplex): Kept {
-    const kept: Kept = {
-      key,
-      socket,
-      reused: false,
-      user: undefined,
-      use(user) {
-        kept.user = user;
-      },
-    };
+    const kept = new Kept(key, socket);
     let failure: Error | undefined;
     let gone = false;
     const onGone = () => {
