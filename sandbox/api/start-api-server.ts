@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -61,6 +62,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     forward: new ForwardEndpoint(),
     closing: new AbortController(),
   };
+  // Every watch listens to it.
+  setMaxListeners(0, running.closing.signal);
   const server = createServer({
     key: identity.server.key,
     cert: identity.server.certificate,

@@ -5,10 +5,10 @@ import { StatusError } from '../../store/status-error.ts';
 import { apiVersionOf } from '../resource.ts';
 import { COMMON_HEADERS, statusOf } from './answers.ts';
 import { expired, versionNumber, yetToCome } from './list-objects.ts';
-import { printObject } from './print-objects.ts';
 import type { Representation } from './representation.ts';
 import type { ListOptions } from './request-options.ts';
 import { type Selector, selectorOf } from './selectors.ts';
+import { changeLine, type Line, objectLine } from './watch-lines.ts';
 
 export interface WatchRequest {
   readonly store: ObjectStore;
@@ -30,23 +30,12 @@ const DEFAULT_SECONDS = 1800;
 /** A client that leaves this much unread is cut off; it lists again. */
 const MAX_BUFFERED = 64 * 1024 * 1024;
 
-type Line = 'ADDED' | 'MODIFIED' | 'DELETED';
-
 /** Which line a change is for a watch with this selector: objects also enter and leave by changing. */
 function lineOf(event: StoreEvent, selector: Selector | undefined): Line | undefined {
   const is = event.type !== 'deleted' && (selector === undefined || selector(event.object));
   const was = event.previous !== undefined && (selector === undefined || selector(event.previous));
   if (is) return was ? 'MODIFIED' : 'ADDED';
   return was ? 'DELETED' : undefined;
-}
-
-/** What leaves a watch is shown as it was, at the version in which it left. */
-function lastState({ object, previous }: StoreEvent): KubeObject {
-  if (previous === undefined) return object;
-  const { resourceVersion } = object.metadata;
-  const metadata =
-    resourceVersion === undefined ? previous.metadata : { ...previous.metadata, resourceVersion };
-  return { ...previous, metadata };
 }
 
 /** Answers a watch: what exists (when asked), then every change in order, until either side ends it. */
@@ -60,17 +49,19 @@ export function watchObjects(request: WatchRequest): void {
     'content-type': 'application/json',
     'transfer-encoding': 'chunked',
   });
-  const send = (type: Line, object: KubeObject): void => {
-    const current: Representation = as.form === 'table' ? { ...as, now: Date.now() } : as;
-    response.write(`{"type":"${type}","object":${printObject(object, current)}}\n`);
+  const send = (line: Buffer | string): void => {
+    response.write(line);
     if (response.writableLength > MAX_BUFFERED) response.destroy();
   };
   const sendChange = (event: StoreEvent): void => {
     if (event.kind !== as.resource.kindId) return;
     const type = lineOf(event, selector);
-    if (type !== undefined) send(type, type === 'DELETED' ? lastState(event) : event.object);
+    if (type !== undefined) send(changeLine(request.store, event, type, as));
   };
-  if (!catchUp(request, selector, send, sendChange)) {
+  const sendPresent = (object: KubeObject): void => {
+    send(objectLine('ADDED', object, as.form === 'table' ? { ...as, now: Date.now() } : as));
+  };
+  if (!catchUp(request, selector, sendPresent, sendChange)) {
     response.end();
     return;
   }
@@ -91,7 +82,7 @@ function combined(selector: Selector | undefined, request: WatchRequest): Select
 function catchUp(
   request: WatchRequest,
   selector: Selector | undefined,
-  send: (type: Line, object: KubeObject) => void,
+  sendPresent: (object: KubeObject) => void,
   sendChange: (event: StoreEvent) => void,
 ): boolean {
   const { store, as, options, response, namespace } = request;
@@ -99,7 +90,7 @@ function catchUp(
   const initial = options.sendInitialEvents || version === '' || version === '0';
   if (initial) {
     for (const object of store.list(as.resource.kindId, namespace)) {
-      if (selector === undefined || selector(object)) send('ADDED', object);
+      if (selector === undefined || selector(object)) sendPresent(object);
     }
     if (options.sendInitialEvents && options.allowWatchBookmarks) {
       sendBookmark(request, { 'k8s.io/initial-events-end': 'true' });

@@ -90,6 +90,41 @@ describe('lists and watches', () => {
     watch.close();
   });
 
+  it('tell each watch of one change in its own words', async () => {
+    await api.call('POST', CONFIG_MAPS, {
+      body: { ...configMap('shared', { state: 'new' }), data: { a: 'b' } },
+    });
+    const { resourceVersion } = (await api.call('GET', CONFIG_MAPS)).body.metadata;
+    const at = `${CONFIG_MAPS}?watch=true&resourceVersion=${resourceVersion}`;
+    const selector = `labelSelector=${encodeURIComponent('state=new')}`;
+    const metadata = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+    const watches = [
+      await api.watch(at),
+      await api.watch(`${at}&${selector}`),
+      await api.watch(at, metadata),
+      await api.watch(at, TABLE),
+      await api.watch(at),
+    ];
+    await api.call('PATCH', `${CONFIG_MAPS}/shared`, {
+      type: MERGE,
+      body: { metadata: { labels: { state: 'old' } } },
+    });
+    const [whole, left, partial, table, again] = await Promise.all(watches.map((watch) => watch.next()));
+    expect(whole).toMatchObject({ type: 'MODIFIED', object: { kind: 'ConfigMap', data: { a: 'b' } } });
+    expect(whole.object.metadata.labels.state).toBe('old');
+    expect(again).toEqual(whole);
+    expect([left.type, left.object.metadata.labels.state]).toEqual(['DELETED', 'new']);
+    expect(left.object.metadata.resourceVersion).toBe(whole.object.metadata.resourceVersion);
+    expect([partial.type, partial.object.kind, partial.object.data]).toEqual([
+      'MODIFIED',
+      'PartialObjectMetadata',
+      undefined,
+    ]);
+    expect([table.type, table.object.kind]).toEqual(['MODIFIED', 'Table']);
+    for (const watch of watches) watch.close();
+    await api.call('DELETE', `${CONFIG_MAPS}/shared`);
+  });
+
   it('begin with what exists and mark its end with a bookmark when asked', async () => {
     const query =
       'watch=true&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan';
