@@ -5,6 +5,8 @@ const ALL = ['test/**/*.test.ts', 'test/**/*.test.tsx'];
 const ALONE = ['test/**/*.alone.test.ts'];
 /** Want a real API server. */
 const REAL = ['test/**/real.test.ts', 'test/**/*.real.test.ts'];
+/** Put the same questions to the sandbox and to a stock Envoy. */
+const ENVOY = ['test/second-opinion/**/*.test.ts'];
 /** Put something else in a module's place, which nothing else may see. */
 const MOCKING = ['test/engine/machine/run-model.test.ts', 'test/engine/machine/step-model.test.ts'];
 
@@ -22,12 +24,13 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ALL,
-          exclude: ['test/campaigns/**', 'node_modules/**', ...ALONE, ...REAL, ...MOCKING],
+          exclude: ['test/campaigns/**', 'node_modules/**', ...ALONE, ...REAL, ...ENVOY, ...MOCKING],
         },
       },
       { extends: true, test: { name: 'mocking', include: MOCKING, isolate: true } },
       { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
       { extends: true, test: { name: 'real', include: REAL } },
+      { extends: true, test: { name: 'envoy', include: ENVOY } },
     ],
   },
 });

@@ -22,9 +22,18 @@ export interface HttpMatch {
 /** Stands for every account of a namespace in {@link AccessPolicy.destination}. */
 export const ANY_ACCOUNT = '*';
 
+/**
+ * How a pattern of SMI is read, as far as the specification leaves it open: paths are anchored at the start only
+ * (SMI traffic specs: "regex … anchored (^) to the beginning of the URI"), header values are searched anywhere.
+ * Gateway API's expressions must fit all of the text (`full`), as in Envoy. The dialect is RE2: linear time, no back-references, no look-around.
+ */
+export type Anchoring = 'prefix' | 'search' | 'full';
+
 /** A compiled pattern; `source` is what the user wrote. One that would not compile fits nothing (fail closed). */
 export interface TextTest {
   readonly source: string;
+  /** Where `source`, an expression, must fit; absent where it is the text itself. */
+  readonly anchoring?: Anchoring;
   fits(text: string): boolean;
 }
 

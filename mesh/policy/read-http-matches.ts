@@ -1,7 +1,7 @@
 import type { Json } from '../../schemas/json.ts';
 import { list, type ObjectReader, record, text } from './object-reader.ts';
-import type { HttpMatch, TextTest } from './policy-model.ts';
-import { type Anchoring, compileTextTest, fitsNothing } from './text-test.ts';
+import type { Anchoring, HttpMatch, TextTest } from './policy-model.ts';
+import { compileTextTest, fitsNothing } from './text-test.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 

@@ -12,6 +12,8 @@ import type { ProxyAddress } from './pod-client.ts';
 export interface MeshRig {
   readonly cluster: MemoryCluster;
   readonly plane: DataPlane;
+  /** Where the mesh keeps its authority. */
+  readonly stateDir: string;
   /** Sentences about failed steps; a healthy run has none. */
   readonly problems: readonly string[];
   /** Waits until a Deployment is rolled out. */
@@ -62,6 +64,7 @@ export async function meshRig(): Promise<MeshRig> {
   return {
     cluster,
     plane,
+    stateDir,
     problems,
     ready: (...names) => cluster.until(() => names.every((name) => isRolledOut(cluster, name))),
     async proxyOf(app) {

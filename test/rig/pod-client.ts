@@ -54,7 +54,11 @@ export interface HttpClient {
 
 /** Opens one connection through a pod's way out and sends requests over it, one after the other. */
 export async function httpClient(proxy: ProxyAddress, host: string, port: number): Promise<HttpClient> {
-  const socket = await dialThrough(proxy, host, port);
+  return httpClientOver(await dialThrough(proxy, host, port), host, port);
+}
+
+/** The same over a connection that stands already, which is the client's from now on. */
+export function httpClientOver(socket: Socket, host: string, port: number): HttpClient {
   return {
     ask: (ask = {}) => askOver(socket, host, port, ask),
     close: () => socket.destroy(),

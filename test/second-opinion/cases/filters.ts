@@ -1,0 +1,144 @@
+import type { JsonObject } from '../../../schemas/json.ts';
+import { type Case, request } from '../case.ts';
+import { backend, fields, httpRoute, prefix, rule } from './policies.ts';
+
+const redirect = (path: string, requestRedirect: JsonObject): JsonObject => ({
+  matches: [prefix(path)],
+  filters: [{ type: 'RequestRedirect', requestRedirect }],
+});
+const rewrite = (path: string, urlRewrite: JsonObject): JsonObject =>
+  rule('website-v1', [prefix(path)], { filters: [{ type: 'URLRewrite', urlRewrite }] });
+const toPrefix = (value: string) => ({ type: 'ReplacePrefixMatch', replacePrefixMatch: value });
+const toPath = (value: string) => ({ type: 'ReplaceFullPath', replaceFullPath: value });
+
+export const FILTERS: readonly Case[] = [
+  {
+    title: 'a redirect changes what it names and keeps the rest',
+    source: 'Gateway API HTTPRequestRedirectFilter',
+    access: 'open',
+    given: [
+      httpRoute(
+        redirect('/host', { hostname: 'example.org' }),
+        redirect('/status', { hostname: 'example.org', statusCode: 301 }),
+        redirect('/port', { port: 8443 }),
+        redirect('/scheme', { scheme: 'https' }),
+        redirect('/both', { scheme: 'https', port: 8443 }),
+        redirect('/prefix', { path: toPrefix('/new') }),
+        redirect('/full', { path: toPath('/one') }),
+      ),
+    ],
+    asks: [
+      request('302 to http://example.org:8080/host/a?b=c', { path: '/host/a?b=c' }),
+      request('301 to http://example.org:8080/status', { path: '/status' }),
+      request('302 to http://website:8443/port', { path: '/port' }),
+      request('302 to https://website/scheme', {
+        path: '/scheme',
+        envoy: {
+          sees: '302 to https://website:443/scheme',
+          because:
+            'Envoy always writes a `port_redirect`; 443 of https is the very same place, and the spec only says SHOULD NOT',
+        },
+      }),
+      request('302 to https://website:8443/both', { path: '/both' }),
+      request('302 to http://website:8080/new/a?b=c', { path: '/prefix/a?b=c' }),
+      request('302 to http://website:8080/one', { path: '/full/a' }),
+    ],
+  },
+  {
+    title: 'a rewrite changes path and host on the way to the backend',
+    source: 'Gateway API HTTPURLRewriteFilter',
+    access: 'open',
+    given: [
+      httpRoute(
+        rewrite('/prefix', { path: toPrefix('/new') }),
+        rewrite('/gone', { path: toPrefix('/') }),
+        rewrite('/full', { path: toPath('/one') }),
+        rewrite('/host', { hostname: 'example.org' }),
+      ),
+    ],
+    asks: [
+      request('website-v1, /new/a?b=c', { path: '/prefix/a?b=c', shows: ['path'] }),
+      request('website-v1, /new', { path: '/prefix', shows: ['path'] }),
+      request('website-v1, /a', { path: '/gone/a', shows: ['path'] }),
+      request('website-v1, /', { path: '/gone', shows: ['path'] }),
+      request('website-v1, /one?b=c', { path: '/full/a?b=c', shows: ['path'] }),
+      request('website-v1, /host, host example.org', { path: '/host', shows: ['path', 'host'] }),
+    ],
+  },
+  {
+    title: 'headers of requests are set, added and taken away',
+    source: 'Gateway API HTTPHeaderFilter (RequestHeaderModifier)',
+    access: 'open',
+    given: [
+      httpRoute(
+        rule('website-v1', [], {
+          filters: [
+            {
+              type: 'RequestHeaderModifier',
+              requestHeaderModifier: {
+                set: fields({ 'x-set': 'ours' }),
+                add: fields({ 'x-add': 'ours' }),
+                remove: ['X-Remove'],
+              },
+            },
+          ],
+        }),
+      ),
+    ],
+    asks: [
+      request('website-v1, x-set=ours, x-add=ours, x-remove=-', {
+        shows: ['header x-set', 'header x-add', 'header x-remove'],
+      }),
+      request('website-v1, x-set=ours, x-add=yours, ours, x-remove=-', {
+        headers: { 'x-set': 'yours', 'x-add': 'yours', 'x-remove': 'yours' },
+        shows: ['header x-set', 'header x-add', 'header x-remove'],
+      }),
+    ],
+  },
+  {
+    title: 'headers of responses are set, added and taken away',
+    source: 'Gateway API HTTPHeaderFilter (ResponseHeaderModifier)',
+    access: 'open',
+    given: [
+      httpRoute(
+        rule('website-v1', [], {
+          filters: [
+            {
+              type: 'ResponseHeaderModifier',
+              responseHeaderModifier: {
+                set: fields({ 'content-type': 'text/plain' }),
+                add: fields({ 'x-version': 'ours' }),
+                remove: ['x-nothing'],
+              },
+            },
+          ],
+        }),
+      ),
+    ],
+    asks: [
+      request('website-v1, content-type=text/plain, x-new=-', {
+        shows: ['answer content-type', 'answer x-new'],
+      }),
+    ],
+  },
+  {
+    title: 'a mirror gets a copy of every request, and its answer is thrown away',
+    source: 'Gateway API HTTPRequestMirrorFilter',
+    access: 'open',
+    given: [
+      httpRoute(
+        rule('website-v1', [], {
+          filters: [{ type: 'RequestMirror', requestMirror: { backendRef: backend('failing') } }],
+        }),
+      ),
+    ],
+    asks: [
+      request('website-v1 x5; reached failing x5 website-v1 x5', {
+        method: 'POST',
+        body: 'order',
+        times: 5,
+        shows: ['arrivals'],
+      }),
+    ],
+  },
+];

@@ -1,0 +1,19 @@
+import { readRoutes } from '../../../mesh/policy/gateway/read-routes.ts';
+import type { PolicyModel } from '../../../mesh/policy/policy-model.ts';
+import { readPolicy } from '../../../mesh/policy/read-policy.ts';
+import { isServiceLimits, readServiceLimits } from '../../../mesh/policy/read-service-limits.ts';
+import type { Case } from '../case.ts';
+import { STAGES } from '../cast.ts';
+
+/** The neutral model of what a case is given. A case with a mistake in it compares nothing, so it is refused. */
+export function modelOf({ title, given }: Case): PolicyModel {
+  const ports = new Map(STAGES.map(({ name, port }) => [name, new Set([port])]));
+  const policy = readPolicy(given);
+  const routes = readRoutes(given, (_namespace, name) => ports.get(name));
+  const limits = readServiceLimits(given.filter(isServiceLimits));
+  const findings = [...policy.findings, ...routes.findings, ...limits.findings];
+  const wrong = findings.filter(({ severity }) => severity === 'error');
+  if (wrong.length > 0)
+    throw new Error(`the case “${title}”: ${wrong.map(({ message }) => message).join('; ')}`);
+  return { ...policy.model, routes: routes.table, limits: limits.limits };
+}

@@ -1,0 +1,76 @@
+import { connect, type Socket } from 'node:net';
+import { openMeshCa } from '../../sandbox/dataplane/mesh-ca.ts';
+import type { JsonObject } from '../../schemas/json.ts';
+import { groupOf, type KubeObject } from '../../schemas/kube-object.ts';
+import { type MeshRig, meshRig, namespace } from '../rig/mesh-rig.ts';
+import { dialThrough, type ProxyAddress } from '../rig/pod-client.ts';
+import { ACTORS, castObjects, SHOP, STAGES } from './cast.ts';
+import type { Mesh, Scene } from './scene.ts';
+
+/** The sandbox's own data plane with the actors of the cases; `sabotage` names switches that break it. */
+export async function sandboxMesh(sabotage: readonly string[] = []): Promise<Mesh> {
+  const rig = await meshRig();
+  await rig.cluster.apply(...castObjects());
+  await rig.ready(...ACTORS.map(({ name }) => name));
+  for (const name of sabotage) await rig.extension('PUT', `sabotages/${name}`);
+  const proxies = new Map<string, ProxyAddress>();
+  for (const { app, port } of ACTORS) if (port === undefined) proxies.set(app, await rig.proxyOf(app));
+  let given: readonly KubeObject[] = [];
+  return {
+    name: 'sandbox',
+    async play(what) {
+      for (const { metadata, ...object } of given)
+        await rig.cluster.delete(idOf(object), SHOP, metadata.name ?? '');
+      given = what.given;
+      await rig.cluster.apply(namespace(SHOP, { deny: what.access === 'denied by default' }), ...given);
+      await rig.converged();
+      return sceneOf(rig, proxies);
+    },
+    close: () => rig.close(),
+  };
+}
+
+function idOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string {
+  return `${kind}.${groupOf(apiVersion)}`;
+}
+
+function sceneOf(rig: MeshRig, proxies: ReadonlyMap<string, ProxyAddress>): Scene {
+  return {
+    dial(from, to) {
+      const proxy = proxies.get(from);
+      const port = STAGES.find(({ name }) => name === to)?.port;
+      if (proxy === undefined || port === undefined) throw new Error(`'${from}' cannot ask '${to}'`);
+      return dialThrough(proxy, to, port);
+    },
+    knock(pod) {
+      const actor = ACTORS.find(({ name }) => name === pod);
+      const address = addressOf(rig, pod);
+      return new Promise<Socket>((resolve, reject) => {
+        const socket = connect({ host: address, port: actor?.port ?? 0, allowHalfOpen: true });
+        socket.once('connect', () => resolve(socket));
+        socket.once('error', reject);
+      });
+    },
+    async arrivals(nonce) {
+      const { body } = await rig.extension('GET', `arrivals?nonce=${nonce}`);
+      const counts = new Map<string, number>();
+      for (const { pod, count } of body['arrived'] as unknown as readonly Arrived[]) {
+        const name = ACTORS.find((actor) => pod.name.startsWith(`${actor.name}-`))?.name ?? pod.name;
+        counts.set(name, (counts.get(name) ?? 0) + count);
+      }
+      return counts;
+    },
+    authority: (trustDomain) => openMeshCa(rig.stateDir, trustDomain),
+  };
+}
+
+/** As the extension's answer has it. */
+interface Arrived {
+  readonly pod: { readonly name: string };
+  readonly count: number;
+}
+
+function addressOf(rig: MeshRig, name: string): string {
+  const pod = rig.cluster.list('Pod').find(({ metadata }) => metadata.name?.startsWith(`${name}-`));
+  return String((pod?.['status'] as JsonObject | undefined)?.['podIP']); // as the pod host writes it
+}
