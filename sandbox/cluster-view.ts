@@ -36,17 +36,36 @@ export interface ClusterView {
 export interface PodRuntime {
   /** Starts a command in a pod; throws `Failure('notFound')` for an unknown container or a pod that is not running. */
   exec(request: RuntimeExecRequest): Promise<RuntimeProcess>;
+  /**
+   * What a container of a running pod wrote, or with `previous` the one before it; `Failure('notFound')` when the pod
+   * does not run or there was none before. Without a name: the pod's first container.
+   */
   logs(request: {
     readonly namespace: string;
     readonly pod: string;
     readonly container?: string;
-    readonly tailLines?: number;
-  }): Promise<string>;
+    readonly previous?: boolean;
+  }): Promise<ContainerLog>;
   /**
    * A connection to the program behind a port of a pod, from within the pod and so past its sidecar, as a kubelet
    * makes it. The caller closes it. Throws `Failure('notFound')` when the pod does not run; rejects when nothing listens.
    */
   connect?(request: RuntimePort): Promise<Duplex>;
+}
+
+/** One line that a container wrote. */
+export interface LogLine {
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+  /** Without its end of line. */
+  readonly text: string;
+}
+
+/** What a container wrote; the oldest lines are forgotten. */
+export interface ContainerLog {
+  lines(): readonly LogLine[];
+  /** Calls back for each line to come, and with `undefined` once the container has ended. Returns the end of it. */
+  follow(listener: (line: LogLine | undefined) => void): () => void;
 }
 
 /** A port of a pod to connect to, as `kubectl port-forward` asks. */

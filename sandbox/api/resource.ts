@@ -31,7 +31,7 @@ export interface Resource {
   readonly verbs?: readonly string[];
 }
 
-export type Subresource = 'status' | 'scale' | 'log' | 'exec' | 'portforward' | 'token';
+export type Subresource = 'status' | 'scale' | 'log' | 'exec' | 'attach' | 'portforward' | 'token';
 
 /** `v1`, or `apps/v1`. */
 export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {

@@ -315,6 +315,7 @@ async function upgrade(
     for (const method of ['GET', 'POST']) checkAccess(running, user, attributesOf(method, url, path));
     if (path?.name === undefined || path.resource !== 'pods' || path.group !== '') throw noSuchResource();
     const stream = {
+      context: running.options.cluster.context,
       runtime: running.options.dataPlane(),
       namespace: path.namespace ?? '',
       pod: path.name,
@@ -324,9 +325,9 @@ async function upgrade(
       head,
     };
     if (path.subresource === 'portforward') running.forward.open(stream);
-    else if (path.subresource !== 'exec') throw noSuchResource();
-    else if ((request.headers.upgrade ?? '').toLowerCase() === 'websocket') await running.exec.open(stream);
-    else throw new StatusError(400, 'BadRequest', 'pods/exec is served over WebSocket only');
+    else if (path.subresource === 'exec' || path.subresource === 'attach')
+      await running.exec.open(stream, path.subresource);
+    else throw noSuchResource();
   } catch (error) {
     const refusal = asRefusal(error);
     const text = JSON.stringify(statusOf(refusal));

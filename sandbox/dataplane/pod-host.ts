@@ -146,6 +146,7 @@ export class PodHost implements PodDirectory {
     for (const child of running.children) child.kill('SIGKILL');
     running.proxy.close();
     running.apps.close();
+    running.logs.end();
     this.#byAddress.delete(running.facts.address);
     this.#environment.addressing.release(running.facts.address);
   }

@@ -7,6 +7,7 @@ import type { AppServers } from '../workloads/app-server.ts';
 import type { ContainerSpec } from '../workloads/pod-spec.ts';
 import type { Readiness } from '../workloads/readiness.ts';
 import type { PodFacts } from './pod-facts.ts';
+import type { PodLog } from './pod-log.ts';
 import type { PodProxy } from './pod-proxy.ts';
 
 /** Everything that lives while a pod runs. */
@@ -21,31 +22,6 @@ export interface RunningPod {
   readonly children: Set<ChildProcess>;
   /** Seconds it may take to end. */
   readonly graceMs: number;
-}
-
-const MAX_LINES = 1000;
-
-/** The last lines that a pod's containers wrote. */
-export class PodLog {
-  readonly #lines: {
-    readonly container: string;
-    readonly at: number;
-    readonly text: string | (() => string);
-  }[] = [];
-
-  /** A line, or how to make it: most are never read. */
-  add(container: string, text: string | (() => string)): void {
-    this.#lines.push({ container, at: Date.now(), text });
-    if (this.#lines.length > MAX_LINES * 2) this.#lines.splice(0, MAX_LINES);
-  }
-
-  tail(container: string | undefined, count = MAX_LINES): string {
-    const lines = this.#lines.filter((line) => container === undefined || line.container === container);
-    return lines
-      .slice(-Math.max(0, count) || lines.length)
-      .map(({ at, text }) => `${new Date(at).toISOString()} ${typeof text === 'string' ? text : text()}\n`)
-      .join('');
-  }
 }
 
 /** The status of a running pod, as the API shows it. */

@@ -1,7 +1,7 @@
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { groupOf } from '../../schemas/kube-object.ts';
-import type { ClusterView, DataPlane, DataPlaneOptions } from '../cluster-view.ts';
+import type { ClusterView, ContainerLog, DataPlane, DataPlaneOptions } from '../cluster-view.ts';
 import { clusterIpController } from '../controllers/cluster-ip-controller.ts';
 import { runController } from '../controllers/control-loop.ts';
 import { daemonSetController } from '../controllers/daemon-set-controller.ts';
@@ -49,11 +49,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   return {
     ...extensionApi({ source, arrivals, edges, pods, trustDomain }),
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
-    logs: async (request) => {
-      const { logs, containers } = runningPod(pods, request);
-      // The sidecar's lines are its own: who names no container gets the pod's first program.
-      return logs.tail(request.container ?? containers[0]?.name, request.tailLines);
-    },
+    logs: async (request) => logOf(runningPod(pods, request), request),
     connect: async (request) => runningPod(pods, request).apps.connect(request.port),
     async close() {
       for (const stop of controllers) stop();
@@ -70,6 +66,17 @@ function runningPod(
   const running = pods.find(namespace, pod);
   if (running === undefined) throw new Failure('notFound', `pod ${namespace}/${pod} is not running`);
   return running;
+}
+
+function logOf(
+  { logs, containers, facts }: RunningPod,
+  { container = containers[0]?.name ?? '', previous = false }: Parameters<DataPlane['logs']>[0],
+): ContainerLog {
+  if (!previous) return logs.of(container);
+  const before = logs.previousOf(container);
+  if (before !== undefined) return before;
+  const why = `previous terminated container "${container}" in pod "${facts.name}" not found`;
+  throw new Failure('notFound', why);
 }
 
 /** A policy that has no effect, or not the wished one, says so where `kubectl describe` shows it. */

@@ -16,9 +16,10 @@ import { spiffeId } from './identity.ts';
 import type { MeshCa } from './mesh-ca.ts';
 import type { Transmission } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
+import { PodLog } from './pod-log.ts';
 import { PodNetwork } from './pod-network.ts';
 import type { ConnectApp, PodProxy } from './pod-proxy.ts';
-import { PodLog, type RunningPod } from './running-pod.ts';
+import type { RunningPod } from './running-pod.ts';
 import { Sidecar } from './sidecar.ts';
 
 /** What pods are started with. */

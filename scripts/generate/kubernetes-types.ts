@@ -15,6 +15,7 @@ const ROOTS = [
   'V1EndpointSlice V1Lease V1CustomResourceDefinition V1NetworkPolicy V1Ingress V1IngressClass',
   'V1PodDisruptionBudget V2HorizontalPodAutoscaler V1Role V1RoleBinding V1ClusterRole V1ClusterRoleBinding',
   'V1PriorityClass V1Scale V1SelfSubjectAccessReview V1SelfSubjectRulesReview V1SelfSubjectReview',
+  'V1DeleteOptions V1Eviction AuthenticationV1TokenRequest V1SubjectAccessReview V1LocalSubjectAccessReview V1TokenReview',
 ].flatMap((line) => line.split(' '));
 
 const PACKAGE = createRequire(import.meta.url).resolve('@kubernetes/client-node');

@@ -9,9 +9,9 @@ export function fakePods(): DataPlane {
       if (pod === 'absent') throw new Failure('notFound', 'pod default/absent is not running');
       return scripted(command);
     },
-    logs: async ({ tailLines }) => {
-      const lines = ['line 1', 'line 2', 'line 3'];
-      return `${lines.slice(-(tailLines ?? 3)).join('\n')}\n`;
+    logs: async () => {
+      const lines = [1, 2, 3].map((n) => ({ at: n, text: `line ${n}` }));
+      return { lines: () => lines, follow: () => () => undefined };
     },
     connect: async ({ port }) => {
       if (port !== 7) throw new Error(`nothing listens on ${port}`);
@@ -45,7 +45,9 @@ function scripted([program, argument = '']: readonly string[]): RuntimeProcess {
     write: (chunk) => {
       for (const listener of out) listener(chunk);
     },
-    endInput: () => exit({ exitCode: 0 }),
+    endInput: () => {
+      if (program === 'cat') exit({ exitCode: 0 });
+    },
     onStdout: (listener) => out.push(listener),
     onStderr: (listener) => err.push(listener),
     exited,

@@ -11,6 +11,7 @@ const SUBRESOURCE_VERBS: Readonly<Record<string, readonly string[]>> = {
   scale: ['get', 'patch', 'update'],
   log: ['get'],
   exec: ['create', 'get'],
+  attach: ['create', 'get'],
   portforward: ['create', 'get'],
   token: ['create'],
 };
@@ -19,6 +20,7 @@ function subresourceKind(resource: Resource, subresource: string) {
   if (subresource === 'scale') return { group: 'autoscaling', version: 'v1', kind: 'Scale' };
   if (subresource === 'token') return { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
   if (subresource === 'portforward') return { group: '', version: 'v1', kind: 'PodPortForwardOptions' };
+  if (subresource === 'attach') return { group: '', version: 'v1', kind: 'PodAttachOptions' };
   if (subresource === 'exec') return { group: '', version: 'v1', kind: 'PodExecOptions' };
   return { group: resource.group, version: resource.version, kind: resource.kind };
 }

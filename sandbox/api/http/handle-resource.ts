@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { PodRuntime } from '../../cluster-view.ts';
 import { isMap } from '../../store/json-values.ts';
-import { noSuchResource, notAllowed, StatusError } from '../../store/status-error.ts';
+import { badRequest, noSuchResource, notAllowed, StatusError } from '../../store/status-error.ts';
 import { readObject, type WriteContext } from '../../store/write-objects.ts';
 import { answerTokenRequest } from '../access/token-requests.ts';
 import type { User } from '../access/user.ts';
@@ -14,6 +14,7 @@ import { checkMediaType, notAMap, unrecognized } from './decode-trouble.ts';
 import { deleteCollection, deleteOne } from './delete-objects.ts';
 import { listPage, versionNumber, yetToCome } from './list-objects.ts';
 import { sendLogs } from './pod-logs.ts';
+import { containerOf, demandPlaced, podAt } from './pod-target.ts';
 import { printList, printObject } from './print-objects.ts';
 import { parseBody, readBody } from './read-body.ts';
 import { representationOf } from './representation.ts';
@@ -57,8 +58,20 @@ export async function handleResource(call: ResourceCall): Promise<void> {
   }
   if (!resource.namespaced && path.namespace !== undefined) throw noSuchResource();
   if (resource.verbs !== undefined && request.method !== 'POST') throw notAllowed();
+  if (UPGRADED.has(path.subresource ?? '') && resource.kindId === 'Pod') refuseWithoutUpgrade(call);
   if (request.method === 'GET' || request.method === 'HEAD') return await handleRead(call, served);
   return await handleWrite(call, served);
+}
+
+const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
+
+/** What becomes a stream is not answered; the pod's own troubles come first, as on a real server. */
+function refuseWithoutUpgrade({ context, path, query, request, runtime }: ResourceCall): void {
+  if (request.method !== 'GET' && request.method !== 'POST') throw notAllowed();
+  const pod = podAt(context, { namespace: path.namespace ?? '', pod: path.name ?? '' });
+  if (path.subresource !== 'portforward') containerOf(pod, query.get('container') ?? '');
+  if (runtime === undefined) demandPlaced(pod);
+  throw badRequest('Upgrade request required');
 }
 
 async function handleRead(call: ResourceCall, served: ServedResource): Promise<void> {
@@ -99,6 +112,7 @@ async function handleRead(call: ResourceCall, served: ServedResource): Promise<v
     case 'log':
       if (!resource.subresources.includes('log')) throw noSuchResource();
       await sendLogs({
+        context,
         runtime: call.runtime,
         namespace: path.namespace ?? '',
         pod: path.name,
@@ -107,9 +121,6 @@ async function handleRead(call: ResourceCall, served: ServedResource): Promise<v
         signal,
       });
       return;
-    case 'exec':
-    case 'portforward':
-      throw new StatusError(400, 'BadRequest', 'Upgrade request required');
     default:
       throw noSuchResource();
   }
@@ -180,7 +191,7 @@ function refuseNoObject(resource: Resource, body: unknown, bytes: Buffer): void 
 const warningHeader = (text: string): string =>
   `299 - ${JSON.stringify(text.replaceAll(/[^\x20-\x7e]/g, '?'))}`;
 
-const STREAMS_AND_ACTIONS: ReadonlySet<string> = new Set(['log', 'exec', 'portforward', 'token']);
+const STREAMS_AND_ACTIONS: ReadonlySet<string> = new Set(['log', 'token', ...UPGRADED]);
 
 function perform(call: ResourceCall, change: ChangeRequest): Changed {
   const { path, request } = call;

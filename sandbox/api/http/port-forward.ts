@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
-import type { PodRuntime } from '../../cluster-view.ts';
 import { StatusError } from '../../store/status-error.ts';
 import { SpdySession, type SpdyStream } from '../spdy/spdy-session.ts';
+import type { PodUpgrade } from './pod-exec.ts';
+import { demandPlaced, podAt } from './pod-target.ts';
 
 /** What kubectl speaks over SPDY, and over SPDY inside a WebSocket. */
 const PORT_FORWARD = 'portforward.k8s.io';
@@ -11,16 +11,6 @@ const TUNNEL = `SPDY/3.1+${PORT_FORWARD}`;
 /** The plain WebSocket form of older and JavaScript clients: two channels a port, ports in the URL. */
 const CHANNELS = 'v4.channel.k8s.io';
 const MAX_PORT = 65_535;
-
-export interface ForwardUpgrade {
-  readonly runtime: PodRuntime | undefined;
-  readonly namespace: string;
-  readonly pod: string;
-  readonly query: URLSearchParams;
-  readonly message: IncomingMessage;
-  readonly socket: Duplex;
-  readonly head: Buffer;
-}
 
 /** Opens a connection to a port of a pod; rejects with what the client is told. */
 type Dial = (port: number) => Promise<Duplex>;
@@ -35,7 +25,7 @@ export class ForwardEndpoint {
   readonly #connections = new Set<Duplex>();
 
   /** Takes an upgraded connection over. Throws before the upgrade what the client sees as a Status. */
-  open(request: ForwardUpgrade): void {
+  open(request: PodUpgrade): void {
     const { message, socket, head } = request;
     const dial = dialTo(request);
     if ((message.headers.upgrade ?? '').toLowerCase().startsWith('spdy/')) {
@@ -52,7 +42,7 @@ export class ForwardEndpoint {
     });
   }
 
-  #openSpdy({ message, socket, head }: ForwardUpgrade, dial: Dial): void {
+  #openSpdy({ message, socket, head }: PodUpgrade, dial: Dial): void {
     const offered = [message.headers['x-stream-protocol-version'] ?? PORT_FORWARD].flat();
     if (!offered.some((each) => each.includes(PORT_FORWARD))) {
       throw new StatusError(403, 'Forbidden', `unable to upgrade: only ${PORT_FORWARD} is spoken`);
@@ -90,8 +80,11 @@ export class ForwardEndpoint {
   }
 }
 
-function dialTo({ runtime, namespace, pod }: ForwardUpgrade): Dial {
+function dialTo(request: PodUpgrade): Dial {
+  const { runtime, namespace, pod } = request;
+  const found = podAt(request.context, request);
   const connect = runtime?.connect;
+  if (connect === undefined) demandPlaced(found);
   if (connect === undefined)
     throw new StatusError(503, 'ServiceUnavailable', 'no pod runs: there is no data plane');
   return (port) => connect({ namespace, pod, port });

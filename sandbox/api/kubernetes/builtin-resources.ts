@@ -17,7 +17,13 @@ const SCALED: readonly Subresource[] = ['status', 'scale'];
 /** Built-in kinds by group and version. Kinds without a controller are stored and nothing more. */
 const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
   v1: [
-    { kind: 'Pod', name: 'pods', short: ['po'], sub: ['status', 'log', 'exec', 'portforward'], all: true },
+    {
+      kind: 'Pod',
+      name: 'pods',
+      short: ['po'],
+      sub: ['status', 'log', 'exec', 'attach', 'portforward'],
+      all: true,
+    },
     { kind: 'Service', name: 'services', short: ['svc'], sub: STATUS, all: true },
     { kind: 'Namespace', name: 'namespaces', short: ['ns'], cluster: true, sub: STATUS },
     { kind: 'Node', name: 'nodes', short: ['no'], cluster: true, sub: STATUS },

@@ -6,6 +6,7 @@ import { ATOMIC, LIST_RULES, PATCH_ONLY_RULES, QUANTITIES, SETS } from './merge-
 const MODEL_OF_KIND: Readonly<Record<string, string>> = {
   Event: 'CoreV1Event',
   HorizontalPodAutoscaler: 'V2HorizontalPodAutoscaler',
+  TokenRequest: 'AuthenticationV1TokenRequest',
 };
 
 interface Open extends TypeNode {

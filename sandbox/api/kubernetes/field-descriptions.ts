@@ -10,6 +10,9 @@ ApiextensionsV1ServiceReference.port port is an optional service port at which t
 ApiextensionsV1WebhookClientConfig WebhookClientConfig contains the information to make a TLS connection with the webhook.
 ApiextensionsV1WebhookClientConfig.caBundle caBundle is a PEM encoded CA bundle which will be used to validate the webhook's server certificate.
 ApiextensionsV1WebhookClientConfig.url url gives the location of the webhook, in standard URL form ('scheme://host:port/path').
+AuthenticationV1TokenRequest TokenRequest requests a token for a given service account.
+AuthenticationV1TokenRequest.apiVersion APIVersion defines the versioned schema of this representation of an object.
+AuthenticationV1TokenRequest.kind Kind is a string value representing the REST resource this object represents.
 CoreV1EndpointPort EndpointPort is a tuple that describes a single port.
 CoreV1EndpointPort.appProtocol The application protocol for this port.
 CoreV1EndpointPort.name The name of this port.  This must match the 'name' field in the corresponding ServicePort.
@@ -69,6 +72,11 @@ V1AzureFileVolumeSource AzureFile represents an Azure File Service mount on the 
 V1AzureFileVolumeSource.readOnly readOnly defaults to false (read/write).
 V1AzureFileVolumeSource.secretName secretName is the  name of secret that contains Azure Storage Account Name and Key
 V1AzureFileVolumeSource.shareName shareName is the azure share Name
+V1BoundObjectReference BoundObjectReference is a reference to an object that a token is bound to.
+V1BoundObjectReference.apiVersion API version of the referent.
+V1BoundObjectReference.kind Kind of the referent.
+V1BoundObjectReference.name Name of the referent.
+V1BoundObjectReference.uid UID of the referent.
 V1CSIVolumeSource Represents a source location of a volume to mount, managed by an external CSI driver
 V1CSIVolumeSource.driver driver is the name of the CSI driver that handles this volume.
 V1CSIVolumeSource.fsType fsType to mount.
@@ -300,6 +308,14 @@ V1DaemonSetStatus.observedGeneration The most recent generation observed by the 
 V1DaemonSetStatus.updatedNumberScheduled The total number of nodes that are running updated daemon pod
 V1DaemonSetUpdateStrategy DaemonSetUpdateStrategy is a struct used to control the update strategy for a DaemonSet.
 V1DaemonSetUpdateStrategy.type Type of daemon set update.
+V1DeleteOptions DeleteOptions may be provided when deleting an API object.
+V1DeleteOptions.apiVersion APIVersion defines the versioned schema of this representation of an object.
+V1DeleteOptions.dryRun When present, indicates that modifications should not be persisted.
+V1DeleteOptions.gracePeriodSeconds The duration in seconds before the object should be deleted.
+V1DeleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential if set to true, it will trigger an unsafe deletion of the resource in case the normal deletion flow fails with a corrupt object error.
+V1DeleteOptions.kind Kind is a string value representing the REST resource this object represents.
+V1DeleteOptions.orphanDependents Deprecated: please use the PropagationPolicy, this field will be deprecated in 1.7.
+V1DeleteOptions.propagationPolicy Whether and how garbage collection will be performed.
 V1Deployment Deployment enables declarative updates for Pods and ReplicaSets.
 V1Deployment.apiVersion APIVersion defines the versioned schema of this representation of an object.
 V1Deployment.kind Kind is a string value representing the REST resource this object represents.
@@ -401,6 +417,9 @@ V1EphemeralVolumeSource Represents an ephemeral volume that is handled by a norm
 V1EventSource EventSource contains information for an event.
 V1EventSource.component Component from which the event is generated.
 V1EventSource.host Node name on which the event is generated.
+V1Eviction Eviction evicts a pod from its node subject to certain policies and safety constraints.
+V1Eviction.apiVersion APIVersion defines the versioned schema of this representation of an object.
+V1Eviction.kind Kind is a string value representing the REST resource this object represents.
 V1ExecAction ExecAction describes a "run in container" action.
 V1ExecAction.command Command is the command line to execute inside the container, the working directory for the command  is root ('/') in the container's filesystem.
 V1ExternalDocumentation ExternalDocumentation allows referencing an external resource for extended documentation.
@@ -619,6 +638,9 @@ V1LoadBalancerStatus LoadBalancerStatus represents the status of a load-balancer
 V1LoadBalancerStatus.ingress Ingress is a list containing ingress points for the load-balancer.
 V1LocalObjectReference LocalObjectReference contains enough information to let you locate the referenced object inside the same namespace.
 V1LocalObjectReference.name Name of the referent.
+V1LocalSubjectAccessReview LocalSubjectAccessReview checks whether or not a user or group can perform an action in a given namespace.
+V1LocalSubjectAccessReview.apiVersion APIVersion defines the versioned schema of this representation of an object.
+V1LocalSubjectAccessReview.kind Kind is a string value representing the REST resource this object represents.
 V1ManagedFieldsEntry ManagedFieldsEntry is a workflow-id, a FieldSet and the group version of the resource that the fieldset applies to.
 V1ManagedFieldsEntry.apiVersion APIVersion defines the version of this resource that this field set applies to.
 V1ManagedFieldsEntry.fieldsType FieldsType is the discriminator for the different fields format and version.
@@ -962,6 +984,9 @@ V1PortworxVolumeSource PortworxVolumeSource represents a Portworx volume resourc
 V1PortworxVolumeSource.fsType fSType represents the filesystem type to mount Must be a filesystem type supported by the host operating system.
 V1PortworxVolumeSource.readOnly readOnly defaults to false (read/write).
 V1PortworxVolumeSource.volumeID volumeID uniquely identifies a Portworx volume
+V1Preconditions Preconditions must be fulfilled before an operation (update, delete, etc.) is carried out.
+V1Preconditions.resourceVersion Specifies the target ResourceVersion
+V1Preconditions.uid Specifies the target UID.
 V1PreferredSchedulingTerm An empty preferred scheduling term matches all objects with implicit weight 0 (i.e. it's a no-op).
 V1PreferredSchedulingTerm.weight Weight associated with matching the corresponding nodeSelectorTerm, in the range 1-100.
 V1PriorityClass PriorityClass defines mapping from a priority class name to the priority integer value.
@@ -1258,6 +1283,14 @@ V1StorageOSVolumeSource.fsType fsType is the filesystem type to mount.
 V1StorageOSVolumeSource.readOnly readOnly defaults to false (read/write).
 V1StorageOSVolumeSource.volumeName volumeName is the human-readable name of the StorageOS volume.  Volume names are only unique within a namespace.
 V1StorageOSVolumeSource.volumeNamespace volumeNamespace specifies the scope of the volume within StorageOS.  If no namespace is specified then the Pod's namespace will be used.  This allows the Kubernetes name scoping to be mirrored within StorageOS for tighter integration.
+V1SubjectAccessReview SubjectAccessReview checks whether or not a user or group can perform an action.
+V1SubjectAccessReview.apiVersion APIVersion defines the versioned schema of this representation of an object.
+V1SubjectAccessReview.kind Kind is a string value representing the REST resource this object represents.
+V1SubjectAccessReviewSpec SubjectAccessReviewSpec is a description of the access request.  Exactly one of ResourceAuthorizationAttributes and NonResourceAuthorizationAttributes must be set
+V1SubjectAccessReviewSpec.extra Extra corresponds to the user.Info.GetExtra() method from the authenticator.  Since that is input to the authorizer it needs a reflection here.
+V1SubjectAccessReviewSpec.groups Groups is the groups you're testing for.
+V1SubjectAccessReviewSpec.uid UID information about the requesting user.
+V1SubjectAccessReviewSpec.user User is the user you're testing for.
 V1SubjectAccessReviewStatus SubjectAccessReviewStatus
 V1SubjectAccessReviewStatus.allowed Allowed is required.
 V1SubjectAccessReviewStatus.denied Denied is optional.
@@ -1284,6 +1317,22 @@ V1Taint.effect Required.
 V1Taint.key Required.
 V1Taint.timeAdded TimeAdded represents the time at which the taint was added.
 V1Taint.value The taint value corresponding to the taint key.
+V1TokenRequestSpec TokenRequestSpec contains client provided parameters of a token request.
+V1TokenRequestSpec.audiences Audiences are the intendend audiences of the token.
+V1TokenRequestSpec.expirationSeconds ExpirationSeconds is the requested duration of validity of the request.
+V1TokenRequestStatus TokenRequestStatus is the result of a token request.
+V1TokenRequestStatus.expirationTimestamp ExpirationTimestamp is the time of expiration of the returned token.
+V1TokenRequestStatus.token Token is the opaque bearer token.
+V1TokenReview TokenReview attempts to authenticate a token to a known user.
+V1TokenReview.apiVersion APIVersion defines the versioned schema of this representation of an object.
+V1TokenReview.kind Kind is a string value representing the REST resource this object represents.
+V1TokenReviewSpec TokenReviewSpec is a description of the token authentication request.
+V1TokenReviewSpec.audiences Audiences is a list of the identifiers that the resource server presented with the token identifies as.
+V1TokenReviewSpec.token Token is the opaque bearer token.
+V1TokenReviewStatus TokenReviewStatus is the result of the token authentication request.
+V1TokenReviewStatus.audiences Audiences are audience identifiers chosen by the authenticator that are compatible with both the TokenReview and token.
+V1TokenReviewStatus.authenticated Authenticated indicates that the token was associated with a known user.
+V1TokenReviewStatus.error Error indicates that the token couldn't be checked
 V1Toleration The pod this Toleration is attached to tolerates any taint that matches the triple <key,value,effect> using the matching operator <operator>.
 V1Toleration.effect Effect indicates the taint effect to match.
 V1Toleration.key Key is the taint key that the toleration applies to.

@@ -52,4 +52,15 @@ V1NonResourceAttributes path 1 verb 2
 V1SelfSubjectRulesReview metadata 1 spec 2 status 3
 V1SelfSubjectRulesReviewSpec namespace 1
 V1SelfSubjectReview metadata 1 status 2
+V1DeleteOptions gracePeriodSeconds* 1 preconditions 2 orphanDependents* 3 propagationPolicy* 4 dryRun 5 ignoreStoreReadErrorWithClusterBreakingPotential* 6
+V1Preconditions uid* 1 resourceVersion* 2
+V1Eviction metadata 1 deleteOptions 2
+AuthenticationV1TokenRequest metadata 1 spec 2 status 3
+V1TokenRequestSpec audiences 1 boundObjectRef 3 expirationSeconds* 4
+V1BoundObjectReference kind 1 apiVersion 2 name 3 uid 4
+V1SubjectAccessReview metadata 1 spec 2 status 3
+V1SubjectAccessReviewSpec resourceAttributes 1 nonResourceAttributes 2 user 3 groups 4 extra 5 uid 6
+V1LocalSubjectAccessReview metadata 1 spec 2 status 3
+V1TokenReview metadata 1 spec 2 status 3
+V1TokenReviewSpec token 1 audiences 2
 `;

@@ -4,6 +4,7 @@
 export const FIELD_TABLE = `
 ApiextensionsV1ServiceReference name!=string namespace!=string path=string port=integer
 ApiextensionsV1WebhookClientConfig caBundle=string service=ApiextensionsV1ServiceReference url=string
+AuthenticationV1TokenRequest apiVersion=string kind=string metadata=V1ObjectMeta spec!=V1TokenRequestSpec status=V1TokenRequestStatus
 CoreV1EndpointPort appProtocol=string name=string port!=integer protocol=string
 CoreV1Event action=string apiVersion=string count=integer eventTime=time firstTimestamp=time involvedObject!=V1ObjectReference kind=string lastTimestamp=time message=string metadata!=V1ObjectMeta reason=string related=V1ObjectReference reportingComponent=string reportingInstance=string series=CoreV1EventSeries source=V1EventSource type=string
 CoreV1EventSeries count=integer lastObservedTime=time
@@ -17,6 +18,7 @@ V1AppArmorProfile localhostProfile=string type!=string
 V1AttachedVolume devicePath!=string name!=string
 V1AzureDiskVolumeSource cachingMode=string diskName!=string diskURI!=string fsType=string kind=string readOnly=boolean
 V1AzureFileVolumeSource readOnly=boolean secretName!=string shareName!=string
+V1BoundObjectReference apiVersion=string kind=string name=string uid=string
 V1CSIVolumeSource driver!=string fsType=string nodePublishSecretRef=V1LocalObjectReference readOnly=boolean volumeAttributes={}string
 V1Capabilities add=[]string drop=[]string
 V1CephFSVolumeSource monitors!=[]string path=string readOnly=boolean secretFile=string secretRef=V1LocalObjectReference user=string
@@ -66,6 +68,7 @@ V1DaemonSetCondition lastTransitionTime=time message=string reason=string status
 V1DaemonSetSpec minReadySeconds=integer revisionHistoryLimit=integer selector!=V1LabelSelector template!=V1PodTemplateSpec updateStrategy=V1DaemonSetUpdateStrategy
 V1DaemonSetStatus collisionCount=integer conditions=[]V1DaemonSetCondition currentNumberScheduled!=integer desiredNumberScheduled!=integer numberAvailable=integer numberMisscheduled!=integer numberReady!=integer numberUnavailable=integer observedGeneration=integer updatedNumberScheduled=integer
 V1DaemonSetUpdateStrategy rollingUpdate=V1RollingUpdateDaemonSet type=string
+V1DeleteOptions apiVersion=string dryRun=[]string gracePeriodSeconds=integer ignoreStoreReadErrorWithClusterBreakingPotential=boolean kind=string orphanDependents=boolean preconditions=V1Preconditions propagationPolicy=string
 V1Deployment apiVersion=string kind=string metadata=V1ObjectMeta spec=V1DeploymentSpec status=V1DeploymentStatus
 V1DeploymentCondition lastTransitionTime=time lastUpdateTime=time message=string reason=string status!=string type!=string
 V1DeploymentSpec minReadySeconds=integer paused=boolean progressDeadlineSeconds=integer replicas=integer revisionHistoryLimit=integer selector!=V1LabelSelector strategy=V1DeploymentStrategy template!=V1PodTemplateSpec
@@ -88,6 +91,7 @@ V1EnvVarSource configMapKeyRef=V1ConfigMapKeySelector fieldRef=V1ObjectFieldSele
 V1EphemeralContainer args=[]string command=[]string env=[]V1EnvVar envFrom=[]V1EnvFromSource image=string imagePullPolicy=string lifecycle=V1Lifecycle livenessProbe=V1Probe name!=string ports=[]V1ContainerPort readinessProbe=V1Probe resizePolicy=[]V1ContainerResizePolicy resources=V1ResourceRequirements restartPolicy=string restartPolicyRules=[]V1ContainerRestartRule securityContext=V1SecurityContext startupProbe=V1Probe stdin=boolean stdinOnce=boolean targetContainerName=string terminationMessagePath=string terminationMessagePolicy=string tty=boolean volumeDevices=[]V1VolumeDevice volumeMounts=[]V1VolumeMount workingDir=string
 V1EphemeralVolumeSource volumeClaimTemplate=V1PersistentVolumeClaimTemplate
 V1EventSource component=string host=string
+V1Eviction apiVersion=string deleteOptions=V1DeleteOptions kind=string metadata=V1ObjectMeta
 V1ExecAction command=[]string
 V1ExternalDocumentation description=string url=string
 V1FCVolumeSource fsType=string lun=integer readOnly=boolean targetWWNs=[]string wwids=[]string
@@ -146,6 +150,7 @@ V1LinuxContainerUser gid!=integer supplementalGroups=[]integer uid!=integer
 V1LoadBalancerIngress hostname=string ip=string ipMode=string ports=[]V1PortStatus
 V1LoadBalancerStatus ingress=[]V1LoadBalancerIngress
 V1LocalObjectReference name=string
+V1LocalSubjectAccessReview apiVersion=string kind=string metadata=V1ObjectMeta spec!=V1SubjectAccessReviewSpec status=V1SubjectAccessReviewStatus
 V1ManagedFieldsEntry apiVersion=string fieldsType=string fieldsV1=any manager=string operation=string subresource=string time=time
 V1ModifyVolumeStatus status!=string targetVolumeAttributesClassName=string
 V1NFSVolumeSource path!=string readOnly=boolean server!=string
@@ -218,6 +223,7 @@ V1PodTemplateSpec metadata=V1ObjectMeta spec=V1PodSpec
 V1PolicyRule apiGroups=[]string nonResourceURLs=[]string resourceNames=[]string resources=[]string verbs!=[]string
 V1PortStatus error=string port!=integer protocol!=string
 V1PortworxVolumeSource fsType=string readOnly=boolean volumeID!=string
+V1Preconditions resourceVersion=string uid=string
 V1PreferredSchedulingTerm preference!=V1NodeSelectorTerm weight!=integer
 V1PriorityClass apiVersion=string description=string globalDefault=boolean kind=string metadata=V1ObjectMeta preemptionPolicy=string value!=integer
 V1Probe exec=V1ExecAction failureThreshold=integer grpc=V1GRPCAction httpGet=V1HTTPGetAction initialDelaySeconds=integer periodSeconds=integer successThreshold=integer tcpSocket=V1TCPSocketAction terminationGracePeriodSeconds=integer timeoutSeconds=integer
@@ -285,6 +291,8 @@ V1StatefulSetSpec minReadySeconds=integer ordinals=V1StatefulSetOrdinals persist
 V1StatefulSetStatus availableReplicas=integer collisionCount=integer conditions=[]V1StatefulSetCondition currentReplicas=integer currentRevision=string observedGeneration=integer readyReplicas=integer replicas!=integer updateRevision=string updatedReplicas=integer
 V1StatefulSetUpdateStrategy rollingUpdate=V1RollingUpdateStatefulSetStrategy type=string
 V1StorageOSVolumeSource fsType=string readOnly=boolean secretRef=V1LocalObjectReference volumeName=string volumeNamespace=string
+V1SubjectAccessReview apiVersion=string kind=string metadata=V1ObjectMeta spec!=V1SubjectAccessReviewSpec status=V1SubjectAccessReviewStatus
+V1SubjectAccessReviewSpec extra={}[]string groups=[]string nonResourceAttributes=V1NonResourceAttributes resourceAttributes=V1ResourceAttributes uid=string user=string
 V1SubjectAccessReviewStatus allowed!=boolean denied=boolean evaluationError=string reason=string
 V1SubjectRulesReviewStatus evaluationError=string incomplete!=boolean nonResourceRules!=[]V1NonResourceRule resourceRules!=[]V1ResourceRule
 V1SuccessPolicy rules!=[]V1SuccessPolicyRule
@@ -292,6 +300,11 @@ V1SuccessPolicyRule succeededCount=integer succeededIndexes=string
 V1Sysctl name!=string value!=string
 V1TCPSocketAction host=string port!=int-or-string
 V1Taint effect!=string key!=string timeAdded=time value=string
+V1TokenRequestSpec audiences!=[]string boundObjectRef=V1BoundObjectReference expirationSeconds=integer
+V1TokenRequestStatus expirationTimestamp!=time token!=string
+V1TokenReview apiVersion=string kind=string metadata=V1ObjectMeta spec!=V1TokenReviewSpec status=V1TokenReviewStatus
+V1TokenReviewSpec audiences=[]string token=string
+V1TokenReviewStatus audiences=[]string authenticated=boolean error=string user=V1UserInfo
 V1Toleration effect=string key=string operator=string tolerationSeconds=integer value=string
 V1TopologySpreadConstraint labelSelector=V1LabelSelector matchLabelKeys=[]string maxSkew!=integer minDomains=integer nodeAffinityPolicy=string nodeTaintsPolicy=string topologyKey!=string whenUnsatisfiable!=string
 V1TypedLocalObjectReference apiGroup=string kind!=string name!=string

@@ -95,14 +95,39 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     }
   });
 
-  it('runs commands in pods and reads their logs', async () => {
-    await ok(['run', 'p', '--image=echo:1']);
-    expect(await ok(['exec', 'p', '--', 'print', 'hello'])).toBe('hello');
-    expect(await ok(['exec', '-i', 'p', '--', 'cat'], 'through and back')).toBe('through and back');
-    const failed = await kubectl(['exec', 'p', '--', 'exit', '3']);
-    expect(failed.code).toBe(3);
-    expect(failed.err).toContain('going');
-    expect(await ok(['logs', 'p', '--tail=2'])).toBe('line 2\nline 3\n');
+  for (const [form, webSockets] of [
+    ['WebSocket', 'true'],
+    ['SPDY', 'false'],
+  ] as const) {
+    it(`runs commands in pods over ${form}`, async () => {
+      const over = kubectlWith(api.kubeconfig, { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSockets });
+      const pod = `p-${form.toLowerCase()}`;
+      await over.ok(['run', pod, '--image=echo:1']);
+      const exec = (...command: readonly string[]) => ['exec', pod, '--', ...command];
+      expect(await over.ok(exec('print', 'hello'))).toBe('hello');
+      const large = 'through and back '.repeat(20_000);
+      expect(await over.ok(['exec', '-i', pod, '--', 'cat'], large)).toBe(large);
+      // Without -i a command has no input to wait for.
+      expect(await over.ok(exec('cat'), 'unheard')).toBe('');
+      const failed = await over.call(exec('exit', '3'));
+      expect(failed.code).toBe(3);
+      expect(failed.err).toMatch(/^going\n/);
+      expect((await over.call(['exec', pod, '-c', 'other', '--', 'cat'])).err).toMatch(
+        /container other is not valid for pod|container not found/,
+      );
+    });
+  }
+
+  it('reads the logs of pods', async () => {
+    await ok(['run', 'logged', '--image=echo:1']);
+    expect(await ok(['logs', 'logged'])).toBe('line 1\nline 2\nline 3\n');
+    expect(await ok(['logs', 'logged', '--tail=2'])).toBe('line 2\nline 3\n');
+    expect(await ok(['logs', 'logged', '--tail=0'])).toBe('');
+    expect(await ok(['logs', 'logged', '--limit-bytes=9'])).toBe('line 1\nli');
+    expect(await ok(['logs', 'logged', '--tail=1', '--timestamps'])).toBe(
+      '1970-01-01T00:00:00.003000000Z line 3\n',
+    );
+    expect(await ok(['logs', 'logged', '--since=1h'])).toBe('');
   });
 
   it('knows who it is and what it may do', async () => {

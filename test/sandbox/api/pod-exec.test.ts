@@ -7,6 +7,9 @@ describe('pods/exec over WebSocket', () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await startTestApi(fakePods());
+    const spec = { containers: [{ name: 'app', image: 'echo:1' }] };
+    for (const name of ['p', 'absent'])
+      await api.call('POST', '/api/v1/namespaces/default/pods', { body: { metadata: { name }, spec } });
   });
   afterAll(() => api.close());
 

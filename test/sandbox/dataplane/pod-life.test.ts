@@ -145,7 +145,8 @@ describe('the life of pods', () => {
     const name = rig.cluster.list('Pod').find((each) => each.metadata.labels?.['app'] === 'web')
       ?.metadata.name;
     const pod = { namespace: 'shop', pod: name ?? '' };
-    expect(await rig.plane.logs(pod)).toContain('GET /seen 200');
+    const log = await rig.plane.logs(pod);
+    expect(log.lines().map(({ text }) => text)).toContainEqual(expect.stringContaining('GET /seen 200'));
     const shell = await rig.plane.exec({ ...pod, command: ['sh', '-c', 'id'] });
     expect(await shell.exited).toMatchObject({ exitCode: 127 });
     await expect(rig.plane.exec({ ...pod, container: 'nope', command: ['agent'] })).rejects.toMatchObject({

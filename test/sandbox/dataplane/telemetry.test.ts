@@ -103,12 +103,11 @@ describe('what sidecars tell of the traffic', () => {
     await askOnce(web, { host: 'one', port: 8080 }, { path: '/a?x="}\\{' });
     const pod =
       rig.cluster.list('Pod').find((each) => each.metadata.labels?.['app'] === 'one')?.metadata.name ?? '';
-    const lines = (await rig.plane.logs({ namespace: 'shop', pod, container: 'mesh-proxy' }))
-      .trim()
-      .split('\n');
-    const last = JSON.parse(lines.at(-1)?.replace(/^\S+ /, '') ?? '');
+    const log = async (container: string) =>
+      (await rig.plane.logs({ namespace: 'shop', pod, container })).lines().map(({ text }) => text);
+    const last = JSON.parse((await log('mesh-proxy')).at(-1) ?? '');
     expect(last).toMatchObject({ side: 'server', protocol: 'HTTP/1.1', status: 200, peer: 'shop/web' });
-    expect(await rig.plane.logs({ namespace: 'shop', pod })).not.toContain('"side"');
+    expect((await log('app')).join('\n')).not.toContain('"side"');
   });
 });
 

@@ -1,6 +1,7 @@
 import { ACCESS_SCENES } from './access.ts';
 import { DEFINITION_SCENES } from './definitions.ts';
 import { LIST_SCENES } from './lists.ts';
+import { POD_SCENES } from './pods.ts';
 import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
@@ -20,4 +21,5 @@ export const ALL_SCENES: readonly Scene[] = [
   ...ACCESS_SCENES,
   ...DEFINITION_SCENES,
   ...WRITE_SCENES,
+  ...POD_SCENES,
 ];
