@@ -3,11 +3,11 @@ import type { Json, JsonObject } from '../../../schemas/json.ts';
 import { type Actor, SHOP, STAGES, type Stage, servers } from '../cast.ts';
 import { rbacRules } from './access.ts';
 import { clusterLimits, limitFilters } from './limits.ts';
-import { filter, pipe, typed } from './protocol.ts';
+import { address, filter, typed } from './protocol.ts';
 import { routesOf } from './routes.ts';
 import type { Transport } from './transport.ts';
 
-/** The places at which proxies and applications listen, as paths of Unix sockets. */
+/** The places at which proxies and applications listen, as {@link address} takes them. */
 export interface Places {
   readonly application: (actor: string) => string;
   readonly door: (actor: string) => string;
@@ -77,7 +77,7 @@ function door(part: Part, transport: Transport, actor: Actor): JsonObject {
         ];
   return {
     name: `${part.name}-door-${actor.name}`,
-    address: pipe(part.places.door(actor.name)),
+    address: address(part.places.door(actor.name)),
     filter_chains: [{ transport_socket: transport.server(actor.account), filters }],
   };
 }
@@ -127,7 +127,11 @@ function wayOut({ name, model, places }: Part, transport: Transport, from: strin
             ...connectionTarget(model, to, clusterFor),
           }),
         ];
-  const listener = { name: own, address: pipe(places.wayOut(from, to.name)), filter_chains: [{ filters }] };
+  const listener = {
+    name: own,
+    address: address(places.wayOut(from, to.name)),
+    filter_chains: [{ filters }],
+  };
   const clusters = [...used].map((service) => {
     const stage = STAGES.find((each) => each.name === service);
     const behind = stage === undefined ? [] : servers(stage);
@@ -161,7 +165,7 @@ function connectionTarget(
 }
 
 function endpoints(cluster: string, paths: readonly string[]): JsonObject {
-  const lb_endpoints: Json = paths.map((path) => ({ endpoint: { address: pipe(path) } }));
+  const lb_endpoints: Json = paths.map((path) => ({ endpoint: { address: address(path) } }));
   return {
     type: 'STATIC',
     connect_timeout: '5s',

@@ -12,9 +12,12 @@ export function filter(name: string, type: string, config: JsonObject = {}): Jso
   return { name: `envoy.filters.${name}`, typed_config: typed(type, config) };
 }
 
-/** A place on this machine, as a Unix socket. */
-export function pipe(path: string): JsonObject {
-  return { pipe: { path } };
+/** A place on this machine: the path of a Unix socket, or `host:port`. */
+export function address(place: string): JsonObject {
+  const [host = '', port] = place.split(':');
+  return port === undefined
+    ? { pipe: { path: place } }
+    : { socket_address: { address: host, port_value: Number(port) } };
 }
 
 /** Seconds as protobuf writes durations in JSON. */
