@@ -4,15 +4,16 @@ import { meshStatus } from './status.ts';
 const POLL_MS = 20;
 
 /**
- * Waits until every sidecar obeys all that the API server holds at the time of the call. All sidecars count, not only
+ * Waits until every sidecar and Gateway obeys all that the API server holds at the time of the call. All sidecars count, not only
  * those of some namespaces: any of them may be a client of the changed service. Rejects with the signal's reason.
  */
 export async function converged(cluster: Cluster, signal: AbortSignal): Promise<ConvergenceReport> {
   const wanted = (await meshStatus(cluster, signal)).revision;
   for (;;) {
-    const { proxies } = await meshStatus(cluster, signal);
+    const { proxies, gatewayRevision } = await meshStatus(cluster, signal);
     const behind = proxies.filter((proxy) => proxy.revision < wanted);
-    if (behind.length === 0) return { converged: true, proxies: proxies.length, behind: [] };
+    if (behind.length === 0 && gatewayRevision >= wanted)
+      return { converged: true, proxies: proxies.length, behind: [] };
     await pause(signal);
   }
 }

@@ -1,18 +1,24 @@
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 
-const text: JsonObject = { type: 'string' };
-const name: JsonObject = { type: 'string', minLength: 1, maxLength: 253 };
-const port: JsonObject = { type: 'integer', minimum: 1, maximum: 65_535 };
+/** Any text. */
+export const text: JsonObject = { type: 'string' };
+/** The name of an object. */
+export const name: JsonObject = { type: 'string', minLength: 1, maxLength: 253 };
+/** A port number. */
+export const port: JsonObject = { type: 'integer', minimum: 1, maximum: 65_535 };
 const duration: JsonObject = { type: 'string', pattern: '^([0-9]{1,5}(h|m|s|ms)){1,4}$' };
 
-const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
+/** An object with these fields. */
+export const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
   type: 'object',
   properties,
   ...(required.length === 0 ? {} : { required }),
 });
-const list = (items: JsonObject, maxItems = 64): JsonObject => ({ type: 'array', items, maxItems });
-const oneOf = (...values: readonly string[]): JsonObject => ({ type: 'string', enum: values });
+/** A list of at most so many items. */
+export const list = (items: JsonObject, maxItems = 64): JsonObject => ({ type: 'array', items, maxItems });
+/** One of these words. */
+export const oneOf = (...values: readonly string[]): JsonObject => ({ type: 'string', enum: values });
 
 const parentRef = object(
   {
@@ -107,7 +113,8 @@ const grpcFilter = object(
 );
 
 const weight: JsonObject = { type: 'integer', minimum: 0, maximum: 1_000_000, default: 1 };
-const backend = (filter: JsonObject | undefined): JsonObject =>
+/** A reference to a backend with its weight, and filters where the kind of route has them. */
+export const backend = (filter: JsonObject | undefined): JsonObject =>
   object({ ...backendFields, weight, ...(filter === undefined ? {} : { filters: list(filter, 16) }) }, [
     'name',
   ]);
@@ -163,9 +170,11 @@ const grpcRule = object({
 
 const tcpRule = object({ name, backendRefs: list(backend(undefined), 16) }, ['backendRefs']);
 
-const STATUS: JsonObject = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+/** What controllers write is theirs. */
+export const STATUS: JsonObject = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
-const route = (rule: JsonObject, hostnames: boolean): JsonObject =>
+/** The schema of a kind of route. */
+export const route = (rule: JsonObject, hostnames: boolean): JsonObject =>
   object(
     {
       spec: object({
@@ -191,13 +200,16 @@ const grant = object({
 const HOSTNAMES: JsonObject = { name: 'Hostnames', type: 'string', jsonPath: '.spec.hostnames' };
 const AGE: JsonObject = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
-function definition(
+/** A definition of the Gateway API's group. */
+export function definition(
   kind: string,
   plural: string,
   options: {
     readonly versions: readonly string[];
     readonly schema: JsonObject;
     readonly columns?: readonly Json[];
+    readonly scope?: 'Cluster';
+    readonly shortNames?: readonly string[];
   },
 ): KubeObject {
   const group = 'gateway.networking.k8s.io';
@@ -220,9 +232,10 @@ function definition(
         listKind: `${kind}List`,
         plural,
         singular: kind.toLowerCase(),
+        ...(options.shortNames === undefined ? {} : { shortNames: [...options.shortNames] }),
         categories: ['gateway-api'],
       },
-      scope: 'Namespaced',
+      scope: options.scope ?? 'Namespaced',
       versions,
     },
   };

@@ -12,6 +12,7 @@ import { updateTracker } from './apply/managed-fields.ts';
 import { serveCustomResources } from './custom-resources.ts';
 import { GATEWAY_DEFINITIONS } from './gateway-definitions.ts';
 import { LIMITS_DEFINITION } from './limits-definition.ts';
+import { NORTH_SOUTH_DEFINITIONS, SANDBOX_GATEWAY_CLASS } from './north-south-definitions.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { ANY } from './schema/type-node.ts';
 import { SMI_DEFINITIONS } from './smi-definitions.ts';
@@ -31,7 +32,7 @@ const MANAGER = 'sandbox';
 
 /**
  * Opens the cluster kept in a state directory, or one in memory when none is given. A new one gets its namespaces,
- * their service accounts, the node `sandbox` and the definitions of SMI and of the Gateway API.
+ * their service accounts, the node `sandbox`, the definitions of SMI and of the Gateway API, and its GatewayClass.
  */
 export function openCluster(stateDir: string | undefined): OpenCluster {
   const store = openStore(stateDir);
@@ -78,7 +79,13 @@ function furnish(context: WriteContext): void {
     updateObject(context, { ...theNode(), status: nodeStatus(context.now()) }, { part: 'status' });
   }
   furnishRoles(context);
-  for (const definition of [...SMI_DEFINITIONS, ...GATEWAY_DEFINITIONS, LIMITS_DEFINITION]) {
+  for (const definition of [
+    ...SMI_DEFINITIONS,
+    ...GATEWAY_DEFINITIONS,
+    ...NORTH_SOUTH_DEFINITIONS,
+    LIMITS_DEFINITION,
+    SANDBOX_GATEWAY_CLASS,
+  ]) {
     const { name } = definition.metadata;
     if (context.store.get(kindIdOf(definition), undefined, name ?? '') === undefined) {
       createObject(context, definition);

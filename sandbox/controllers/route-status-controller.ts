@@ -1,28 +1,28 @@
+import { GATEWAY_CONTROLLER } from '../../mesh/policy/gateway/gateway-model.ts';
+import { GATEWAY_KINDS } from '../../mesh/policy/gateway/read-gateways.ts';
 import { ROUTE_OBJECT_KINDS, readRoutes, routeKey } from '../../mesh/policy/gateway/read-routes.ts';
 import type { ParentStatus } from '../../mesh/policy/gateway/route-model.ts';
 import { list, record } from '../../mesh/policy/object-reader.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView } from '../cluster-view.ts';
+import { gatewaysOf } from '../dataplane/gateway/gateways-of.ts';
 import { servicePorts } from '../dataplane/read-services.ts';
 import type { Controller } from './control-loop.ts';
 import { condition, writeStatus } from './write-status.ts';
 
-/** Who writes these statuses, as routes name it. */
-export const ROUTE_CONTROLLER = 'sandbox.meshwright.dev/mesh';
-
 const ROUTES = ROUTE_OBJECT_KINDS.filter((kind) => !kind.startsWith('ReferenceGrant.'));
 
 /**
- * Tells routes what became of them, per parent that is a Service: `Accepted` and `ResolvedRefs` with the reasons of
+ * Tells routes what became of them, per parent that is a Service or a Gateway of ours: `Accepted` and `ResolvedRefs` with the reasons of
  * the Gateway API. What other controllers have written about other parents stays.
  */
 export function routeStatusController(view: ClusterView): Controller {
   const all = () => ROUTES.flatMap((kind) => view.list(kind).map((route) => ({ kind, route })));
   return {
     name: 'RouteStatus',
-    kinds: [...ROUTE_OBJECT_KINDS, 'Service'],
-    // A service or a grant may concern any route; a route may, by its age, concern no other's status.
+    kinds: [...ROUTE_OBJECT_KINDS, ...GATEWAY_KINDS, 'Service', 'Namespace'],
+    // A service, a grant or a Gateway may concern any route; a route may, by its age, concern no other's status.
     keysOf: ({ object }) =>
       object.kind.endsWith('Route')
         ? [`${object.metadata.namespace}/${object.metadata.name}`]
@@ -31,9 +31,11 @@ export function routeStatusController(view: ClusterView): Controller {
       const services = servicePorts(view.list('Service'));
       const objects = ROUTE_OBJECT_KINDS.flatMap((kind) => view.list(kind));
       const { statuses } = readRoutes(objects, (space, service) => services.get(`${space}/${service}`));
+      const gateways = gatewaysOf(view);
       for (const { kind, route } of all()) {
         if (route.metadata.namespace !== namespace || route.metadata.name !== name) continue;
-        const parents = statuses.get(routeKey(route)) ?? [];
+        const key = routeKey(route);
+        const parents = [...(statuses.get(key) ?? []), ...(gateways.statuses.get(key) ?? [])];
         await writeStatus(view, route, kind, (current) => statusOf(current, parents));
       }
     },
@@ -42,18 +44,18 @@ export function routeStatusController(view: ClusterView): Controller {
 
 function statusOf(current: KubeObject, parents: readonly ParentStatus[]): Json {
   const written = list(record(current['status'])?.['parents']);
-  const others = written.filter((each) => record(each)?.['controllerName'] !== ROUTE_CONTROLLER);
+  const others = written.filter((each) => record(each)?.['controllerName'] !== GATEWAY_CONTROLLER);
   const ours = parents.map(({ parent, conditions }) => {
     const before = written.find(
       (each) =>
-        record(each)?.['controllerName'] === ROUTE_CONTROLLER &&
+        record(each)?.['controllerName'] === GATEWAY_CONTROLLER &&
         JSON.stringify(record(each)?.['parentRef']) === JSON.stringify(parent),
     );
     // `condition` looks for the last transition in an object's status: here that is the parent's entry.
     const entry: KubeObject = { ...current, status: before ?? {} };
     return {
       parentRef: parent as Json, // a part of the object's own JSON
-      controllerName: ROUTE_CONTROLLER,
+      controllerName: GATEWAY_CONTROLLER,
       conditions: conditions.map((each) => ({
         ...record(condition(entry, each)),
         observedGeneration: current.metadata.generation ?? 1,

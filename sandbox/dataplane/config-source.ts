@@ -1,3 +1,4 @@
+import { GATEWAY_KINDS } from '../../mesh/policy/gateway/read-gateways.ts';
 import { ROUTE_OBJECT_KINDS, readRoutes } from '../../mesh/policy/gateway/read-routes.ts';
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { BINDING_KIND } from '../../mesh/policy/read-identity-binding.ts';
@@ -13,6 +14,7 @@ import type { KubeObject } from '../../schemas/kube-object.ts';
 import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { distortPolicy, distortTransport, type SabotageSwitch } from '../sabotage/switches.ts';
+import { gatewaysOf } from './gateway/gateways-of.ts';
 import type { ConfigTaker, MeshConfig, PolicyState } from './mesh-config.ts';
 import { watchPodLabels } from './pod-labels.ts';
 import { readServices, servicePorts } from './read-services.ts';
@@ -26,6 +28,7 @@ const KINDS = [
   'Namespace',
   ...SMI_KINDS,
   ...ROUTE_OBJECT_KINDS,
+  ...GATEWAY_KINDS,
   LIMITS_KIND,
 ];
 
@@ -52,7 +55,10 @@ export class ConfigSource {
     this.#view = view;
     this.#onFinding = onFinding;
     this.#current = this.#build();
-    const endKinds = view.subscribe(KINDS, () => this.#changed());
+    const endKinds = view.subscribe(KINDS, ({ object }) => {
+      // A Secret concerns nobody but the Gateways that end TLS.
+      if (object.kind !== 'Secret' || view.list(GATEWAY_KINDS[1]).length > 0) this.#changed();
+    });
     const endPods = watchPodLabels(view, () => {
       if (view.list(BINDING_KIND).length > 0) this.#changed();
     });
@@ -132,13 +138,18 @@ export class ConfigSource {
       ROUTE_OBJECT_KINDS.flatMap((kind) => this.#view.list(kind)),
       (namespace, name) => services.get(`${namespace}/${name}`),
     );
+    const gateways = gatewaysOf(this.#view);
     const { limits, findings: ofLimits } = readServiceLimits(this.#view.list(LIMITS_KIND));
-    this.#tell([...problems, ...findings, ...routes.findings, ...ofLimits]);
+    this.#tell([...problems, ...findings, ...routes.findings, ...gateways.findings, ...ofLimits]);
     const controlled = this.#view
       .list('Namespace')
       .filter((namespace) => namespace.metadata.annotations?.[DEFAULT_ACCESS_ANNOTATION] === 'deny')
       .map((namespace) => namespace.metadata.name ?? '');
-    return { model: { ...model, routes: routes.table, limits, readings }, controlled: new Set(controlled) };
+    return {
+      model: { ...model, routes: routes.table, limits, readings },
+      gateways: gateways.table,
+      controlled: new Set(controlled),
+    };
   }
 
   #tell(findings: readonly ReadFinding[]): void {

@@ -5,6 +5,7 @@ import { isSwitch, SWITCH_NAMES, SWITCHES } from '../sabotage/switches.ts';
 import type { ArrivalBook } from './arrivals.ts';
 import type { ConfigSource } from './config-source.ts';
 import type { EdgeBook } from './edges.ts';
+import type { GatewayHost } from './gateway/gateway-host.ts';
 import type { PodHost } from './pod-host.ts';
 
 type Answer = Awaited<ReturnType<ExtensionApi['handle']>>;
@@ -14,6 +15,7 @@ export interface ExtensionParts {
   readonly arrivals: ArrivalBook;
   readonly edges: EdgeBook;
   readonly pods: PodHost;
+  readonly gateways: GatewayHost;
   readonly trustDomain: string;
 }
 
@@ -47,10 +49,11 @@ export function extensionApi(parts: ExtensionParts): ExtensionApi {
   };
 }
 
-function proxies({ source, pods, trustDomain }: ExtensionParts) {
+function proxies({ source, pods, gateways, trustDomain }: ExtensionParts) {
   return {
     revision: source.revision,
     trustDomain,
+    gateways: { revision: gateways.revision, standing: gateways.proxies() },
     proxies: pods.running().flatMap(({ facts, proxy }) =>
       proxy.sidecar === undefined
         ? []

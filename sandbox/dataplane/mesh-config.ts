@@ -1,3 +1,4 @@
+import type { GatewayTable } from '../../mesh/policy/gateway/gateway-model.ts';
 import type { PolicyModel } from '../../mesh/policy/policy-model.ts';
 
 /** One port of a service. */
@@ -31,6 +32,7 @@ export interface ServiceEntry {
 /** The policies in force, and where access control is on. */
 export interface PolicyState {
   readonly model: PolicyModel;
+  readonly gateways: GatewayTable;
   /** Namespaces whose workloads admit only what a TrafficTarget allows. */
   readonly controlled: ReadonlySet<string> | 'all';
 }

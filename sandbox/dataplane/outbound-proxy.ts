@@ -21,7 +21,7 @@ import type { WorkloadCertificate } from './mesh-ca.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { resolveDestination } from './resolve-destination.ts';
-import { ownReply, routeOutbound } from './route-outbound.ts';
+import { type OutboundRouteParts, ownReply, routeOutbound } from './route-outbound.ts';
 import type { SocksAnswer } from './socks-server.ts';
 import { podEnd, type Telemetry, tellOf } from './telemetry.ts';
 
@@ -83,6 +83,24 @@ export class OutboundProxy {
       this.#track(socket);
       return socket;
     };
+  }
+
+  /** Serves HTTP that came to this proxy from outside the mesh; `route` decides about every request. */
+  serveOutside(
+    client: HttpClientSocket,
+    route: (parts: OutboundRouteParts, head: RequestHead) => Reply | Forward,
+  ): void {
+    this.#track(client.socket);
+    this.#serveHttp(client, {
+      route: (head) => route(this.#parts(), head),
+      over: (outcome) => this.#tell(undefined, outcome),
+    });
+  }
+
+  /** Carries a connection that came from outside the mesh to an endpoint; without one it is reset. */
+  async tunnelOutside(client: Socket, endpoint: Endpoint | undefined): Promise<void> {
+    this.#track(client);
+    await this.#carry(client, endpoint);
   }
 
   /** Connections that were made under another way of talking are not used again. */
@@ -153,14 +171,17 @@ export class OutboundProxy {
   }
 
   #route(head: RequestHead, destination: Known): Reply | Forward {
+    return routeOutbound(this.#parts(), head, destination);
+  }
+
+  #parts(): OutboundRouteParts {
     const { pod, config } = this.#options;
-    const parts = {
+    return {
       config: config(),
       namespace: pod.namespace,
       upstreamTo: this.#upstreamTo,
       limits: this.#limits,
     };
-    return routeOutbound(parts, head, destination);
   }
 
   readonly #upstreamTo = (endpoint: Endpoint): Upstream => {
@@ -175,7 +196,7 @@ export class OutboundProxy {
     return upstream;
   };
 
-  #tell(destination: Known, outcome: RequestOutcome): void {
+  #tell(destination: Known | undefined, outcome: RequestOutcome): void {
     this.#limits.over(outcome);
     const { pod, pods, telemetry } = this.#options;
     const { upstream } = outcome;
@@ -186,7 +207,7 @@ export class OutboundProxy {
       return;
     }
     // Where nobody answered, all that is known is whom the request was for.
-    const [namespace, service] = destination.kind === 'service' ? destination.key.split('/') : [];
+    const [namespace, service] = destination?.kind === 'service' ? destination.key.split('/') : [];
     const asked = {
       ...(namespace === undefined ? {} : { namespace }),
       ...(service === undefined ? {} : { service }),
@@ -204,7 +225,10 @@ export class OutboundProxy {
 
   async #tunnel(client: Socket, destination: Known): Promise<void> {
     const { config, pod } = this.#options;
-    const endpoint = chooseForConnection(config(), destination, pod.namespace);
+    await this.#carry(client, chooseForConnection(config(), destination, pod.namespace));
+  }
+
+  async #carry(client: Socket, endpoint: Endpoint | undefined): Promise<void> {
     if (endpoint === undefined) {
       reset(client);
       return;

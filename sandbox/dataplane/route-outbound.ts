@@ -21,6 +21,8 @@ export interface OutboundRouteParts {
   readonly namespace: string;
   readonly upstreamTo: (endpoint: Endpoint) => Upstream;
   readonly limits: LimitState;
+  /** Where the request came in, at a Gateway: redirects keep to it. */
+  readonly arrived?: { readonly scheme: 'http' | 'https'; readonly port: number };
 }
 
 /**
@@ -72,14 +74,15 @@ export function ownReply(status: number, flag: string, body: string): Reply {
   };
 }
 
-function followRule(
+/** Follows a rule that fits: redirects, or goes to one of its backends through its filters. */
+export function followRule(
   parts: OutboundRouteParts,
   head: RequestHead,
   rule: RouteRule,
   match: RouteMatch,
 ): Reply | Forward {
   const redirect = rule.filters.find((filter) => filter.kind === 'redirect');
-  if (redirect !== undefined) return redirectReply(head, redirect, match);
+  if (redirect !== undefined) return redirectReply(head, redirect, match, parts.arrived);
   const backend = chooseRouteBackend(rule.backends, Math.random());
   if (backend?.to === undefined) return ownReply(500, 'no-backend', 'the route leads to no backend');
   const filters = [...rule.filters, ...backend.filters];
@@ -158,11 +161,13 @@ function redirectReply(
   head: RequestHead,
   redirect: Extract<RouteFilter, { readonly kind: 'redirect' }>,
   match: RouteMatch,
+  arrived: OutboundRouteParts['arrived'],
 ): Reply {
   const [ownHost = '', ownPort] = (fieldValue(head, 'host') ?? '').split(':');
-  const scheme = redirect.scheme ?? 'http';
+  const scheme = redirect.scheme ?? arrived?.scheme ?? 'http';
   // A scheme of the redirect's own brings its well-known port (HTTPRequestRedirectFilter.port).
-  const port = redirect.port ?? (redirect.scheme === undefined ? Number(ownPort ?? 80) : undefined);
+  const kept = arrived?.port ?? Number(ownPort ?? 80);
+  const port = redirect.port ?? (redirect.scheme === undefined ? kept : undefined);
   const implied = scheme === 'https' ? 443 : 80;
   const suffix = port === undefined || port === implied ? '' : `:${port}`;
   const path = changePath(head.path, redirect.path, match);

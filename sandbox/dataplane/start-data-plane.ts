@@ -17,6 +17,7 @@ import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
 import { EdgeBook } from './edges.ts';
 import { extensionApi } from './extension-api.ts';
+import { GatewayHost } from './gateway/gateway-host.ts';
 import { openMeshCa } from './mesh-ca.ts';
 import { PodHost } from './pod-host.ts';
 import { runInPod } from './run-in-pod.ts';
@@ -34,7 +35,9 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const arrivals = new ArrivalBook();
   const edges = new EdgeBook();
   const addressing = podAddressing(process.platform);
-  const pods = new PodHost(view, events, { trustDomain, ca, source, addressing, arrivals, edges });
+  const environment = { trustDomain, ca, source, addressing, arrivals, edges };
+  const pods = new PodHost(view, events, environment);
+  const gateways = new GatewayHost(view, events, { ...environment, pods });
   const controllers = [
     deploymentController(view, events),
     replicaSetController(view, events),
@@ -46,13 +49,15 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     routeStatusController(view),
   ].map((controller) => runController(view, controller, events));
   pods.start();
+  source.add(gateways);
   return {
-    ...extensionApi({ source, arrivals, edges, pods, trustDomain }),
+    ...extensionApi({ source, arrivals, edges, pods, gateways, trustDomain }),
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
     logs: async (request) => logOf(runningPod(pods, request), request),
     connect: async (request) => runningPod(pods, request).apps.connect(request.port),
     async close() {
       for (const stop of controllers) stop();
+      await gateways.close();
       await pods.close();
       source.close();
     },

@@ -1,4 +1,4 @@
-import type { RouteRule } from '../../mesh/policy/gateway/route-model.ts';
+import type { AttachedRoute, RouteRule } from '../../mesh/policy/gateway/route-model.ts';
 import type { PolicyModel, SplitPolicy } from '../../mesh/policy/policy-model.ts';
 import type { PolicyState, Transport } from '../dataplane/mesh-config.ts';
 
@@ -37,7 +37,7 @@ export const SWITCHES = {
   },
   'deny-all': {
     breaks: 'every request to a meshed workload is refused',
-    policy: (policy) => ({ model: { ...policy.model, access: new Map() }, controlled: 'all' }),
+    policy: (policy) => ({ ...policy, model: { ...policy.model, access: new Map() }, controlled: 'all' }),
   },
   'stale-policy': {
     breaks: 'proxies acknowledge policy changes and go on with the policy they had',
@@ -93,15 +93,22 @@ function mapSplits(policy: PolicyState, change: (split: SplitPolicy) => SplitPol
   return { ...policy, model: { ...policy.model, splits } };
 }
 
-/** A change of every rule of every route. */
+/** A change of every rule of every route, of services and of Gateways. */
 function mapRoutes(policy: PolicyState, change: (rule: RouteRule) => RouteRule): PolicyState {
+  const changed = (route: AttachedRoute) => ({ ...route, rules: route.rules.map(change) });
   const routes: PolicyModel['routes'] = new Map(
-    [...policy.model.routes].map(([key, attached]) => [
-      key,
-      attached.map((route) => ({ ...route, rules: route.rules.map(change) })),
-    ]),
+    [...policy.model.routes].map(([key, attached]) => [key, attached.map(changed)]),
   );
-  return { ...policy, model: { ...policy.model, routes } };
+  const gateways: PolicyState['gateways'] = new Map(
+    [...policy.gateways].map(([key, gateway]) => {
+      const listeners = gateway.listeners.map((listener) => ({
+        ...listener,
+        routes: listener.routes.map((each) => ({ ...each, route: changed(each.route) })),
+      }));
+      return [key, { ...gateway, listeners }];
+    }),
+  );
+  return { ...policy, gateways, model: { ...policy.model, routes } };
 }
 
 function equalShares(split: SplitPolicy): SplitPolicy {

@@ -20,7 +20,7 @@ export interface GatewayRig {
   /** An HTTP/2 client of `client`, closed with the test. */
   http2(host: string, port: number): Promise<Http2Client>;
   /** `Status Reason` by condition of a route, once its controller has seen the newest generation. */
-  conditions(name: string, kind?: string): Promise<Readonly<Record<string, string>>>;
+  conditions(name: string, kind?: string, namespace?: string): Promise<Readonly<Record<string, string>>>;
   /** Takes away the routes, grants and sabotages of a test. */
   clean(): Promise<void>;
 }
@@ -119,11 +119,12 @@ export async function gatewayRig(): Promise<GatewayRig> {
       open.push(made);
       return made;
     },
-    conditions: (name, kind = 'HTTPRoute') => conditionsOf(rig, `${kind}.gateway.networking.k8s.io`, name),
+    conditions: (name, kind = 'HTTPRoute', place = 'shop') =>
+      conditionsOf(rig, `${kind}.gateway.networking.k8s.io`, place, name),
     async clean() {
       for (const each of open.splice(0)) each.close();
       await rig.extension('DELETE', 'sabotages');
-      for (const kind of ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'ReferenceGrant']) {
+      for (const kind of ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'ReferenceGrant', 'Gateway']) {
         const id = `${kind}.gateway.networking.k8s.io`;
         for (const { metadata } of rig.cluster.list(id)) {
           await rig.cluster.delete(id, metadata.namespace, metadata.name ?? '');
@@ -137,11 +138,12 @@ export async function gatewayRig(): Promise<GatewayRig> {
 async function conditionsOf(
   rig: MeshRig,
   kind: string,
+  place: string,
   name: string,
 ): Promise<Readonly<Record<string, string>>> {
   let found: readonly JsonObject[] = [];
   await rig.cluster.until(() => {
-    const object = rig.cluster.get(kind, 'shop', name);
+    const object = rig.cluster.get(kind, place, name);
     const parents = (object?.['status'] as JsonObject | undefined)?.['parents']; // as the controller writes it
     const [parent] = (parents ?? []) as readonly { readonly conditions: readonly JsonObject[] }[];
     found = parent?.conditions ?? [];

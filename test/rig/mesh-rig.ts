@@ -87,7 +87,7 @@ export async function meshRig(): Promise<MeshRig> {
       const wanted = Number((await extension('GET', 'proxies')).body['revision']);
       for (;;) {
         const { body } = await extension('GET', 'proxies');
-        const proxies = body['proxies'] as readonly JsonObject[]; // as the extension answers
+        const proxies = [body['gateways'], ...(body['proxies'] as JsonObject[])] as readonly JsonObject[]; // as the extension answers
         if (proxies.every((proxy) => Number(proxy['revision']) >= wanted)) return;
         await new Promise((resolve) => setImmediate(resolve));
       }

@@ -2,33 +2,37 @@ import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import { groupOf } from '../../../schemas/kube-object.ts';
 import { list, record, text } from '../object-reader.ts';
 
-/** Whether a route may refer to a service of another namespace (ReferenceGrant). */
-export type Grants = (
-  route: ObjectRef,
-  to: { readonly namespace: string; readonly service: string },
-) => boolean;
+/** What a reference to another namespace leads to; both kinds are of the core group. */
+export interface GrantedObject {
+  readonly kind: 'Service' | 'Secret';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Whether an object may refer to one of another namespace (ReferenceGrant). */
+export type Grants = (from: ObjectRef, to: GrantedObject) => boolean;
 
 /** The ReferenceGrants among the objects, as one question; without a grant the answer is no. */
 export function readGrants(objects: readonly KubeObject[]): Grants {
   const grants = objects.filter((object) => object.kind === 'ReferenceGrant');
-  return (route, to) =>
+  return (referrer, to) =>
     grants.some((grant) => {
       if (grant.metadata.namespace !== to.namespace) return false;
       const spec = record(grant['spec']);
       const from = list(spec?.['from']).some((each) => {
         const entry = record(each);
         return (
-          entry?.['group'] === groupOf(route.apiVersion) &&
-          entry['kind'] === route.kind &&
-          entry['namespace'] === route.namespace
+          entry?.['group'] === groupOf(referrer.apiVersion) &&
+          entry['kind'] === referrer.kind &&
+          entry['namespace'] === referrer.namespace
         );
       });
-      return from && list(spec?.['to']).some((each) => grantsService(record(each), to.service));
+      return from && list(spec?.['to']).some((each) => covers(record(each), to));
     });
 }
 
-function grantsService(entry: ReturnType<typeof record>, service: string): boolean {
+function covers(entry: ReturnType<typeof record>, to: GrantedObject): boolean {
   const group = entry?.['group'] ?? '';
-  if (group !== '' || entry?.['kind'] !== 'Service') return false;
-  return text(entry['name']) === undefined || entry['name'] === service;
+  if (group !== '' || entry?.['kind'] !== to.kind) return false;
+  return text(entry['name']) === undefined || entry['name'] === to.name;
 }

@@ -13,24 +13,33 @@ import type {
   RouteTable,
 } from './route-model.ts';
 
-const GROUP = 'gateway.networking.k8s.io';
+/** The API group of everything here. */
+export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
 /** Kinds as `Kind.group`, for subscriptions. */
 export const ROUTE_OBJECT_KINDS = [
-  `HTTPRoute.${GROUP}`,
-  `GRPCRoute.${GROUP}`,
-  `TCPRoute.${GROUP}`,
-  `ReferenceGrant.${GROUP}`,
+  `HTTPRoute.${GATEWAY_GROUP}`,
+  `GRPCRoute.${GATEWAY_GROUP}`,
+  `TLSRoute.${GATEWAY_GROUP}`,
+  `TCPRoute.${GATEWAY_GROUP}`,
+  `ReferenceGrant.${GATEWAY_GROUP}`,
 ] as const;
 
-const KINDS: Readonly<Record<string, RouteKind>> = { HTTPRoute: 'http', GRPCRoute: 'grpc', TCPRoute: 'tcp' };
+/** What each kind of route carries. */
+export const ROUTE_KIND_OF: Readonly<Record<string, RouteKind>> = {
+  HTTPRoute: 'http',
+  GRPCRoute: 'grpc',
+  TLSRoute: 'tls',
+  TCPRoute: 'tcp',
+};
 
 /** Whether {@link readRoutes} understands the object: a route with a Service among its parents, or a grant. */
 export function isRoutePolicy(object: KubeObject): boolean {
-  if (groupOf(object.apiVersion) !== GROUP) return false;
+  if (groupOf(object.apiVersion) !== GATEWAY_GROUP) return false;
   if (object.kind === 'ReferenceGrant') return true;
   const parents = list(record(object['spec'])?.['parentRefs']).map(record);
-  return KINDS[object.kind] !== undefined && parents.some(isService);
+  const kind = ROUTE_KIND_OF[object.kind];
+  return kind !== undefined && kind !== 'tls' && parents.some(isService);
 }
 
 /** What the routes of a cluster say together. */
@@ -47,15 +56,16 @@ export interface ReadRoutes {
  * cannot be resolved keeps its share and answers it with 500. Pure; never throws on what users wrote.
  */
 export function readRoutes(objects: readonly KubeObject[], findService: FindService): ReadRoutes {
-  const ours = oldestFirst(objects.filter((object) => groupOf(object.apiVersion) === GROUP));
+  const ours = oldestFirst(objects.filter((object) => groupOf(object.apiVersion) === GATEWAY_GROUP));
   const grants = readGrants(ours);
   const findings: ReadFinding[] = [];
   const table = new Map<string, AttachedRoute[]>();
   const statuses = new Map<string, readonly ParentStatus[]>();
   for (const object of ours) {
-    const kind = KINDS[object.kind];
+    const kind = ROUTE_KIND_OF[object.kind];
     const parents = list(record(object['spec'])?.['parentRefs']).map(record).filter(isService);
-    if (kind === undefined || parents.length === 0) continue;
+    // TLS is not looked into between sidecars: a TLSRoute is for Gateways.
+    if (kind === undefined || kind === 'tls' || parents.length === 0) continue;
     const reader = objectReader(object, findings);
     statuses.set(
       routeKey(object),
@@ -65,8 +75,8 @@ export function readRoutes(objects: readonly KubeObject[], findService: FindServ
   return { table, findings, statuses };
 }
 
-/** Of the same age, the first by `namespace/name`: so ties between routes are broken (HTTPRouteRule.matches). */
-function oldestFirst(objects: readonly KubeObject[]): readonly KubeObject[] {
+/** The older objects first; of the same age, the first by `namespace/name`: so ties between routes are broken (HTTPRouteRule.matches). */
+export function oldestFirst(objects: readonly KubeObject[]): readonly KubeObject[] {
   const age = ({ metadata }: KubeObject) =>
     `${metadata.creationTimestamp ?? ''} ${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
   return [...objects].sort((a, b) => (age(a) < age(b) ? -1 : 1));
@@ -122,7 +132,8 @@ function attach({ kind, parent, reader, grants, findService, table }: Attaching)
   return { parent, conditions: [acceptance(missing, reading), resolution(reading)] };
 }
 
-function acceptance(missing: string | undefined, { unacceptable }: RouteReading): RouteCondition {
+/** Whether a route counts for a parent: `Accepted`. */
+export function acceptance(missing: string | undefined, { unacceptable }: RouteReading): RouteCondition {
   if (missing !== undefined) {
     return { type: 'Accepted', status: false, reason: 'NoMatchingParent', message: missing };
   }
@@ -132,7 +143,8 @@ function acceptance(missing: string | undefined, { unacceptable }: RouteReading)
     : { type: 'Accepted', status: false, ...problem };
 }
 
-function resolution({ unresolved }: RouteReading): RouteCondition {
+/** Whether all that a route refers to was found: `ResolvedRefs`. */
+export function resolution({ unresolved }: RouteReading): RouteCondition {
   const [problem] = unresolved;
   return problem === undefined
     ? { type: 'ResolvedRefs', status: true, reason: 'ResolvedRefs', message: 'every backend was found' }

@@ -24,7 +24,8 @@ interface Problem {
 export interface RouteReading {
   readonly reader: ObjectReader;
   readonly kind: RouteKind;
-  readonly parent: { readonly namespace: string; readonly service: string };
+  /** The service that the route stands before; undefined where its parent is a Gateway. */
+  readonly parent: { readonly namespace: string; readonly service: string } | undefined;
   readonly grants: Grants;
   readonly findService: FindService;
   readonly unresolved: Problem[];
@@ -35,7 +36,7 @@ export interface RouteReading {
 export function readRules(reading: RouteReading): readonly RouteRule[] {
   const { reader } = reading;
   const strict = strictReader(reading);
-  if (list(reader.spec['hostnames']).length > 0) {
+  if (reading.parent !== undefined && list(reader.spec['hostnames']).length > 0) {
     reader.warning('spec.hostnames', 'host names do not count where the parent is a Service');
   }
   return list(reader.spec['rules']).map((each, index) => {
@@ -87,6 +88,7 @@ function matchesOf(
       return readHttpMatches(reader, value, at);
     case 'grpc':
       return readGrpcMatches(reader, value, at);
+    case 'tls':
     case 'tcp':
       return [];
   }
@@ -143,9 +145,13 @@ function resolveBackend(
   if (kind !== 'Service' || group !== '') return unresolved('InvalidKind', 'a backend is a Service');
   const service = text(backend?.['name']) ?? '';
   const namespace = text(backend?.['namespace']) ?? reader.namespace;
-  const isParent = namespace === parent.namespace && service === parent.service;
+  const isParent = namespace === parent?.namespace && service === parent.service;
   // A consumer route may lead back to the very service that its clients dialled: that opens nothing to them.
-  if (namespace !== reader.namespace && !isParent && !grants(reader.ref, { namespace, service })) {
+  if (
+    namespace !== reader.namespace &&
+    !isParent &&
+    !grants(reader.ref, { kind: 'Service', namespace, name: service })
+  ) {
     return unresolved(
       'RefNotPermitted',
       `no ReferenceGrant in ${namespace} lets this route refer to ${service}`,

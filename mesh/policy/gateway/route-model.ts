@@ -86,7 +86,7 @@ export interface RouteRule {
 }
 
 /** Kinds from the most to the least specific: on one port only the most specific kind counts (GEP-1426). */
-export const ROUTE_KINDS = ['grpc', 'http', 'tcp'] as const;
+export const ROUTE_KINDS = ['grpc', 'http', 'tls', 'tcp'] as const;
 export type RouteKind = (typeof ROUTE_KINDS)[number];
 
 /** A route as it is attached to one service. */
