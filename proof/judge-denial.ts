@@ -3,7 +3,7 @@ import { unreachable } from '../schemas/unreachable.ts';
 import type { Judgement } from './judgement.ts';
 
 /** One request as the client saw it. */
-export type Attempt = Pick<AgentSample, 'outcome' | 'status' | 'deniedBy'>;
+export type Attempt = Pick<AgentSample, 'outcome' | 'status' | 'grpcStatus' | 'deniedBy'>;
 
 /** Everything that a denial is judged by; the requests of both kinds went to the same pod and port in turns. */
 export interface DenialEvidence {
@@ -77,6 +77,7 @@ function seeAttempt(attempt: Attempt): Seen {
     case 'malformed':
       return 'unclear';
     case 'response':
+      if (attempt.grpcStatus !== undefined) return seeCall(attempt);
       if (attempt.status === 403) return 'denied';
       return (attempt.status ?? 0) < 400 ? 'passed' : 'unclear';
     default:
@@ -84,8 +85,21 @@ function seeAttempt(attempt: Attempt): Seen {
   }
 }
 
-function controlPassed(attempt: Attempt): boolean {
-  return attempt.outcome === 'response' && (attempt.status ?? 500) < 400;
+/** PERMISSION_DENIED (grpc/grpc doc/statuscodes.md). */
+const GRPC_DENIED = 7;
+
+/**
+ * A gRPC call is always answered with 200. PERMISSION_DENIED is the mesh's word only where a proxy has signed it: other
+ * than with 403, applications use it all the time.
+ */
+function seeCall({ grpcStatus, deniedBy }: Attempt): Seen {
+  if (grpcStatus === GRPC_DENIED && deniedBy !== undefined) return 'denied';
+  return grpcStatus === 0 ? 'passed' : 'unclear';
+}
+
+/** Over TCP and UDP an answer has no status: that it came is all there is to say. */
+function controlPassed({ outcome, status = 200, grpcStatus = 0 }: Attempt): boolean {
+  return outcome === 'response' && status < 400 && grpcStatus === 0;
 }
 
 function arrivedSentence({ attempts, attemptsSeen }: DenialEvidence): string {
@@ -100,7 +114,7 @@ function missingEvidence(evidence: DenialEvidence, seen: readonly Seen[]): strin
   const { attempts, control } = evidence;
   const unclear = attempts[seen.indexOf('unclear')];
   if (unclear !== undefined) {
-    const what = unclear.outcome === 'response' ? `status ${unclear.status}` : outcomeWords(unclear.outcome);
+    const what = unclear.outcome === 'response' ? statusWords(unclear) : outcomeWords(unclear.outcome);
     return `an attempt ended with ${what}, which is neither passed nor denied`;
   }
   if (control.length === 0) {
@@ -129,15 +143,25 @@ function attribution({ attempts, attemptsSeen, controlSeen }: DenialEvidence): s
   return `none arrived, while ${controlSeen.arrived} allowed control requests did`;
 }
 
+function statusWords({ status, grpcStatus }: Attempt): string {
+  if (grpcStatus === undefined) return status === undefined ? 'an answer' : `status ${status}`;
+  return `grpc-status ${grpcStatus}${grpcStatus === GRPC_DENIED ? ' that no proxy signed' : ''}`;
+}
+
 function outcomeWords(outcome: Attempt['outcome']): string {
   return outcome === 'dnsFailed' ? 'a name that does not resolve' : 'bytes that are no HTTP response';
+}
+
+function answerName({ status, grpcStatus }: Attempt): string {
+  if (grpcStatus !== undefined) return `grpc-status ${grpcStatus}`;
+  return status === undefined ? 'answered' : String(status);
 }
 
 /** `{ "403": 3, "reset": 1 }`. */
 function tally(attempts: readonly Attempt[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const attempt of attempts) {
-    const name = attempt.outcome === 'response' ? String(attempt.status) : attempt.outcome;
+    const name = attempt.outcome === 'response' ? answerName(attempt) : attempt.outcome;
     counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;

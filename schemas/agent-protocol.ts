@@ -8,17 +8,31 @@ import type { LoadProfile, LoadResult, LoadTick } from './load.ts';
  * through that pod's own network path (its sidecar where it is meshed).
  */
 
-/** One HTTP request as a probe describes it. `timeoutMs` covers connect to last byte. */
+/** What a request speaks. `tcp` and `udp` send bytes and take what comes back for the answer. */
+export const AGENT_PROTOCOLS = ['http1', 'http2', 'grpc', 'tcp', 'udp'] as const;
+export type AgentProtocol = (typeof AGENT_PROTOCOLS)[number];
+
+/** One request as a probe describes it. `timeoutMs` covers connect to last byte. */
 export interface AgentHttpRequest {
   readonly method: string;
+  /** `http://`, or `tcp://HOST:PORT` and `udp://HOST:PORT`. */
   readonly url: string;
+  /** `http1` when nothing is said. */
+  readonly protocol?: AgentProtocol;
+  /** Of a `grpc` request: `package.Service/Method`, and the serialised message in base64. */
+  readonly grpc?: {
+    readonly method: string;
+    readonly metadata?: Readonly<Record<string, string>>;
+    readonly message?: string;
+  };
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
 }
 
 /**
- * What happened to one request, seen by the client. `response`: any HTTP status came back. The others never reached a
+ * What happened to one request, seen by the client. `response`: any HTTP status came back, or any bytes over `tcp` and
+ * `udp`. The others never reached a
  * response: name not resolved, refused, reset (also an early close), TLS alert, time-out. `malformed`: bytes came that
  * are no HTTP response.
  */
@@ -35,7 +49,10 @@ export interface AgentSample {
   /** Index into the `requests` of the batch. */
   readonly request: number;
   readonly outcome: TransportOutcome;
+  /** Absent over `tcp` and `udp`. */
   readonly status?: number;
+  /** Of a gRPC call that came back as one. */
+  readonly grpcStatus?: number;
   readonly backend?: string;
   /** Response headers, lower-case names; only when the batch asked for `detail`. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,7 +78,7 @@ export type AgentRequest =
       /** `mixed`: alternate requests use a kept and a fresh connection. */
       readonly keepAlive: 'on' | 'off' | 'mixed';
       readonly backendFrom?: BackendFrom;
-      /** Added to each request as header `x-meshwright-nonce`. */
+      /** Added to each request as header `x-meshwright-nonce`, over `tcp` and `udp` as {@link nonceLine}. */
       readonly nonce?: string;
       readonly detail: boolean;
     }
@@ -91,3 +108,21 @@ export type AgentAnswer =
 export const NONCE_HEADER = 'x-meshwright-nonce';
 /** Environment variable of a pod whose programs must dial through a SOCKS5 proxy (`socks5h://127.0.0.9:1080`). */
 export const AGENT_PROXY_ENV = 'MESHWRIGHT_POD_PROXY';
+
+const NONCE_WORD = 'meshwright-nonce ';
+const MAX_NONCE_LINE = 256;
+
+/** What stands before the payload of a connection or datagram, so that arrivals can be counted. */
+export function nonceLine(nonce: string): string {
+  return `${NONCE_WORD}${nonce}\n`;
+}
+
+/** The nonce that a payload begins with; undefined for any other payload. */
+export function nonceOf(payload: Uint8Array): string | undefined {
+  const start = Buffer.from(payload.buffer, payload.byteOffset, Math.min(payload.length, MAX_NONCE_LINE));
+  if (!start.subarray(0, NONCE_WORD.length).equals(NONCE_BYTES)) return undefined;
+  const end = start.indexOf(10);
+  return end < 0 ? undefined : start.toString('latin1', NONCE_WORD.length, end);
+}
+
+const NONCE_BYTES = Buffer.from(NONCE_WORD);

@@ -283,6 +283,10 @@ export const DIAGNOSTIC_CODES = {
     'a reference to nothing',
     'A TrafficTarget or a split names a route group, a match or an account that the pattern does not have, though one of nearly that name is there.',
   ),
+  E506: plan(
+    'a request that cannot be sent',
+    "The protocol of a probe's request, its address and its parts go together: http:// for http1, http2 and grpc, tcp:// and udp:// for bytes. A gRPC call names its method, and answers of bare bytes have no status.",
+  ),
   E701: plan(
     'a sample too small',
     'A percentile needs enough requests beyond it (n·(1−q) ≥ 10), and a comparison needs enough requests on both sides, or the verdict would be noise.',

@@ -53,10 +53,13 @@ function summarizeProbe(fields: JsonObject): string {
   const expect = asObject(fields['expect']);
   const requests = listOf(fields['requests']);
   const what =
-    requests.length > 0
-      ? `${requests.length} requests`
-      : `${text(asObject(fields['request'])['method'] ?? 'GET')} ${text(asObject(fields['request'])['url'])}`;
+    requests.length > 0 ? `${requests.length} requests` : summarizeRequest(asObject(fields['request']));
   return `probe ${what} from ${caller(fields)}, expect ${Object.entries(expect).map(expectation).join(', ')}`;
+}
+
+function summarizeRequest({ method, url, grpc }: JsonObject): string {
+  if (grpc !== undefined) return `${text(asObject(grpc)['method'])} at ${text(url)}`;
+  return /^(tcp|udp):/.test(text(url)) ? text(url) : `${text(method ?? 'GET')} ${text(url)}`;
 }
 
 function expectation([name, value]: readonly [string, Json]): string {

@@ -1,4 +1,4 @@
-import type { AgentHttpRequest, AgentRequest } from '../../schemas/agent-protocol.ts';
+import { AGENT_PROTOCOLS, type AgentHttpRequest, type AgentRequest } from '../../schemas/agent-protocol.ts';
 import {
   booleanAt,
   type Fields,
@@ -93,6 +93,24 @@ function readHttpRequest(value: unknown, index: number): AgentHttpRequest {
     url: stringAt(fields, 'url'),
     ...(fields['headers'] === undefined ? {} : { headers: stringsAt(fields, 'headers') }),
     ...(fields['body'] === undefined ? {} : { body: stringAt(fields, 'body') }),
+    ...readProtocol(fields),
     timeoutMs: numberAt(fields, 'timeoutMs', 1, MAX_TIMEOUT_MS),
+  };
+}
+
+function readProtocol(fields: Fields): Pick<AgentHttpRequest, 'protocol' | 'grpc'> {
+  if (fields['protocol'] === undefined) return {};
+  const written = stringAt(fields, 'protocol');
+  const protocol = AGENT_PROTOCOLS.find((each) => each === written);
+  if (protocol === undefined) throw new InvalidLine(`protocol must be one of ${AGENT_PROTOCOLS.join(', ')}`);
+  if (protocol !== 'grpc') return { protocol };
+  const grpc = objectOf(fields['grpc'], 'grpc');
+  return {
+    protocol,
+    grpc: {
+      method: stringAt(grpc, 'method'),
+      ...(grpc['metadata'] === undefined ? {} : { metadata: stringsAt(grpc, 'metadata') }),
+      ...(grpc['message'] === undefined ? {} : { message: stringAt(grpc, 'message') }),
+    },
   };
 }

@@ -1,17 +1,18 @@
 import { setMaxListeners } from 'node:events';
+import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type AgentHttpRequest,
-  type AgentRequest,
-  type AgentSample,
-  NONCE_HEADER,
-} from '../../schemas/agent-protocol.ts';
+import type { AgentRequest, AgentSample } from '../../schemas/agent-protocol.ts';
+import { unreachable } from '../../schemas/unreachable.ts';
+import type { OpenFlow } from '../connection/datagrams.ts';
 import type { Dial } from '../connection/dial.ts';
 import { DialError } from '../connection/dial-errors.ts';
 import { type ExchangeResult, HttpConnection } from '../connection/http-connection.ts';
-import { type SerializedRequest, serializeRequest } from '../connection/serialize-request.ts';
+import { Http2Connection } from '../connection/http2-connection.ts';
+import type { SerializedRequest } from '../connection/serialize-request.ts';
 import { backendName } from '../record/backend-name.ts';
 import { deniedBy } from './denied-by.ts';
+import { type BytesResult, exchangeTcp, exchangeUdp } from './exchange-bytes.ts';
+import { type PreparedHttp2, type PreparedRequest, prepareRequest } from './prepare-request.ts';
 
 export type RequestsJob = Extract<AgentRequest, { type: 'requests' }>;
 
@@ -23,16 +24,22 @@ const BODY_LIMIT = 8 * 1024;
 /** Methods that a client may send again when a kept connection turned out to be closed (RFC 9110 section 9.2.2). */
 const REPEATABLE = /^(?:GET|HEAD|OPTIONS)$/;
 
-interface PreparedRequest {
-  readonly keep: SerializedRequest;
-  readonly close: SerializedRequest;
-  readonly timeoutMs: number;
+/** How a batch reaches others. */
+export interface Ways {
+  readonly dial: Dial;
+  readonly openFlow: OpenFlow;
+}
+
+/** Connections of one sender that wait for its next request, by origin. */
+interface Kept {
+  readonly http1: Map<string, HttpConnection>;
+  readonly http2: Map<string, Http2Connection>;
 }
 
 interface Batch {
   readonly job: RequestsJob;
   readonly prepared: readonly PreparedRequest[];
-  readonly dial: Dial;
+  readonly ways: Ways;
   readonly signal: AbortSignal;
   connections: number;
 }
@@ -43,17 +50,17 @@ interface Batch {
  */
 export async function sendRequests(
   job: RequestsJob,
-  dial: Dial,
+  ways: Ways,
   emit: EmitSample,
   signal: AbortSignal,
 ): Promise<{ readonly connections: number }> {
-  const prepared = job.requests.map((request) => prepare(request, job.nonce));
+  const prepared = job.requests.map((request) => prepareRequest(request, job.nonce));
   // one broken sender stops the others
   const stop = new AbortController();
   const batch: Batch = {
     job,
     prepared,
-    dial,
+    ways,
     signal: AbortSignal.any([signal, stop.signal]),
     connections: 0,
   };
@@ -62,7 +69,7 @@ export async function sendRequests(
   const startedAt = performance.now();
   let next = 0;
   const sender = async () => {
-    const kept = new Map<string, HttpConnection>();
+    const kept: Kept = { http1: new Map(), http2: new Map() };
     try {
       while (next < job.count) {
         const index = next++;
@@ -74,7 +81,7 @@ export async function sendRequests(
       stop.abort(error);
       throw error;
     } finally {
-      for (const connection of kept.values()) connection.close();
+      for (const connection of [...kept.http1.values(), ...kept.http2.values()]) connection.close();
     }
   };
   const senders = Math.min(job.concurrency, job.count);
@@ -82,22 +89,12 @@ export async function sendRequests(
   return { connections: batch.connections };
 }
 
-function prepare(request: AgentHttpRequest, nonce: string | undefined): PreparedRequest {
-  const headers = { ...request.headers, ...(nonce === undefined ? {} : { [NONCE_HEADER]: nonce }) };
-  const wire = { ...request, headers };
-  return {
-    keep: serializeRequest(wire, 'keep'),
-    close: serializeRequest(wire, 'close'),
-    timeoutMs: request.timeoutMs,
-  };
-}
-
 async function waitUntil(due: number, signal: AbortSignal): Promise<void> {
   const wait = due - performance.now();
   if (wait > 0) await sleep(wait, undefined, { signal });
 }
 
-async function sendOne(batch: Batch, index: number, kept: Map<string, HttpConnection>): Promise<AgentSample> {
+async function sendOne(batch: Batch, index: number, kept: Kept): Promise<AgentSample> {
   const { job } = batch;
   const request = index % job.requests.length;
   const prepared = batch.prepared[request];
@@ -108,13 +105,35 @@ async function sendOne(batch: Batch, index: number, kept: Map<string, HttpConnec
   const started = performance.now();
   const result = await exchange(batch, prepared, keep ? kept : undefined);
   const latencyMs = Math.round((performance.now() - started) * 1000) / 1000;
-  return { request, latencyMs, ...describe(result, job) };
+  return { request, latencyMs, ...describe(result, prepared, job) };
 }
 
-/** Over a kept connection where `kept` is given and has one, else over a fresh one. */
-async function exchange(
+/** Over a kept connection where `kept` is given and the protocol has such, else over a fresh one. */
+function exchange(
   batch: Batch,
   prepared: PreparedRequest,
+  kept: Kept | undefined,
+): Promise<ExchangeResult | BytesResult> {
+  const { ways, signal } = batch;
+  switch (prepared.protocol) {
+    case 'http1':
+      return exchangeHttp1(batch, prepared, kept?.http1);
+    case 'http2':
+    case 'grpc':
+      return exchangeHttp2(batch, prepared, kept?.http2);
+    case 'tcp':
+      batch.connections += 1;
+      return exchangeTcp(prepared, ways.dial, signal, BODY_LIMIT);
+    case 'udp':
+      return exchangeUdp(prepared, ways.openFlow, signal, BODY_LIMIT);
+    default:
+      return unreachable(prepared);
+  }
+}
+
+async function exchangeHttp1(
+  batch: Batch,
+  prepared: Extract<PreparedRequest, { protocol: 'http1' }>,
   kept: Map<string, HttpConnection> | undefined,
 ): Promise<ExchangeResult> {
   const request = kept === undefined ? prepared.close : prepared.keep;
@@ -125,11 +144,34 @@ async function exchange(
     if (!raced) return result;
   }
   const deadline = performance.now() + prepared.timeoutMs;
-  const fresh = await open(batch, request, prepared.timeoutMs);
-  if (!(fresh instanceof HttpConnection)) return fresh;
+  const socket = await open(batch, request, prepared.timeoutMs);
+  if (!(socket instanceof Duplex)) return socket;
+  const fresh = new HttpConnection(socket, BODY_LIMIT);
   kept?.set(request.origin, fresh);
   const left = Math.max(1, Math.round(deadline - performance.now()));
   const result = await sendOn(fresh, request, left, batch.signal);
+  if (kept === undefined) fresh.close();
+  return result;
+}
+
+async function exchangeHttp2(
+  batch: Batch,
+  { place, authority, wire, timeoutMs }: PreparedHttp2,
+  kept: Map<string, Http2Connection> | undefined,
+): Promise<ExchangeResult> {
+  const old = kept?.get(place.origin);
+  if (old?.usable === true) return sendOn(old, wire, timeoutMs, batch.signal);
+  const deadline = performance.now() + timeoutMs;
+  const socket = await open(batch, place, timeoutMs);
+  if (!(socket instanceof Duplex)) return socket;
+  const fresh = await Http2Connection.over(socket, authority, BODY_LIMIT);
+  kept?.set(place.origin, fresh);
+  const result = await sendOn(
+    fresh,
+    wire,
+    Math.max(1, Math.round(deadline - performance.now())),
+    batch.signal,
+  );
   if (kept === undefined) fresh.close();
   return result;
 }
@@ -138,14 +180,14 @@ async function open(
   batch: Batch,
   request: SerializedRequest,
   timeoutMs: number,
-): Promise<HttpConnection | ExchangeResult> {
+): Promise<Duplex | ExchangeResult> {
   batch.connections += 1;
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutMs);
   const onAbort = () => late.abort();
   batch.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return new HttpConnection(await batch.dial(request, late.signal), BODY_LIMIT);
+    return await batch.ways.dial(request, late.signal);
   } catch (error) {
     batch.signal.throwIfAborted();
     if (!(error instanceof DialError)) throw error;
@@ -156,9 +198,15 @@ async function open(
   }
 }
 
-function sendOn(
-  connection: HttpConnection,
-  request: SerializedRequest,
+/** A connection that takes one request after the other. */
+interface Exchanging<R> {
+  exchange(request: R, timeoutMs: number, done: (result: ExchangeResult) => void): void;
+  close(): void;
+}
+
+function sendOn<R>(
+  connection: Exchanging<R>,
+  request: R,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<ExchangeResult> {
@@ -176,16 +224,28 @@ function sendOn(
   });
 }
 
-function describe(result: ExchangeResult, job: RequestsJob): Omit<AgentSample, 'request' | 'latencyMs'> {
+function describe(
+  result: ExchangeResult | BytesResult,
+  { protocol }: PreparedRequest,
+  job: RequestsJob,
+): Omit<AgentSample, 'request' | 'latencyMs'> {
   if (result.kind === 'failed') return { outcome: result.outcome, error: result.error };
+  if (result.kind === 'bytes') {
+    return { outcome: 'response', ...(job.detail ? { body: result.body.toString('utf8') } : {}) };
+  }
   const { response } = result;
   const backend = job.backendFrom === undefined ? undefined : backendName(response, job.backendFrom);
   const refusedBy = deniedBy(response);
   return {
     outcome: 'response',
     status: response.status,
+    ...(protocol === 'grpc' ? grpcStatusOf(response.headers['grpc-status']) : {}),
     ...(backend === undefined ? {} : { backend }),
     ...(refusedBy === undefined ? {} : { deniedBy: refusedBy }),
     ...(job.detail ? { headers: { ...response.headers }, body: response.body.toString('utf8') } : {}),
   };
+}
+
+function grpcStatusOf(written: string | undefined): Pick<AgentSample, 'grpcStatus'> {
+  return written !== undefined && /^\d{1,3}$/.test(written) ? { grpcStatus: Number(written) } : {};
 }

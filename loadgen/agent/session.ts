@@ -7,13 +7,14 @@ import {
 } from '../../schemas/agent-protocol.ts';
 import type { LoadProfile, LoadTick } from '../../schemas/load.ts';
 import { unreachable } from '../../schemas/unreachable.ts';
-import { createDial, type Dial } from '../connection/dial.ts';
+import { createOpenFlow } from '../connection/datagrams.ts';
+import { createDial } from '../connection/dial.ts';
 import { parseSocksProxy } from '../connection/socks5.ts';
 import { createLoadEnvironment, runLoad } from '../run-load.ts';
 import { readLines } from './read-lines.ts';
 import { readRequestLine } from './read-request.ts';
 import { createSampleBatch } from './sample-batch.ts';
-import { sendRequests } from './send-requests.ts';
+import { sendRequests, type Ways } from './send-requests.ts';
 
 /** What one agent session is given. `env` is only asked for the pod's proxy. */
 export interface SessionStreams {
@@ -23,7 +24,7 @@ export interface SessionStreams {
 }
 
 interface Session {
-  readonly dial: Dial;
+  readonly ways: Ways;
   readonly viaProxy: boolean;
   /** Running jobs by the id of their request. */
   readonly jobs: Map<number, { readonly stop: AbortController; readonly ended: Promise<void> }>;
@@ -39,8 +40,9 @@ export async function runSession(streams: SessionStreams, signal: AbortSignal): 
   const viaProxy = proxyText !== undefined && proxyText !== '';
   const broken = new AbortController();
   const over = AbortSignal.any([signal, broken.signal]);
+  const proxy = viaProxy ? parseSocksProxy(proxyText) : undefined;
   const session: Session = {
-    dial: createDial(viaProxy ? parseSocksProxy(proxyText) : undefined),
+    ways: { dial: createDial(proxy), openFlow: createOpenFlow(proxy) },
     viaProxy,
     jobs: new Map(),
     answer: (answer) => writeAnswer(streams.output, answer, over),
@@ -118,12 +120,12 @@ async function runJob(session: Session, request: JobRequest, signal: AbortSignal
   if (request.type === 'load') {
     const onTick = (tick: LoadTick) => void session.answer({ id, type: 'tick', tick });
     const profile = tagged(request.profile, request.nonce);
-    const result = await runLoad(profile, createLoadEnvironment(session.dial), onTick, signal);
+    const result = await runLoad(profile, createLoadEnvironment(session.ways.dial), onTick, signal);
     return session.answer({ id, type: 'done', result });
   }
   const batch = createSampleBatch((samples) => session.answer({ id, type: 'samples', samples }));
   try {
-    const { connections } = await sendRequests(request, session.dial, batch.add, signal);
+    const { connections } = await sendRequests(request, session.ways, batch.add, signal);
     await batch.flush();
     await session.answer({ id, type: 'done', connections });
   } finally {

@@ -29,6 +29,8 @@ const REPLIES: Readonly<Record<number, readonly [FailedOutcome, string]>> = {
   5: ['refused', 'connection refused'],
   6: ['timeout', 'TTL expired'],
 };
+/** The proxy does not know the command: it carries no datagrams. */
+const NO_SUCH_COMMAND = 7;
 
 /**
  * A connection to `host:port` through the pod's proxy (RFC 1928, no authentication, name resolved by the proxy).
@@ -41,6 +43,30 @@ export async function connectThroughSocks5(
   port: number,
   signal: AbortSignal,
 ): Promise<Socket> {
+  const { socket } = await askProxy(proxy, connectRequest(host, port), signal);
+  return socket;
+}
+
+/** A relay for datagrams; it lasts as long as `owner` is open. */
+export interface SocksRelay {
+  readonly owner: Socket;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Asks the pod's proxy for a relay (RFC 1928 UDP ASSOCIATE). Rejects as {@link connectThroughSocks5} does. */
+export async function associateThroughSocks5(proxy: SocksProxy, signal: AbortSignal): Promise<SocksRelay> {
+  // Which port the datagrams will come from is not known yet.
+  const request = Buffer.from([5, 3, 0, 1, 0, 0, 0, 0, 0, 0]);
+  const { socket: owner, reply } = await askProxy(proxy, request, signal);
+  return { owner, host: reply.host ?? proxy.host, port: reply.port };
+}
+
+async function askProxy(
+  proxy: SocksProxy,
+  request: Buffer,
+  signal: AbortSignal,
+): Promise<{ readonly socket: Socket; readonly reply: SocksReply }> {
   const socket = await connectTcp(proxy.host, proxy.port, signal).catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw new PodProxyError(
@@ -51,8 +77,7 @@ export async function connectThroughSocks5(
     );
   });
   try {
-    await handshake(socket, host, port, signal);
-    return socket;
+    return { socket, reply: await handshake(socket, request, signal) };
   } catch (error) {
     socket.destroy();
     throw error;
@@ -66,21 +91,20 @@ function connectRequest(host: string, port: number): Buffer {
 }
 
 /** The method choice, then the request: a simple proxy may read one message a time, so they are not sent as one. */
-function handshake(socket: Socket, host: string, port: number, signal: AbortSignal): Promise<void> {
+function handshake(socket: Socket, request: Buffer, signal: AbortSignal): Promise<SocksReply> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
     let asked = false;
-    const request = connectRequest(host, port);
-    const stop = (error?: Error) => {
+    const stop = (ended: Error | SocksReply) => {
       socket.off('data', onData);
       socket.off('error', onError);
       socket.off('close', onClose);
       signal.removeEventListener('abort', onAbort);
       socket.pause();
-      if (error === undefined) return resolve();
+      if (!(ended instanceof Error)) return resolve(ended);
       // a late error of a destroyed socket has nobody else to hear it
       socket.on('error', onLateError);
-      reject(error);
+      reject(ended);
     };
     const onData = (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
@@ -92,7 +116,7 @@ function handshake(socket: Socket, host: string, port: number, signal: AbortSign
       if (reply === undefined) return;
       if (reply instanceof Error) return stop(reply);
       if (received.length > reply.length) socket.unshift(received.subarray(reply.length));
-      stop();
+      stop(reply);
     };
     const onError = (error: Error) =>
       stop(new DialError(outcomeOfError(error), error.message, { cause: error }));
@@ -112,12 +136,20 @@ function onLateError(): void {
   // the outcome has been told already
 }
 
+/** Where the proxy bound its end; `host` only where it says one. */
+interface SocksReply {
+  readonly length: number;
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
 /** Both answers of the proxy: the method choice, then the reply. `undefined` while bytes are missing. */
-function readReply(bytes: Buffer): { readonly length: number } | Error | undefined {
+function readReply(bytes: Buffer): SocksReply | Error | undefined {
   if (bytes.length >= 1 && bytes[0] !== 5) return new PodProxyError("the pod's proxy does not speak SOCKS5");
   if (bytes.length >= 2 && bytes[1] !== 0) {
     return new PodProxyError("the pod's proxy asks for an authentication that we do not have");
   }
+  if (bytes[3] === NO_SUCH_COMMAND) return new PodProxyError("the pod's network carries no datagrams");
   if (bytes.length >= 4 && bytes[3] !== 0) {
     const [outcome, words] = REPLIES[bytes[3] ?? 0] ?? ['reset', `reply code ${bytes[3]}`];
     return new DialError(outcome, `the pod's proxy answered: ${words}`);
@@ -127,5 +159,7 @@ function readReply(bytes: Buffer): { readonly length: number } | Error | undefin
   if (addressLength === undefined)
     return new PodProxyError("the pod's proxy gave an address of unknown type");
   const length = 6 + addressLength + 2;
-  return bytes.length < length ? undefined : { length };
+  if (bytes.length < length) return undefined;
+  const host = bytes[5] === 1 ? [...bytes.subarray(6, 10)].join('.') : undefined;
+  return { length, host: host === '0.0.0.0' ? undefined : host, port: bytes.readUInt16BE(length - 2) };
 }

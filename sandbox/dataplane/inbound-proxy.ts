@@ -2,9 +2,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
 import { DEFAULT_READING } from '../../mesh/policy/smi-reading.ts';
+import { nonceOf } from '../../schemas/agent-protocol.ts';
 import type { OnDatagram } from '../workloads/workload.ts';
 import type { Addressing } from './addressing.ts';
-import type { ArrivalBook } from './arrivals.ts';
+import type { ArrivalBook, Parties } from './arrivals.ts';
 import type { Edge } from './edges.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
@@ -82,7 +83,7 @@ export class InboundProxy {
   /** Looks again at what is already connected: opaque connections that are no longer allowed are reset. */
   obey(): void {
     for (const each of this.#opaque) {
-      if (this.#refuses(each)) reset(each.raw);
+      if (this.#refusal(each) !== undefined) reset(each.raw);
     }
   }
 
@@ -214,14 +215,24 @@ export class InboundProxy {
   #serveOpaque(socket: Socket, connection: OpaqueConnection): void {
     const { port, transmission, raw } = connection;
     const program = transmission === 'udp' ? this.#options.datagrams(port) : undefined;
-    if (this.#refuses(connection) || (transmission === 'udp' && program === undefined)) {
-      reset(raw);
+    const reason = this.#refusal(connection);
+    if (reason !== undefined || (transmission === 'udp' && program === undefined)) {
+      if (reason !== undefined && transmission === 'udp') this.#refuseFlow(socket, connection, reason);
+      else reset(raw);
       return;
     }
     this.#opaque.add(connection);
     raw.on('close', () => this.#opaque.delete(connection));
+    const parties = this.#partiesOf(connection);
+    const count = (payload: Buffer) => {
+      const nonce = nonceOf(payload);
+      if (nonce !== undefined) this.#options.arrivals.arrived(nonce, parties);
+    };
     if (program !== undefined) {
-      serveFlow(socket, program);
+      serveFlow(socket, (payload, answer) => {
+        count(payload);
+        program(payload, answer);
+      });
       return;
     }
     socket.pause();
@@ -229,15 +240,35 @@ export class InboundProxy {
       (app) => {
         this.#sockets.add(app);
         app.on('close', () => this.#sockets.delete(app));
+        socket.once('data', count);
         joinSockets(socket, app);
       },
       () => reset(raw),
     );
   }
 
-  #refuses(connection: OpaqueConnection): boolean {
+  /** Its first datagram says which probe it belongs to; then the flow ends. */
+  #refuseFlow(socket: Socket, connection: OpaqueConnection, reason: string): void {
+    const parties = this.#partiesOf(connection);
+    serveFlow(socket, (payload) => {
+      const nonce = nonceOf(payload);
+      if (nonce !== undefined) this.#options.arrivals.refused(nonce, parties, reason);
+      reset(connection.raw);
+    });
+  }
+
+  #partiesOf({ caller }: OpaqueConnection): Parties {
+    const { pod, certificate } = this.#options;
+    return {
+      pod,
+      identity: certificate.identity,
+      ...(caller.uri === undefined ? {} : { client: caller.uri }),
+    };
+  }
+
+  #refusal(connection: OpaqueConnection): string | undefined {
     const { pod, config } = this.#options;
-    return inboundRefusal(config(), pod, connection) !== undefined;
+    return inboundRefusal(config(), pod, connection);
   }
 }
 

@@ -635,6 +635,14 @@ export interface ProbeInput {
          */
         readonly status?: number | readonly number[];
         /**
+         * Status code of gRPC, or any of several; 0 is OK.
+         */
+        readonly grpcStatus?: number | readonly number[];
+        /**
+         * True: every request gets an answer, whatever it says.
+         */
+        readonly answered?: true;
+        /**
          * True: the mesh must refuse; proved with an allowed control and the server's counter.
          */
         readonly denied?: true;
@@ -711,7 +719,7 @@ export interface From {
     readonly meshed?: boolean;
 }
 /**
- * One HTTP request.
+ * One request.
  */
 export interface Request {
     /**
@@ -719,12 +727,30 @@ export interface Request {
      */
     readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
     /**
-     * Absolute http:// address as the workload would dial it.
+     * Address as the workload would dial it: http://HOST[:PORT]/PATH, tcp://HOST:PORT or udp://HOST:PORT.
      */
     readonly url: string;
+    /**
+     * What is spoken; by itself: grpc where 'grpc' stands, tcp and udp by the address, else http1.
+     */
+    readonly protocol?: 'http1' | 'http2' | 'grpc' | 'tcp' | 'udp';
+    /**
+     * A unary gRPC call to the address.
+     */
+    readonly grpc?: {
+        /**
+         * Full name of the method: package.Service/Method.
+         */
+        readonly method: string;
+        readonly metadata?: Headers;
+        /**
+         * The request message, serialised and in base64; an empty message when left out.
+         */
+        readonly message?: string;
+    };
     readonly headers?: Headers;
     /**
-     * Request body.
+     * Request body; over tcp and udp the payload, behind a line with the nonce of the probe.
      */
     readonly body?: string;
 }

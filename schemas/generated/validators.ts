@@ -3,7 +3,7 @@
 import { countCharacters, SCHEMA_FORMATS } from '../formats.ts';
 
 export const validatePattern = validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document: a pattern, or a step template, which is used by patterns, runs only as a part of them and need not prove anything by itself.","enum":["Pattern","StepTemplate"]},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Range of meshwright versions, such as '>=0.1 <1'; another one refuses the pattern (E118)."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion, such as gateway.networking.k8s.io/v1.","pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9]+((alpha|beta)[0-9]+)?$"},"description":"APIs that every cluster of the run must serve; one that does not makes the pattern unsupported."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name, for `uses`.","additionalProperties":{"$ref":"#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8},"lock":{"type":"object","additionalProperties":false,"properties":{"scope":{"type":"string","enum":["namespace","cluster"],"description":"What the run keeps to itself while it works: the namespaces of its steps, or the whole cluster. A pattern that installs a mesh locks the cluster.","default":"namespace"},"waitFor":{"$ref":"#/definitions/Duration","description":"How long to wait for a lock that another run holds; without it the run ends at once (exit code 6)."}},"description":"Which runs exclude each other."}},"description":"How much at once, and what the run keeps to itself."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration","description":"How long the run may take, finally aside. The moment is in its journal: while the run is suspended or interrupted its clock stands still, a process that died does not stop it, and one that is resumed after a failure has the whole time again."},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end, also behind a deadline that has passed. All of them together have ten minutes of their own."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Import":{"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["pattern"],"description":"A pattern under a name, pinned by the digest of its content."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration","description":"How long one attempt may take. For approve: the time to decide in, from when it asks, also while the run is suspended."},"deadline":{"$ref":"#/definitions/Duration","description":"How long all attempts of the step may take together, from the first; time in which the run was suspended or interrupted does not count."},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"approve":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"prune":{"type":"boolean","description":"Deletes what earlier runs of this pattern applied and no step of it contains any more; never a namespace or a definition. A rollback makes it again."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ApproveInput":{"title":"ApproveInput","description":"Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"message":{"type":"string","description":"What the person is asked.","minLength":1,"maxLength":1000,"x-late":true},"onTimeout":{"type":"string","description":"What counts when nobody has decided in time.","enum":["reject","approve"],"default":"reject"}},"required":["message"]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"UsesInput":{"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run, its defaults are those of its own steps, and what it requires the run requires. A lock of the whole cluster that it asks for is taken. Its onFailure, deadline and maxParallel do not apply: those of the pattern that is run do, and check says so where they differ (W423).","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document: a pattern, or a step template, which is used by patterns, runs only as a part of them and need not prove anything by itself.","enum":["Pattern","StepTemplate"]},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Address as the workload would dial it: http://HOST[:PORT]/PATH, tcp://HOST:PORT or udp://HOST:PORT.","pattern":"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$","x-late":true},"protocol":{"type":"string","description":"What is spoken; by itself: grpc where 'grpc' stands, tcp and udp by the address, else http1.","enum":["http1","http2","grpc","tcp","udp"]},"grpc":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"Full name of the method: package.Service/Method.","pattern":"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},"metadata":{"$ref":"#/definitions/Headers"},"message":{"type":"string","description":"The request message, serialised and in base64; an empty message when left out.","pattern":"^[A-Za-z0-9+/]*={0,2}$","x-late":true,"x-secret":true}},"required":["method"],"description":"A unary gRPC call to the address."},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body; over tcp and udp the payload, behind a line with the nonce of the probe.","x-late":true,"x-secret":true}},"required":["url"],"description":"One request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Range of meshwright versions, such as '>=0.1 <1'; another one refuses the pattern (E118)."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion, such as gateway.networking.k8s.io/v1.","pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9]+((alpha|beta)[0-9]+)?$"},"description":"APIs that every cluster of the run must serve; one that does not makes the pattern unsupported."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name, for `uses`.","additionalProperties":{"$ref":"#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8},"lock":{"type":"object","additionalProperties":false,"properties":{"scope":{"type":"string","enum":["namespace","cluster"],"description":"What the run keeps to itself while it works: the namespaces of its steps, or the whole cluster. A pattern that installs a mesh locks the cluster.","default":"namespace"},"waitFor":{"$ref":"#/definitions/Duration","description":"How long to wait for a lock that another run holds; without it the run ends at once (exit code 6)."}},"description":"Which runs exclude each other."}},"description":"How much at once, and what the run keeps to itself."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration","description":"How long the run may take, finally aside. The moment is in its journal: while the run is suspended or interrupted its clock stands still, a process that died does not stop it, and one that is resumed after a failure has the whole time again."},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end, also behind a deadline that has passed. All of them together have ten minutes of their own."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Import":{"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["pattern"],"description":"A pattern under a name, pinned by the digest of its content."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration","description":"How long one attempt may take. For approve: the time to decide in, from when it asks, also while the run is suspended."},"deadline":{"$ref":"#/definitions/Duration","description":"How long all attempts of the step may take together, from the first; time in which the run was suspended or interrupted does not count."},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"approve":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"prune":{"type":"boolean","description":"Deletes what earlier runs of this pattern applied and no step of it contains any more; never a namespace or a definition. A rollback makes it again."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ApproveInput":{"title":"ApproveInput","description":"Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"message":{"type":"string","description":"What the person is asked.","minLength":1,"maxLength":1000,"x-late":true},"onTimeout":{"type":"string","description":"What counts when nobody has decided in time.","enum":["reject","approve"],"default":"reject"}},"required":["message"]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"grpcStatus":{"description":"Status code of gRPC, or any of several; 0 is OK.","anyOf":[{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},{"type":"array","items":{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},"minItems":1}]},"answered":{"type":"boolean","description":"True: every request gets an answer, whatever it says.","const":true},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"UsesInput":{"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run, its defaults are those of its own steps, and what it requires the run requires. A lock of the whole cluster that it asks for is taken. Its onFailure, deadline and maxParallel do not apply: those of the pattern that is run do, and check says so where they differ (W423).","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
 const schema7 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
 const formats0 = SCHEMA_FORMATS["dns-label"];
 const pattern0 = new RegExp("^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$", "u");
@@ -7536,8 +7536,11 @@ return errors === 0;
 }
 
 export const validate_probe = validate121;
-const schema49 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
-const schema50 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Absolute http:// address as the workload would dial it.","pattern":"^http://[^\\s]+$","x-late":true},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-late":true,"x-secret":true}},"required":["url"],"description":"One HTTP request."};
+const schema49 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"grpcStatus":{"description":"Status code of gRPC, or any of several; 0 is OK.","anyOf":[{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},{"type":"array","items":{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},"minItems":1}]},"answered":{"type":"boolean","description":"True: every request gets an answer, whatever it says.","const":true},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
+const schema50 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Address as the workload would dial it: http://HOST[:PORT]/PATH, tcp://HOST:PORT or udp://HOST:PORT.","pattern":"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$","x-late":true},"protocol":{"type":"string","description":"What is spoken; by itself: grpc where 'grpc' stands, tcp and udp by the address, else http1.","enum":["http1","http2","grpc","tcp","udp"]},"grpc":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"Full name of the method: package.Service/Method.","pattern":"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},"metadata":{"$ref":"#/definitions/Headers"},"message":{"type":"string","description":"The request message, serialised and in base64; an empty message when left out.","pattern":"^[A-Za-z0-9+/]*={0,2}$","x-late":true,"x-secret":true}},"required":["method"],"description":"A unary gRPC call to the address."},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body; over tcp and udp the payload, behind a line with the nonce of the probe.","x-late":true,"x-secret":true}},"required":["url"],"description":"One request."};
+const pattern23 = new RegExp("^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$", "u");
+const pattern24 = new RegExp("^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern25 = new RegExp("^[A-Za-z0-9+/]*={0,2}$", "u");
 
 function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -7554,7 +7557,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "method") || (key0 === "url")) || (key0 === "headers")) || (key0 === "body"))){
+if(!((((((key0 === "method") || (key0 === "url")) || (key0 === "protocol")) || (key0 === "grpc")) || (key0 === "headers")) || (key0 === "body"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -7591,8 +7594,8 @@ errors++;
 if(data.url !== undefined){
 let data1 = data.url;
 if(typeof data1 === "string"){
-if(!pattern16.test(data1)){
-const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema50.properties.url,data:data1};
+if(!pattern23.test(data1)){
+const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$"},schema:"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$",parentSchema:schema50.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7613,16 +7616,10 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.headers !== undefined){
-if(!(validate111(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
-errors = vErrors.length;
-}
-}
-if(data.body !== undefined){
-let data3 = data.body;
-if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema50.properties.body.type,parentSchema:schema50.properties.body,data:data3};
+if(data.protocol !== undefined){
+let data2 = data.protocol;
+if(typeof data2 !== "string"){
+const err6 = {instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "string"},schema:schema50.properties.protocol.type,parentSchema:schema50.properties.protocol,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7631,10 +7628,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
+if(!(((((data2 === "http1") || (data2 === "http2")) || (data2 === "grpc")) || (data2 === "tcp")) || (data2 === "udp"))){
+const err7 = {instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/enum",keyword:"enum",params:{allowedValues: schema50.properties.protocol.enum},schema:schema50.properties.protocol.enum,parentSchema:schema50.properties.protocol,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7643,11 +7638,135 @@ vErrors.push(err7);
 }
 errors++;
 }
+}
+if(data.grpc !== undefined){
+let data3 = data.grpc;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.method === undefined){
+const err8 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/required",keyword:"required",params:{missingProperty: "method"},schema:schema50.properties.grpc.required,parentSchema:schema50.properties.grpc,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!(((key1 === "method") || (key1 === "metadata")) || (key1 === "message"))){
+const err9 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema50.properties.grpc,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data3.method !== undefined){
+let data4 = data3.method;
+if(typeof data4 === "string"){
+if(!pattern24.test(data4)){
+const err10 = {instancePath:instancePath+"/grpc/method",schemaPath:"#/properties/grpc/properties/method/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},schema:"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema50.properties.grpc.properties.method,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/grpc/method",schemaPath:"#/properties/grpc/properties/method/type",keyword:"type",params:{type: "string"},schema:schema50.properties.grpc.properties.method.type,parentSchema:schema50.properties.grpc.properties.method,data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data3.metadata !== undefined){
+if(!(validate111(data3.metadata, {instancePath:instancePath+"/grpc/metadata",parentData:data3,parentDataProperty:"metadata",rootData}))){
+vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+errors = vErrors.length;
+}
+}
+if(data3.message !== undefined){
+let data6 = data3.message;
+if(typeof data6 === "string"){
+if(!pattern25.test(data6)){
+const err12 = {instancePath:instancePath+"/grpc/message",schemaPath:"#/properties/grpc/properties/message/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]*={0,2}$"},schema:"^[A-Za-z0-9+/]*={0,2}$",parentSchema:schema50.properties.grpc.properties.message,data:data6};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/grpc/message",schemaPath:"#/properties/grpc/properties/message/type",keyword:"type",params:{type: "string"},schema:schema50.properties.grpc.properties.message.type,parentSchema:schema50.properties.grpc.properties.message,data:data6};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/type",keyword:"type",params:{type: "object"},schema:schema50.properties.grpc.type,parentSchema:schema50.properties.grpc,data:data3};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.headers !== undefined){
+if(!(validate111(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+errors = vErrors.length;
+}
+}
+if(data.body !== undefined){
+let data8 = data.body;
+if(typeof data8 !== "string"){
+const err15 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema50.properties.body.type,parentSchema:schema50.properties.body,data:data8};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
 validate123.errors = vErrors;
 return errors === 0;
 }
 
-const pattern25 = new RegExp("^(<=|<)\\s*\\d", "u");
+const pattern27 = new RegExp("^(<=|<)\\s*\\d", "u");
 
 function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -8006,7 +8125,7 @@ vErrors.push(err23);
 errors++;
 }
 for(const key3 in data12){
-if(!(((((((key3 === "status") || (key3 === "denied")) || (key3 === "header")) || (key3 === "body")) || (key3 === "peerIdentity")) || (key3 === "share")) || (key3 === "latency"))){
+if(!(func2.call(schema49.properties.expect.properties, key3))){
 const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema49.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err24];
@@ -8141,10 +8260,13 @@ vErrors = null;
 }
 }
 }
-if(data12.denied !== undefined){
-let data15 = data12.denied;
-if(typeof data15 !== "boolean"){
-const err34 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema49.properties.expect.properties.denied.type,parentSchema:schema49.properties.expect.properties.denied,data:data15};
+if(data12.grpcStatus !== undefined){
+let data15 = data12.grpcStatus;
+const _errs37 = errors;
+let valid10 = false;
+const _errs38 = errors;
+if(!((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15)))){
+const err34 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema49.properties.expect.properties.grpcStatus.anyOf[0].type,parentSchema:schema49.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -8153,13 +8275,157 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(true !== data15){
-const err35 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema49.properties.expect.properties.denied,data:data15};
+if(typeof data15 == "number"){
+if(data15 > 16 || isNaN(data15)){
+const err35 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},schema:16,parentSchema:schema49.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
 if(vErrors === null){
 vErrors = [err35];
 }
 else {
 vErrors.push(err35);
+}
+errors++;
+}
+if(data15 < 0 || isNaN(data15)){
+const err36 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema49.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+var _valid2 = _errs38 === errors;
+valid10 = valid10 || _valid2;
+if(!valid10){
+const _errs40 = errors;
+if(Array.isArray(data15)){
+if(data15.length < 1){
+const err37 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema49.properties.expect.properties.grpcStatus.anyOf[1],data:data15};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+const len2 = data15.length;
+for(let i2=0; i2<len2; i2++){
+let data16 = data15[i2];
+if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+const err38 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema49.properties.expect.properties.grpcStatus.anyOf[1].items.type,parentSchema:schema49.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+if(typeof data16 == "number"){
+if(data16 > 16 || isNaN(data16)){
+const err39 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},schema:16,parentSchema:schema49.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+if(data16 < 0 || isNaN(data16)){
+const err40 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema49.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema49.properties.expect.properties.grpcStatus.anyOf[1].type,parentSchema:schema49.properties.expect.properties.grpcStatus.anyOf[1],data:data15};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+var _valid2 = _errs40 === errors;
+valid10 = valid10 || _valid2;
+}
+if(!valid10){
+const err42 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf",keyword:"anyOf",params:{},schema:schema49.properties.expect.properties.grpcStatus.anyOf,parentSchema:schema49.properties.expect.properties.grpcStatus,data:data15};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+else {
+errors = _errs37;
+if(vErrors !== null){
+if(_errs37){
+vErrors.length = _errs37;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data12.answered !== undefined){
+let data17 = data12.answered;
+if(typeof data17 !== "boolean"){
+const err43 = {instancePath:instancePath+"/expect/answered",schemaPath:"#/properties/expect/properties/answered/type",keyword:"type",params:{type: "boolean"},schema:schema49.properties.expect.properties.answered.type,parentSchema:schema49.properties.expect.properties.answered,data:data17};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if(true !== data17){
+const err44 = {instancePath:instancePath+"/expect/answered",schemaPath:"#/properties/expect/properties/answered/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema49.properties.expect.properties.answered,data:data17};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data12.denied !== undefined){
+let data18 = data12.denied;
+if(typeof data18 !== "boolean"){
+const err45 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema49.properties.expect.properties.denied.type,parentSchema:schema49.properties.expect.properties.denied,data:data18};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(true !== data18){
+const err46 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema49.properties.expect.properties.denied,data:data18};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
 }
 errors++;
 }
@@ -8171,149 +8437,11 @@ errors = vErrors.length;
 }
 }
 if(data12.body !== undefined){
-let data17 = data12.body;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-for(const key4 in data17){
+let data20 = data12.body;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key4 in data20){
 if(!(((key4 === "contains") || (key4 === "equals")) || (key4 === "matches"))){
-const err36 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema49.properties.expect.properties.body,data:data17};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-if(data17.contains !== undefined){
-let data18 = data17.contains;
-if(typeof data18 !== "string"){
-const err37 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.contains.type,parentSchema:schema49.properties.expect.properties.body.properties.contains,data:data18};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-if(data17.equals !== undefined){
-let data19 = data17.equals;
-if(typeof data19 !== "string"){
-const err38 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.equals.type,parentSchema:schema49.properties.expect.properties.body.properties.equals,data:data19};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-if(data17.matches !== undefined){
-let data20 = data17.matches;
-if(typeof data20 !== "string"){
-const err39 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.matches.type,parentSchema:schema49.properties.expect.properties.body.properties.matches,data:data20};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-}
-else {
-const err40 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.body.type,parentSchema:schema49.properties.expect.properties.body,data:data17};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-if(data12.peerIdentity !== undefined){
-let data21 = data12.peerIdentity;
-if(typeof data21 !== "string"){
-const err41 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.peerIdentity.type,parentSchema:schema49.properties.expect.properties.peerIdentity,data:data21};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-if(data12.share !== undefined){
-let data22 = data12.share;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(Object.keys(data22).length < 1){
-const err42 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema49.properties.expect.properties.share,data:data22};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-for(const key5 in data22){
-if(!(key5 === "tolerance")){
-let data23 = data22[key5];
-if(typeof data23 == "number"){
-if(data23 > 100 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data23};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-if(data23 < 0 || isNaN(data23)){
-const err44 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data23};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema49.properties.expect.properties.share.additionalProperties.type,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data23};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-}
-}
-if(data22.tolerance !== undefined){
-let data24 = data22.tolerance;
-if(typeof data24 == "number"){
-if(data24 > 50 || isNaN(data24)){
-const err46 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data24};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-if(data24 <= 0 || isNaN(data24)){
-const err47 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data24};
+const err47 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema49.properties.expect.properties.body,data:data20};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -8323,8 +8451,10 @@ vErrors.push(err47);
 errors++;
 }
 }
-else {
-const err48 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema49.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data24};
+if(data20.contains !== undefined){
+let data21 = data20.contains;
+if(typeof data21 !== "string"){
+const err48 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.contains.type,parentSchema:schema49.properties.expect.properties.body.properties.contains,data:data21};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -8334,9 +8464,10 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
-else {
-const err49 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.share.type,parentSchema:schema49.properties.expect.properties.share,data:data22};
+if(data20.equals !== undefined){
+let data22 = data20.equals;
+if(typeof data22 !== "string"){
+const err49 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.equals.type,parentSchema:schema49.properties.expect.properties.body.properties.equals,data:data22};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -8346,14 +8477,10 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data12.latency !== undefined){
-let data25 = data12.latency;
-if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-for(const key6 in data25){
-const _errs59 = errors;
-if(typeof key6 === "string"){
-if(!pattern19.test(key6)){
-const err50 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema49.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
+if(data20.matches !== undefined){
+let data23 = data20.matches;
+if(typeof data23 !== "string"){
+const err50 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.body.properties.matches.type,parentSchema:schema49.properties.expect.properties.body.properties.matches,data:data23};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -8363,9 +8490,9 @@ vErrors.push(err50);
 errors++;
 }
 }
-var valid13 = _errs59 === errors;
-if(!valid13){
-const err51 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema49.properties.expect.properties.latency.propertyNames,parentSchema:schema49.properties.expect.properties.latency,data:data25};
+}
+else {
+const err51 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.body.type,parentSchema:schema49.properties.expect.properties.body,data:data20};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -8375,11 +8502,10 @@ vErrors.push(err51);
 errors++;
 }
 }
-for(const key7 in data25){
-let data26 = data25[key7];
-if(typeof data26 === "string"){
-if(!pattern25.test(data26)){
-const err52 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema49.properties.expect.properties.latency.additionalProperties,data:data26};
+if(data12.peerIdentity !== undefined){
+let data24 = data12.peerIdentity;
+if(typeof data24 !== "string"){
+const err52 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.peerIdentity.type,parentSchema:schema49.properties.expect.properties.peerIdentity,data:data24};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -8389,8 +8515,11 @@ vErrors.push(err52);
 errors++;
 }
 }
-else {
-const err53 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema49.properties.expect.properties.latency.additionalProperties,data:data26};
+if(data12.share !== undefined){
+let data25 = data12.share;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+if(Object.keys(data25).length < 1){
+const err53 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema49.properties.expect.properties.share,data:data25};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -8399,10 +8528,12 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-}
-else {
-const err54 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.latency.type,parentSchema:schema49.properties.expect.properties.latency,data:data25};
+for(const key5 in data25){
+if(!(key5 === "tolerance")){
+let data26 = data25[key5];
+if(typeof data26 == "number"){
+if(data26 > 100 || isNaN(data26)){
+const err54 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -8411,15 +8542,150 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-}
-else {
-const err55 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.type,parentSchema:schema49.properties.expect,data:data12};
+if(data26 < 0 || isNaN(data26)){
+const err55 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err55];
 }
 else {
 vErrors.push(err55);
+}
+errors++;
+}
+}
+else {
+const err56 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema49.properties.expect.properties.share.additionalProperties.type,parentSchema:schema49.properties.expect.properties.share.additionalProperties,data:data26};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+}
+if(data25.tolerance !== undefined){
+let data27 = data25.tolerance;
+if(typeof data27 == "number"){
+if(data27 > 50 || isNaN(data27)){
+const err57 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data27};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+if(data27 <= 0 || isNaN(data27)){
+const err58 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data27};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema49.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema49.properties.expect.properties.share.properties.tolerance,data:data27};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.share.type,parentSchema:schema49.properties.expect.properties.share,data:data25};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+if(data12.latency !== undefined){
+let data28 = data12.latency;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+for(const key6 in data28){
+const _errs69 = errors;
+if(typeof key6 === "string"){
+if(!pattern19.test(key6)){
+const err61 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema49.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+var valid16 = _errs69 === errors;
+if(!valid16){
+const err62 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema49.properties.expect.properties.latency.propertyNames,parentSchema:schema49.properties.expect.properties.latency,data:data28};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+for(const key7 in data28){
+let data29 = data28[key7];
+if(typeof data29 === "string"){
+if(!pattern27.test(data29)){
+const err63 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema49.properties.expect.properties.latency.additionalProperties,data:data29};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema49.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema49.properties.expect.properties.latency.additionalProperties,data:data29};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+}
+else {
+const err65 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.properties.latency.type,parentSchema:schema49.properties.expect.properties.latency,data:data28};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+}
+else {
+const err66 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema49.properties.expect.type,parentSchema:schema49.properties.expect,data:data12};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
 }
 errors++;
 }
@@ -8431,24 +8697,24 @@ errors = vErrors.length;
 }
 }
 if(data.keepAlive !== undefined){
-let data28 = data.keepAlive;
-if(typeof data28 !== "string"){
-const err56 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema49.properties.keepAlive.type,parentSchema:schema49.properties.keepAlive,data:data28};
+let data31 = data.keepAlive;
+if(typeof data31 !== "string"){
+const err67 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema49.properties.keepAlive.type,parentSchema:schema49.properties.keepAlive,data:data31};
 if(vErrors === null){
-vErrors = [err56];
+vErrors = [err67];
 }
 else {
-vErrors.push(err56);
+vErrors.push(err67);
 }
 errors++;
 }
-if(!(((data28 === "on") || (data28 === "off")) || (data28 === "mixed"))){
-const err57 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema49.properties.keepAlive.enum},schema:schema49.properties.keepAlive.enum,parentSchema:schema49.properties.keepAlive,data:data28};
+if(!(((data31 === "on") || (data31 === "off")) || (data31 === "mixed"))){
+const err68 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema49.properties.keepAlive.enum},schema:schema49.properties.keepAlive.enum,parentSchema:schema49.properties.keepAlive,data:data31};
 if(vErrors === null){
-vErrors = [err57];
+vErrors = [err68];
 }
 else {
-vErrors.push(err57);
+vErrors.push(err68);
 }
 errors++;
 }
@@ -8467,12 +8733,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema49.type,parentSchema:schema49,data};
+const err69 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema49.type,parentSchema:schema49,data};
 if(vErrors === null){
-vErrors = [err58];
+vErrors = [err69];
 }
 else {
-vErrors.push(err58);
+vErrors.push(err69);
 }
 errors++;
 }
@@ -8480,10 +8746,10 @@ validate121.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_scale = validate134;
+export const validate_scale = validate135;
 const schema51 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
 
-function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate135(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8623,14 +8889,14 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate134.errors = vErrors;
+validate135.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_uses = validate135;
+export const validate_uses = validate136;
 const schema52 = {"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run, its defaults are those of its own steps, and what it requires the run requires. A lock of the whole cluster that it asks for is taken. Its onFailure, deadline and maxParallel do not apply: those of the pattern that is run do, and check says so where they differ (W423).","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]};
 
-function validate135(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8758,14 +9024,14 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate135.errors = vErrors;
+validate136.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_wait = validate136;
+export const validate_wait = validate137;
 const schema53 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
 
-function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate137(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -8932,7 +9198,7 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate136.errors = vErrors;
+validate137.errors = vErrors;
 return errors === 0;
 }
 

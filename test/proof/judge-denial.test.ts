@@ -41,6 +41,38 @@ describe('a denial', () => {
     });
   });
 
+  it('of a gRPC call is status 7 with the name of the proxy that refused', () => {
+    const denied: Attempt = { outcome: 'response', status: 200, grpcStatus: 7, deniedBy: 'api-1; rbac' };
+    const call: Attempt = { outcome: 'response', status: 200, grpcStatus: 0 };
+    expect(judgeDenial({ ...DENIED, attempts: [denied], control: [call] })).toMatchObject({
+      verdict: 'passed',
+      observed: { denied: 1, outcomes: { 'grpc-status 7': 1 } },
+    });
+    expect(judgeDenial({ ...DENIED, attempts: [call], control: [call] })).toMatchObject({
+      verdict: 'failed',
+    });
+    const { deniedBy: _none, ...unsigned } = denied;
+    expect(judgeDenial({ ...DENIED, attempts: [unsigned], control: [call] })).toMatchObject({
+      verdict: 'inconclusive',
+      message: expect.stringContaining('grpc-status 7 that no proxy signed'),
+    });
+    expect(judgeDenial({ ...DENIED, attempts: [denied], control: [denied] })).toMatchObject({
+      verdict: 'inconclusive',
+      message: expect.stringContaining('control requests failed'),
+    });
+  });
+
+  it('of bytes is told from an answer, which has no status', () => {
+    const answer: Attempt = { outcome: 'response' };
+    const silence: Attempt = { outcome: 'timeout' };
+    const silent = { ...DENIED, attemptsSeen: { arrived: 0, refused: 0 }, control: [answer] };
+    expect(judgeDenial({ ...silent, attempts: [silence] })).toMatchObject({ verdict: 'passed' });
+    expect(judgeDenial({ ...silent, attempts: [silence, answer] })).toMatchObject({
+      verdict: 'failed',
+      observed: { outcomes: { timeout: 1, answered: 1 } },
+    });
+  });
+
   it.each<[string, Partial<DenialEvidence>, string, string]>([
     ['one attempt passes', { attempts: [BY_MESH, OK, BY_MESH] }, 'failed', '1 of 3 requests'],
     ['a redirect comes back', { attempts: [{ outcome: 'response', status: 302 }] }, 'failed', 'passed'],

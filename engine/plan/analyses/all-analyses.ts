@@ -9,6 +9,7 @@ import { findParallelWriters } from './parallel-writers.ts';
 import { findRepeatedObjects } from './repeated-objects.ts';
 import { findTooFewSamples } from './sample-sizes.ts';
 import { findBrokenSplits } from './split-weights.ts';
+import { findUnsendableRequests } from './unsendable-requests.ts';
 import { findUnusedParameters } from './unused-parameters.ts';
 
 /** Every static analysis, in the order in which their findings are listed. Cycles are found before (`find-cycles.ts`). */
@@ -23,5 +24,6 @@ export const ANALYSES: readonly Analysis[] = [
   findMissingReferences,
   findTooFewSamples,
   findUncontrolledDenials,
+  findUnsendableRequests,
   findMissingProof,
 ];

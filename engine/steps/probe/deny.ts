@@ -5,13 +5,15 @@ import type { StepContext } from '../../step-handler.ts';
 import type { ArrivalReport } from '../../world.ts';
 import type { Caller } from '../agent/caller.ts';
 import { countArrivals, foreignCaller, readArrivals } from './arrivals.ts';
-import { agentRequests, requestsOf } from './requests.ts';
+import { agentRequests, protocolOf, requestsOf } from './requests.ts';
 import { sameAddress, targetAddress } from './target-address.ts';
 
 const DEFAULT_COUNT = 10;
 const ROUNDS = 5;
 /** Shorter than for others: a mesh may deny by silence, and each attempt then costs all of it. */
 const ATTEMPT_TIMEOUT_MS = 3000;
+/** Over UDP silence is the only refusal, and every attempt costs all of it. */
+const UDP_ATTEMPT_TIMEOUT_MS = 1000;
 /** Extra control batches until each pod that refused has also been seen to serve. */
 const MORE_CONTROLS = 5;
 
@@ -44,13 +46,17 @@ export async function tryDenial(input: ProbeInput, denial: Denial, ctx: StepCont
   const controls: Attempt[] = [];
   const sendControl = async (count: number) => {
     if (control === undefined) return;
-    await send(control.caller, control.requests, { count, nonce: nonces.control, into: controls }, ctx);
+    const how = { count, nonce: nonces.control, into: controls, timeoutMs: ATTEMPT_TIMEOUT_MS };
+    await send(control.caller, control.requests, how, ctx);
   };
   const rounds = Math.min(ROUNDS, total);
+  const byUdp = requestsOf(input).every((request) => protocolOf(request) === 'udp');
+  const timeoutMs = byUdp ? UDP_ATTEMPT_TIMEOUT_MS : ATTEMPT_TIMEOUT_MS;
   for (let round = 0; round < rounds; round += 1) {
     const count = Math.floor(((round + 1) * total) / rounds) - Math.floor((round * total) / rounds);
     await sendControl(count);
-    await send(caller, requestsOf(input), { count, nonce: nonces.attempts, into: attempts }, ctx);
+    const how = { count, nonce: nonces.attempts, into: attempts, timeoutMs };
+    await send(caller, requestsOf(input), how, ctx);
     ctx.progress({
       message: `${attempts.length} attempts, ${controls.length} controls`,
       fraction: (round + 1) / rounds,
@@ -83,11 +89,16 @@ export async function tryDenial(input: ProbeInput, denial: Denial, ctx: StepCont
 async function send(
   caller: Caller,
   requests: readonly Request[],
-  how: { readonly count: number; readonly nonce: string; readonly into: Attempt[] },
+  how: {
+    readonly count: number;
+    readonly nonce: string;
+    readonly into: Attempt[];
+    readonly timeoutMs: number;
+  },
   ctx: StepContext,
 ): Promise<void> {
   const batch = {
-    requests: agentRequests(requests, ATTEMPT_TIMEOUT_MS),
+    requests: agentRequests(requests, how.timeoutMs),
     count: how.count,
     concurrency: Math.min(how.count, 16),
     // a connection kept from before a change could outlive it

@@ -32,16 +32,33 @@ function judgeAnswerClaim(claim: AnswerClaim, expect: Expect, tally: Tally): Jud
     n: tally.requests,
     observed: { met, of: tally.requests, outcomes: { ...tally.outcomes } },
     expected: wanted,
-    message: `${met} of ${tally.requests} answers had ${wanted}${seen}`,
+    message: `${metWords(claim, met, tally.requests, wanted)}${seen}`,
   };
-  return { suffix: claim, claim: `every answer has ${wanted}`, judgement };
+  return { suffix: claim, claim: describeClaim(claim, expect), judgement };
+}
+
+function metWords(claim: AnswerClaim, met: number, of: number, wanted: string): string {
+  return claim === 'answered'
+    ? `${met} of ${of} requests were answered`
+    : `${met} of ${of} answers had ${wanted}`;
+}
+
+/** A claim about every answer, as a sentence. */
+export function describeClaim(claim: AnswerClaim, expect: Expect): string {
+  return claim === 'answered'
+    ? 'every request is answered'
+    : `every answer has ${describeWanted(claim, expect)}`;
 }
 
 /** What a claim asks of each answer, in words. */
-export function describeWanted(claim: AnswerClaim, expect: Expect): string {
+function describeWanted(claim: AnswerClaim, expect: Expect): string {
   switch (claim) {
     case 'status':
       return `status ${[expect.status ?? []].flat().join(' or ')}`;
+    case 'grpcStatus':
+      return `grpc-status ${[expect.grpcStatus ?? []].flat().join(' or ')}`;
+    case 'answered':
+      return 'any content';
     case 'header':
       return Object.entries(expect.header ?? {})
         .map(([name, value]) => `${name}: ${value}`)

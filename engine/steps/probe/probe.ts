@@ -8,7 +8,7 @@ import { countedEvaluations, evaluateOverTime } from '../over-time.ts';
 import { foreignCaller, readArrivals } from './arrivals.ts';
 import { allAs, type JudgedClaim, proofsOf, worstOf } from './claim.ts';
 import { controlRequests, tryDenial } from './deny.ts';
-import { describeWanted, judgeAnswers } from './judge-answers.ts';
+import { describeClaim, judgeAnswers } from './judge-answers.ts';
 import { judgePeer } from './judge-peer.ts';
 import { judgeShares } from './judge-traffic.ts';
 import { requestsOf } from './requests.ts';
@@ -147,7 +147,7 @@ function claimsOf(input: ProbeInput): readonly { readonly suffix: string; readon
   return [
     ...ANSWER_CLAIMS.filter((claim) => expect[claim] !== undefined).map((claim) => ({
       suffix: claim,
-      claim: `every answer has ${describeWanted(claim, expect)}`,
+      claim: describeClaim(claim, expect),
     })),
     ...Object.entries(expect.latency ?? {}).map(([name, bound]) => ({
       suffix: name,

@@ -5,20 +5,20 @@ import { safeText } from '../../../schemas/safe-text.ts';
 
 type Expect = ProbeInput['expect'];
 /** Claims that each single answer meets or does not. */
-export const ANSWER_CLAIMS = ['status', 'header', 'body'] as const;
+export const ANSWER_CLAIMS = ['answered', 'status', 'grpcStatus', 'header', 'body'] as const;
 export type AnswerClaim = (typeof ANSWER_CLAIMS)[number];
 
 /** What a probe has seen so far; grows with the kinds of answers, not with their number (but for latencies). */
 export interface Tally {
   requests: number;
-  /** Requests that got any HTTP status. */
+  /** Requests that got any HTTP status, or any bytes over TCP and UDP. */
   answered: number;
-  /** By status or transport outcome: `{"200": 18, "reset": 2}`. */
+  /** By status or transport outcome: `{"200": 18, "grpc-status 7": 1, "reset": 2}`. */
   readonly outcomes: Record<string, number>;
   readonly byBackend: Record<string, number>;
-  /** Answers below 400 that named no backend, and requests that may have been anyone's. */
+  /** Good answers that named no backend, and requests that may have been anyone's. */
   unnamed: number;
-  /** Answers below 400. */
+  /** Answers below 400, of gRPC those with status 0. */
   good: number;
   readonly latenciesMs: number[];
   readonly missed: Record<AnswerClaim, { count: number; first?: string }>;
@@ -34,7 +34,13 @@ export function emptyTally(): Tally {
     unnamed: 0,
     good: 0,
     latenciesMs: [],
-    missed: { status: { count: 0 }, header: { count: 0 }, body: { count: 0 } },
+    missed: {
+      answered: { count: 0 },
+      status: { count: 0 },
+      grpcStatus: { count: 0 },
+      header: { count: 0 },
+      body: { count: 0 },
+    },
   };
 }
 
@@ -44,7 +50,7 @@ export type CheckSample = (sample: AgentSample) => Readonly<Partial<Record<Answe
 /** Adds one sample to the tally. */
 export function addSample(tally: Tally, sample: AgentSample, check: CheckSample): void {
   tally.requests += 1;
-  const outcome = sample.outcome === 'response' ? String(sample.status ?? 0) : sample.outcome;
+  const outcome = describeOutcome(sample);
   tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
   if (sample.backend === undefined) tally.unnamed += 1;
   else {
@@ -55,13 +61,19 @@ export function addSample(tally: Tally, sample: AgentSample, check: CheckSample)
   if (sample.outcome === 'response') {
     tally.answered += 1;
     tally.latenciesMs.push(sample.latencyMs);
-    if ((sample.status ?? 0) < 400) tally.good += 1;
+    if ((sample.status ?? 0) < 400 && (sample.grpcStatus ?? 0) === 0) tally.good += 1;
   }
   for (const [claim, wrong] of Object.entries(check(sample))) {
     const missed = tally.missed[claim as AnswerClaim]; // the keys of what `check` gives
     missed.count += 1;
     missed.first ??= safeText(wrong, 200);
   }
+}
+
+function describeOutcome({ outcome, status, grpcStatus }: AgentSample): string {
+  if (outcome !== 'response') return outcome;
+  if (grpcStatus !== undefined) return `grpc-status ${grpcStatus}`;
+  return status === undefined ? 'answered' : String(status);
 }
 
 /** `18 × 200, 2 × reset`. */
@@ -76,11 +88,15 @@ export function describeOutcomes(outcomes: Readonly<Record<string, number>>): st
 export function sampleCheck(expect: Expect): CheckSample {
   const checkBody = bodyCheck(expect.body);
   return (sample) => {
+    const answered = expect.answered === undefined ? undefined : notAnswered(sample);
     const status = statusMiss(expect.status, sample);
+    const grpcStatus = grpcStatusMiss(expect.grpcStatus, sample);
     const header = headerMiss(expect.header, sample);
     const body = checkBody(sample);
     return {
+      ...(answered === undefined ? {} : { answered }),
       ...(status === undefined ? {} : { status }),
+      ...(grpcStatus === undefined ? {} : { grpcStatus }),
       ...(header === undefined ? {} : { header }),
       ...(body === undefined ? {} : { body }),
     };
@@ -92,6 +108,18 @@ function statusMiss(wanted: Expect['status'], sample: AgentSample): string | und
   if (sample.outcome !== 'response') return sample.error ?? sample.outcome;
   const any = typeof wanted === 'number' ? [wanted] : wanted;
   return any.includes(sample.status ?? 0) ? undefined : `status ${sample.status}`;
+}
+
+/** What is wrong with a sample that is no answer at all. */
+function notAnswered(sample: AgentSample): string | undefined {
+  return sample.outcome === 'response' ? undefined : (sample.error ?? sample.outcome);
+}
+
+function grpcStatusMiss(wanted: Expect['grpcStatus'], sample: AgentSample): string | undefined {
+  if (wanted === undefined) return undefined;
+  const { grpcStatus, status } = sample;
+  if (grpcStatus === undefined) return notAnswered(sample) ?? `status ${status} without a grpc-status`;
+  return [wanted].flat().includes(grpcStatus) ? undefined : `grpc-status ${grpcStatus}`;
 }
 
 function headerMiss(wanted: Expect['header'], sample: AgentSample): string | undefined {

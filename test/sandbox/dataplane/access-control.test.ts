@@ -115,8 +115,11 @@ describe('access control on live traffic', () => {
     await rig.cluster.apply(target([TCP_RULE]));
     await rig.converged();
     const socket = await dialThrough(web, 'tcp', 9000);
-    socket.write('\x00ping');
-    expect((await read(socket, 5)).toString()).toBe('\x00ping');
+    socket.write('meshwright-nonce tcp\n');
+    expect((await read(socket, 21)).toString()).toBe('meshwright-nonce tcp\n');
+    expect((await rig.extension('GET', 'arrivals?nonce=tcp')).body).toMatchObject({
+      arrived: [{ client: 'spiffe://sandbox.test/ns/shop/sa/web', count: 1 }],
+    });
     const gone = new Promise<void>((resolve) => {
       socket.on('error', () => undefined);
       socket.on('close', () => resolve());

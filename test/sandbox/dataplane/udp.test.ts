@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DatagramReader, encodeDatagram } from '../../../sandbox/dataplane/udp/datagram-frames.ts';
 import { FlowTable } from '../../../sandbox/dataplane/udp/flow-table.ts';
 import { connectInMemory } from '../../../sandbox/workloads/memory-connection.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
 import { deployment, type MeshRig, meshRig, namespace, service, smi } from '../../rig/mesh-rig.ts';
 import { dialThrough, type ProxyAddress, SocksRefused } from '../../rig/pod-client.ts';
 import { type UdpClient, udpClient } from '../../rig/udp-client.ts';
@@ -125,6 +126,32 @@ describe('datagrams through two sidecars', () => {
     const large = 'x'.repeat(60_000);
     flow.send('dns', 53, large);
     expect((await flow.next()).length).toBe(large.length + 3);
+  });
+
+  it('those with a nonce are counted where they arrive or are refused, with both identities', async () => {
+    const flow = await client(web);
+    flow.send('dns', 53, 'meshwright-nonce closed\nq');
+    const counted = async (nonce: string, what: 'arrived' | 'refused') => {
+      for (;;) {
+        const { body } = await rig.extension('GET', `arrivals?nonce=${nonce}`);
+        const [first] = body[what] as readonly JsonObject[]; // as the extension answers
+        if (first !== undefined) return first;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const parties = {
+      identity: 'spiffe://sandbox.test/ns/shop/sa/dns',
+      client: 'spiffe://sandbox.test/ns/shop/sa/web',
+    };
+    expect(await counted('closed', 'refused')).toMatchObject({ ...parties, count: 1 });
+    await rig.cluster.apply(target('UDPRoute', 'dns'));
+    await rig.converged();
+    const open = await client(web);
+    for (let i = 0; i < 3; i++) {
+      open.send('dns', 53, 'meshwright-nonce open\nq');
+      expect(await open.next()).toMatch(/:meshwright-nonce open\nq$/);
+    }
+    expect(await counted('open', 'arrived')).toMatchObject({ ...parties, count: 3 });
   });
 
   it('each flow of a split is assigned by weight, a weight of 0 gets none', async () => {

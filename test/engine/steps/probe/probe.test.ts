@@ -78,6 +78,45 @@ describe('a probe', () => {
     ]);
   });
 
+  it('says in what protocol its agent is to speak, and judges the status of a call', async () => {
+    const requests: unknown[] = [];
+    const call = (grpcStatus: number) => ({
+      ...served('shopper'),
+      sample: { outcome: 'response' as const, status: 200, grpcStatus },
+    });
+    const network = scriptedNetwork(({ index }) => call(index === 2 ? 14 : 0), {
+      agent: { onRequest: (asked) => void (asked.type === 'requests' && requests.push(asked.requests[0])) },
+    });
+    const grpc = { method: 'a.B/C', metadata: { 'x-role': 'reader' } };
+    const input = { from: FROM, request: { url: 'http://calls:9000', grpc }, expect: { grpcStatus: 0 } };
+    expect(await judge(network, input)).toEqual([
+      {
+        key: 'step',
+        verdict: 'failed',
+        message:
+          '9 of 10 answers had grpc-status 0 (9 × grpc-status 0, 1 × grpc-status 14); the first that did not: grpc-status 14',
+      },
+    ]);
+    expect(requests.at(-1)).toMatchObject({ protocol: 'grpc', url: 'http://calls:9000', grpc });
+  });
+
+  it('of bytes asks for nothing but an answer', async () => {
+    const network = scriptedNetwork(({ account, index }) =>
+      index === 1
+        ? { sample: { outcome: 'timeout' } }
+        : { ...served(account), sample: { outcome: 'response' } },
+    );
+    const input: ProbeInput = { from: FROM, request: { url: 'udp://dns:53' }, expect: { answered: true } };
+    expect(await judge(network, input)).toEqual([
+      {
+        key: 'step',
+        verdict: 'failed',
+        message:
+          '9 of 10 requests were answered (9 × answered, 1 × timeout); the first that did not: timeout',
+      },
+    ]);
+  });
+
   it('is inconclusive when its own pod is not meshed, and sends nothing', async () => {
     const network = scriptedNetwork(({ account }) => served(account), {
       mesh: { meshed: () => ({ meshed: false, reason: 'no proxy container' }) },
