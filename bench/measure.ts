@@ -72,6 +72,8 @@ export interface BenchRow {
   readonly target?: number;
   /** For figures of which more is better, such as rates; then the target is the least that counts as met. */
   readonly better?: 'more';
+  /** Why nothing was measured here; then no other figure of the row counts. */
+  readonly skipped?: string;
   /** A peer measured in the same run, and its figure in the same unit. */
   readonly peer?: { readonly name: string; readonly value: number };
 }

@@ -24,7 +24,8 @@ export function printRows(rows: readonly BenchRow[], noise: number): string {
   return `${printTable(['WHAT', 'TARGET', 'MEDIAN', 'SPREAD', 'PEER', 'VERDICT'], cells)}\nnoise probe: slowest over fastest ${noise.toFixed(2)}${quiet ? '' : ' (noisy)'}`;
 }
 
-function verdictOf({ measured, target, better }: BenchRow, quiet: boolean): string {
+function verdictOf({ measured, target, better, skipped }: BenchRow, quiet: boolean): string {
+  if (skipped !== undefined) return skipped;
   if (target === undefined) return '-';
   if (Number.isNaN(measured.median)) return 'inconclusive (nothing could be measured)';
   // How often the figure holds the target, or the target the figure.

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { startSandbox } from '../cli/sandbox/sandbox-process.ts';
+import { type SandboxProcess, startSandbox } from '../cli/sandbox/sandbox-process.ts';
 
 /** A sandbox for as long as `use` takes, which also hears how many seconds it needed to be ready. */
 export async function withSandbox<T>(
-  use: (sandbox: { readonly kubeconfig: string }, readySeconds: number) => Promise<T>,
+  use: (sandbox: SandboxProcess, readySeconds: number) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'meshwright-bench-'));
   const started = performance.now();

@@ -117,7 +117,8 @@ async function readyLine(child: ChildProcess): Promise<Ready> {
   return JSON.parse(first.value);
 }
 
-function callerOf(kubeconfig: string): ApiCaller {
+/** Speaks to the one server of a kubeconfig (written as JSON) as its one user. */
+export function callerOf(kubeconfig: string): ApiCaller {
   const { clusters, users } = JSON.parse(readFileSync(kubeconfig, 'utf8'));
   const { server, 'certificate-authority-data': authority } = clusters[0].cluster;
   const port = Number(new URL(server).port);
