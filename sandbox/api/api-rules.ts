@@ -4,8 +4,9 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { kindIdOf } from '../store/object-store.ts';
 import { invalid, type StatusCause } from '../store/status-error.ts';
 import { finalizersOf, type ObjectRules, type WrittenPart } from '../store/write-objects.ts';
-import { withBuiltinDefaults } from './kubernetes/builtin-defaults.ts';
 import { builtinCauses } from './kubernetes/builtin-validation.ts';
+import { withBuiltinDefaults } from './kubernetes/defaults/builtin-defaults.ts';
+import { asWritten } from './kubernetes/defaults/generated-places.ts';
 import { definitionCauses, withDefinitionDefaults } from './kubernetes/definition-rules.ts';
 import { invalidValue, metadataCauses } from './kubernetes/metadata-validation.ts';
 import { forbiddenField } from './kubernetes/rules/causes.ts';
@@ -13,7 +14,7 @@ import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
 import { celCauses, hasRules } from './schema/cel-rules.ts';
 import { asGoWrites } from './schema/go-zeros.ts';
 import { type StructuralSchema, withDefaults } from './schema/structural-schema.ts';
-import { ANY } from './schema/type-node.ts';
+import { ANY, fieldType } from './schema/type-node.ts';
 import { schemaCauses } from './schema/validate-schema.ts';
 
 /** Who writes: a client over HTTPS, or the cluster itself, which gives unplaced pods their node and sidecar. */
@@ -40,6 +41,7 @@ export function apiRules(
       const known = writer === 'cluster' && isUnplacedPod(previous) ? undefined : previous;
       return admit(registry, store, object, previous, known, part);
     },
+    asWritten,
   };
 }
 
@@ -97,7 +99,9 @@ const WITH_GENERATION = new Set([
   'CustomResourceDefinition.apiextensions.k8s.io',
   'NetworkPolicy.networking.k8s.io',
   'Ingress.networking.k8s.io',
+  'IngressClass.networking.k8s.io',
   'PodDisruptionBudget.policy',
+  'PriorityClass.scheduling.k8s.io',
 ]);
 
 function admit(
@@ -113,7 +117,7 @@ function admit(
   const { resource, schema } = served;
   // Defaulting only adds fields; kind and metadata stay.
   const filled = keepsSpec(object, previous, schema, part)
-    ? object
+    ? withGoStatus(object, served)
     : (fillDefaults(object, previous, served, store) as KubeObject);
   const causes = [
     ...metadataCauses(filled, resource),
@@ -144,6 +148,12 @@ function keepsSpec(
   if (part !== 'status' || schema !== undefined || previous === undefined) return false;
   if (kindIdOf(object) === DEFINITION) return false;
   return object['spec'] === previous['spec'] && object['status'] !== undefined;
+}
+
+function withGoStatus(object: KubeObject, { type }: ServedResource): KubeObject {
+  // A status of JSON as JSON.
+  const status = asGoWrites(object['status'], fieldType(type ?? ANY, 'status')) as KubeObject[string];
+  return { ...object, ...(status === undefined ? {} : { status }) };
 }
 
 const DEFINITION = 'CustomResourceDefinition.apiextensions.k8s.io';

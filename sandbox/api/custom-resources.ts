@@ -2,7 +2,8 @@ import type { KubeObject } from '../../schemas/kube-object.ts';
 import { isMap, listAt, mapAt, textAt } from '../store/json-values.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { builtinType } from './kubernetes/builtin-types.ts';
-import { AGE, age, NAME } from './kubernetes/columns.ts';
+import { descriptionOf } from './kubernetes/columns/all-columns.ts';
+import { AGE, NAME, since } from './kubernetes/columns/cells.ts';
 import type { Column, Resource, Subresource } from './resource.ts';
 import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
 import { valuesAtPath } from './schema/json-path.ts';
@@ -19,6 +20,26 @@ function kindIdOf(definition: KubeObject): string {
 
 const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'date'] as const;
 
+function cellOf(type: Column['type'], value: unknown, now: number): Cell {
+  switch (type) {
+    case 'string':
+      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    case 'date':
+      return typeof value === 'string' ? dateCell(value, now) : null;
+    case 'boolean':
+      return typeof value === 'boolean' ? value : null;
+    case 'integer':
+      return typeof value === 'number' ? Math.trunc(value) : null;
+    case 'number':
+      return typeof value === 'number' ? value : null;
+  }
+}
+
+type Cell = ReturnType<Column['value']>;
+
+const dateCell = (text: string, now: number): string =>
+  Number.isNaN(Date.parse(text)) ? '<invalid>' : since(text, now);
+
 function printerColumn(entry: unknown): Column | undefined {
   const name = textAt(entry, 'name');
   const path = textAt(entry, 'jsonPath');
@@ -26,21 +47,23 @@ function printerColumn(entry: unknown): Column | undefined {
   const type = COLUMN_TYPES.find((each) => each === entry['type']) ?? 'string';
   const value: Column['value'] = (object, now) => {
     const [first] = valuesAtPath(object, path);
-    if (first === undefined || first === null) return type === 'string' || type === 'date' ? '' : null;
-    if (type === 'date') return age(Date.parse(String(first)), now);
-    if (typeof first === 'number' || typeof first === 'boolean')
-      return type === 'string' ? String(first) : first;
-    return typeof first === 'string' ? first : JSON.stringify(first);
+    return first === undefined || first === null ? null : cellOf(type, first, now);
   };
   const priority = typeof entry['priority'] === 'number' ? entry['priority'] : 0;
-  return { name, type, priority, description: textAt(entry, 'description') ?? '', value };
+  const format = textAt(entry, 'format') ?? '';
+  const said = textAt(entry, 'description') ?? '';
+  const plain = `Custom resource definition column (in JSONPath format): ${path}`;
+  return { name, type, format, priority, description: said === '' ? plain : said, value };
 }
+
+/** What tables show of custom resources whose definition names no columns. */
+const CUSTOM_AGE: Column = { ...AGE, type: 'date', description: descriptionOf('', AGE) };
 
 function columnsOf(version: unknown): readonly Column[] {
   const own = listAt(version, 'additionalPrinterColumns')
     .map(printerColumn)
     .filter((c) => c !== undefined);
-  return own.length === 0 ? [NAME, AGE] : [NAME, ...own];
+  return own.length === 0 ? [NAME, CUSTOM_AGE] : [NAME, ...own];
 }
 
 function servedBy(definition: KubeObject): readonly ServedResource[] {

@@ -4,6 +4,8 @@ import type { KindId } from '../cluster-view.ts';
 export interface Column {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  /** `name`: the cell names the object. */
+  readonly format?: string;
   /** 0: always shown; higher: only with `-o wide`. */
   readonly priority?: number;
   readonly description?: string;
@@ -27,6 +29,8 @@ export interface Resource {
   readonly storageVersion: string;
   readonly columns: readonly Column[];
   readonly custom: boolean;
+  /** What every answer warns of; kinds that are on their way out. */
+  readonly deprecation?: string;
   /** Only these verbs when set; reviews can only be created. */
   readonly verbs?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { KindId } from '../cluster-view.ts';
-import { isMap, sameJson, textAt } from './json-values.ts';
+import { isMap, listAt, mapAt, sameJson, textAt } from './json-values.ts';
 import { kindIdOf, type ObjectStore, type StoreEvent } from './object-store.ts';
 import { deleteObject, finalizersOf, type WriteContext } from './write-objects.ts';
 
@@ -24,6 +24,9 @@ function ownersOf(object: KubeObject): readonly string[] {
   if (!Array.isArray(list)) return [];
   return list.map((reference) => textAt(reference, 'uid')).filter((uid) => uid !== undefined);
 }
+
+/** What keeps a claim for storage while a pod uses it. */
+const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';
 
 /** How long a pod under deletion stays visible before it goes, in ms: long enough for endpoints to drop it. */
 const POD_ENDING_MS = 50;
@@ -84,6 +87,7 @@ class Collector {
         this.#schedule(dependent);
       }
       for (const owner of ownersOf(object)) this.#scheduleUid(owner);
+      if (place.kind === 'Pod') this.#scheduleClaims(object);
       if (place.namespace !== undefined) {
         this.#schedule({ kind: 'Namespace', namespace: undefined, name: place.namespace });
       }
@@ -95,6 +99,15 @@ class Collector {
     this.note(object);
     const dying = object.metadata.deletionTimestamp !== undefined;
     if (dying || place.kind === 'Namespace' || ownersOf(object).length > 0) this.#schedule(place);
+  }
+
+  /** Claims that a pod which is gone may have held. */
+  #scheduleClaims(pod: KubeObject): void {
+    for (const volume of listAt(pod['spec'], 'volumes')) {
+      const name = textAt(mapAt(volume, 'persistentVolumeClaim'), 'claimName');
+      const { namespace } = pod.metadata;
+      if (name !== undefined) this.#schedule({ kind: 'PersistentVolumeClaim', namespace, name });
+    }
   }
 
   #forget(index: Map<string, Map<string, Place>>, key: string, place: Place): void {
@@ -129,6 +142,7 @@ class Collector {
     if (object.metadata.deletionTimestamp === undefined) return;
     if (finalizersOf(object).includes('orphan')) this.#orphan(object);
     else if (finalizersOf(object).includes('foregroundDeletion')) this.#deleteForeground(object);
+    else if (finalizersOf(object).includes(CLAIM_PROTECTION)) this.#releaseClaim(object);
     else if (place.kind === 'Pod') this.#endPod(object);
   }
 
@@ -190,6 +204,19 @@ class Collector {
     }
     const blocking = dependents.filter((dependent) => blocksDeletion(dependent, owner));
     if (blocking.length === 0) this.#dropFinalizer(owner, 'foregroundDeletion');
+  }
+
+  /** A claim for storage goes when no pod of its namespace mounts it. */
+  #releaseClaim(claim: KubeObject): void {
+    const { namespace, name } = claim.metadata;
+    const used = this.#store
+      .list('Pod', namespace)
+      .some((pod) =>
+        listAt(pod['spec'], 'volumes').some(
+          (volume) => textAt(mapAt(volume, 'persistentVolumeClaim'), 'claimName') === name,
+        ),
+      );
+    if (!used) this.#dropFinalizer(claim, CLAIM_PROTECTION);
   }
 
   #dropFinalizer(object: KubeObject, finalizer: string): void {

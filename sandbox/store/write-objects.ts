@@ -23,6 +23,8 @@ export interface ObjectRules {
   hasGeneration(kind: KindId): boolean;
   /** Defaults filled in, rules checked, in the version that is stored. Throws {@link StatusError}. */
   admit(object: KubeObject, previous: KubeObject | undefined, part: WrittenPart): KubeObject;
+  /** A new object without what was made up for it, which no writer owns. */
+  asWritten(object: KubeObject, given: KubeObject): KubeObject;
 }
 
 export type WrittenPart = 'main' | 'status';
@@ -116,6 +118,8 @@ export function createObject(
       'deletionGracePeriodSeconds',
     ]) as ObjectMeta),
     ...(name === undefined ? {} : { name }),
+    // Known before the rules are asked: a Job selects its pods by it.
+    uid: randomUUID(),
   };
   const admitted = rules.admit({ ...object, metadata: withoutEmptyMaps(metadata) }, undefined, 'main');
   if (rules.isNamespaced(kind)) refuseInDyingNamespace(context, resource, admitted);
@@ -128,13 +132,15 @@ export function createObject(
     ...admitted,
     metadata: {
       ...admitted.metadata,
-      uid: randomUUID(),
       creationTimestamp: kubeTime(context.now()),
       ...(rules.hasGeneration(kind) ? { generation: 1 } : {}),
     },
   };
-  const tracked = options.trackFields?.(undefined, born) ?? born;
-  return options.dryRun === true ? tracked : store.put(tracked);
+  const tracked = options.trackFields?.(undefined, rules.asWritten(born, object)) ?? born;
+  const { managedFields } = tracked.metadata;
+  const owned =
+    managedFields === undefined ? born : { ...born, metadata: { ...born.metadata, managedFields } };
+  return options.dryRun === true ? owned : store.put(owned);
 }
 
 type Write = 'update' | 'delete';

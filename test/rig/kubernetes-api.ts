@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../cli/world/system-clock.ts';
 import { type OpenedCluster, openCluster } from '../../kube/open-cluster.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
@@ -92,12 +93,13 @@ export async function realKubernetesApiAt(folder: string): Promise<KubernetesApi
 
 async function realApiOf(ready: Ready): Promise<KubernetesApi> {
   const cluster = await open(ready.context, ready.kubeconfig);
+  const wire = callerOf(ready.kubeconfig);
   return {
     cluster,
-    wire: callerOf(ready.kubeconfig),
+    wire,
     kubeconfig: ready.kubeconfig,
     context: ready.context,
-    forgetHistory: () => compact(ready.etcd),
+    forgetHistory: () => forget(ready.etcd, wire),
     aged: (token) => withRevision(token, 'rv'),
     close: () => cluster.close(),
   };
@@ -129,13 +131,26 @@ export function callerOf(kubeconfig: string): ApiCaller {
   });
 }
 
-/** What the API server asks of etcd every five minutes, through etcd's JSON gateway. */
+/** Compacts the store, and waits until the caches of the API server have let go of what is older too. */
+async function forget(etcd: string, wire: ApiCaller): Promise<void> {
+  await compact(etcd);
+  const oldest = '/api/v1/configmaps?limit=1&resourceVersion=2&resourceVersionMatch=Exact';
+  for (;;) {
+    const { status } = await wire.call('GET', oldest);
+    if (status === 410) return;
+    await sleep(200); // the caches look every fifteen seconds
+  }
+}
+
+/** What the API server asks of etcd every five minutes, through etcd's JSON gateway; it notes how far it went. */
 async function compact(etcd: string): Promise<void> {
   const post = async (path: string, body: unknown): Promise<{ header: { revision: string } }> => {
     const answer = await fetch(`${etcd}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`etcd: ${await answer.text()}`);
     return JSON.parse(await answer.text());
   };
-  const { header } = await post('range', { key: Buffer.from('/').toString('base64') });
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const { header } = await post('range', { key: base64('/') });
+  await post('put', { key: base64('compact_rev_key'), value: base64(header.revision) });
   await post('compaction', { revision: header.revision, physical: true });
 }

@@ -1,5 +1,6 @@
 import { isMap, sameJson } from '../../store/json-values.ts';
 import { badRequest } from '../../store/status-error.ts';
+import { bareObject } from '../schema/go-zeros.ts';
 import { ANY, fieldType, type TypeNode } from '../schema/type-node.ts';
 import { childAt, emptySet, type FieldSet, printPlace, withoutPlaces } from './field-set.ts';
 
@@ -140,7 +141,14 @@ export interface Comparison {
 /** Compares two states field by field. */
 export function compareValues(before: unknown, after: unknown, type: TypeNode): Comparison {
   const result = { added: emptySet(), modified: emptySet(), removed: emptySet() };
-  compare(before, after, type, result.added, result.modified, result.removed);
+  compare(
+    before ?? { ...Object(bareObject(type)), metadata: {} },
+    after,
+    type,
+    result.added,
+    result.modified,
+    result.removed,
+  );
   return result;
 }
 
@@ -156,6 +164,8 @@ function compare(
   if (before === undefined || before === null || after === undefined || after === null) {
     addAll(after ?? undefined, type, added);
     addAll(before ?? undefined, type, removed);
+    // What stands empty in every object of its kind was there before something came into it.
+    if (before === null && formOf(after, type) === 'list') added.member = false;
     return;
   }
   const form = formOf(after, type);
@@ -193,14 +203,12 @@ function partsOf(value: unknown, type: TypeNode): ReadonlyMap<string, unknown> {
 function addAll(value: unknown, type: TypeNode, set: FieldSet): void {
   if (value === undefined || value === null) return;
   const form = formOf(value, type);
-  if (form === 'whole' || type.type === 'map' || type.type === 'any' || type.type === 'list')
-    set.member = true;
+  set.member = true;
   if (form === 'whole') return;
   const parts = partsOf(value, type);
-  if (parts.size === 0) set.member = true;
   for (const [element, part] of parts) {
     const child = childAt(set, element);
-    if (form === 'list') child.member = true;
+    if (form === 'list' || part === null) child.member = true;
     if (form === 'map' || isMap(part)) {
       addAll(part, form === 'list' ? (type.element ?? ANY) : fieldType(type, element.slice(2)), child);
     }

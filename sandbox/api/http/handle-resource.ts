@@ -59,6 +59,8 @@ export async function handleResource(call: ResourceCall): Promise<void> {
   if (!resource.namespaced && path.namespace !== undefined) throw noSuchResource();
   if (resource.verbs !== undefined && request.method !== 'POST') throw notAllowed();
   if (UPGRADED.has(path.subresource ?? '') && resource.kindId === 'Pod') refuseWithoutUpgrade(call);
+  const { deprecation } = resource;
+  if (deprecation !== undefined) call.response.setHeader('warning', warningHeader(deprecation));
   if (request.method === 'GET' || request.method === 'HEAD') return await handleRead(call, served);
   return await handleWrite(call, served);
 }
@@ -172,7 +174,9 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
     duplicates,
   };
   const changed = perform(call, change);
-  const headers = changed.warnings.length === 0 ? {} : { warning: changed.warnings.map(warningHeader) };
+  const deprecations = resource.deprecation === undefined ? [] : [resource.deprecation];
+  const warnings = [...deprecations, ...changed.warnings];
+  const headers = warnings.length === 0 ? {} : { warning: warnings.map(warningHeader) };
   if (path.subresource === 'scale') {
     sendJson(response, changed.status, changed.object, headers);
     return;

@@ -11,16 +11,16 @@ export function inVersion(object: KubeObject, resource: Resource): KubeObject {
   return object.apiVersion === apiVersion ? object : fromStored({ ...object, apiVersion }, resource);
 }
 
-const partial = (object: KubeObject): KubeObject => ({
+const partial = (object: KubeObject, { version }: Representation): KubeObject => ({
   kind: 'PartialObjectMetadata',
-  apiVersion: 'meta.k8s.io/v1',
+  apiVersion: `meta.k8s.io/${version}`,
   metadata: object.metadata,
 });
 
 /** JSON of one object in the form the client asked for. */
 export function printObject(object: KubeObject, as: Representation): string {
   const versioned = inVersion(object, as.resource);
-  if (as.form === 'metadata') return JSON.stringify(partial(versioned));
+  if (as.form === 'metadata') return JSON.stringify(partial(versioned, as));
   if (as.form === 'object') return jsonOf(versioned);
   const { resourceVersion } = object.metadata;
   return JSON.stringify(tableOf([versioned], as, { resourceVersion: resourceVersion ?? '' }));
@@ -32,8 +32,8 @@ export function printList(objects: readonly KubeObject[], as: Representation, me
   if (as.form === 'table') return JSON.stringify(tableOf(versioned, as, metadata));
   const meta = JSON.stringify(metadata);
   if (as.form === 'metadata') {
-    const items = versioned.map((object) => JSON.stringify(partial(object))).join(',');
-    return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${meta},"items":[${items}]}`;
+    const items = versioned.map((object) => JSON.stringify(partial(object, as))).join(',');
+    return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${as.version}","metadata":${meta},"items":[${items}]}`;
   }
   const items = versioned.map(as.resource.custom ? jsonOf : itemJsonOf).join(',');
   const kind = JSON.stringify(`${as.resource.kind}List`);

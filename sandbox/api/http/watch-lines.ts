@@ -30,7 +30,7 @@ export function changeLine(
     shared = { event, lines: new Map() };
     latest.set(store, shared);
   }
-  const key = `${type} ${as.form} ${apiVersionOf(as.resource)}`;
+  const key = `${type} ${as.form} ${as.version} ${apiVersionOf(as.resource)}`;
   let line = shared.lines.get(key);
   if (line === undefined) {
     line = Buffer.from(objectLine(type, object, as));

@@ -49,17 +49,20 @@ export function watchObjects(request: WatchRequest): void {
     'content-type': 'application/json',
     'transfer-encoding': 'chunked',
   });
+  let form = as;
   const send = (line: Buffer | string): void => {
     response.write(line);
+    // A watch of tables names its columns once.
+    if (as.form === 'table' && form === as) form = { ...as, headed: 'headless' };
     if (response.writableLength > MAX_BUFFERED) response.destroy();
   };
   const sendChange = (event: StoreEvent): void => {
     if (event.kind !== as.resource.kindId) return;
     const type = lineOf(event, selector);
-    if (type !== undefined) send(changeLine(request.store, event, type, as));
+    if (type !== undefined) send(changeLine(request.store, event, type, form));
   };
   const sendPresent = (object: KubeObject): void => {
-    send(objectLine('ADDED', object, as.form === 'table' ? { ...as, now: Date.now() } : as));
+    send(objectLine('ADDED', object, form.form === 'table' ? { ...form, now: Date.now() } : form));
   };
   if (!catchUp(request, selector, sendPresent, sendChange)) {
     response.end();
@@ -128,11 +131,12 @@ function sendBookmark(request: WatchRequest, annotations?: Readonly<Record<strin
 function bookmarkForm(object: { readonly metadata: unknown }, as: Representation): unknown {
   if (as.form === 'object') return object;
   if (as.form === 'metadata') {
-    return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+    const apiVersion = `meta.k8s.io/${as.version}`;
+    return { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata };
   }
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: `meta.k8s.io/${as.version}`,
     metadata: object.metadata,
     columnDefinitions: [],
     rows: [{ cells: [], object }],

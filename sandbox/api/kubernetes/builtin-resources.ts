@@ -1,5 +1,5 @@
 import type { Resource, Subresource } from '../resource.ts';
-import { AGE, BUILTIN_COLUMNS, NAME } from './columns.ts';
+import { BUILTIN_COLUMNS, PLAIN_COLUMNS } from './columns/all-columns.ts';
 
 interface Entry {
   readonly kind: string;
@@ -9,10 +9,14 @@ interface Entry {
   readonly sub?: readonly Subresource[];
   readonly all?: true;
   readonly createOnly?: true;
+  /** Since which release there is something better, and what. */
+  readonly deprecated?: string;
 }
 
 const STATUS: readonly Subresource[] = ['status'];
 const SCALED: readonly Subresource[] = ['status', 'scale'];
+
+const ENDPOINTS = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
 
 /** Built-in kinds by group and version. Kinds without a controller are stored and nothing more. */
 const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
@@ -31,7 +35,7 @@ const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
     { kind: 'ConfigMap', name: 'configmaps', short: ['cm'] },
     { kind: 'Secret', name: 'secrets' },
     { kind: 'ServiceAccount', name: 'serviceaccounts', short: ['sa'], sub: ['token'] },
-    { kind: 'Endpoints', name: 'endpoints', short: ['ep'] },
+    { kind: 'Endpoints', name: 'endpoints', short: ['ep'], deprecated: ENDPOINTS },
     { kind: 'PersistentVolumeClaim', name: 'persistentvolumeclaims', short: ['pvc'], sub: STATUS },
     { kind: 'ReplicationController', name: 'replicationcontrollers', short: ['rc'], sub: SCALED, all: true },
     { kind: 'ResourceQuota', name: 'resourcequotas', short: ['quota'], sub: STATUS },
@@ -109,8 +113,9 @@ function resourceOf(apiVersion: string, entry: Entry): Resource {
     namespaced: entry.cluster !== true,
     subresources: entry.sub ?? [],
     storageVersion: version,
-    columns: BUILTIN_COLUMNS[entry.kind] ?? [NAME, AGE],
+    columns: BUILTIN_COLUMNS[entry.kind] ?? PLAIN_COLUMNS,
     custom: false,
+    ...(entry.deprecated === undefined ? {} : { deprecation: entry.deprecated }),
     ...(entry.createOnly === true ? { verbs: ['create'] } : {}),
   };
 }

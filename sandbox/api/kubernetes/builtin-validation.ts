@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { kindIdOf } from '../../store/object-store.ts';
 import type { StatusCause } from '../../store/status-error.ts';
 import { bindingCauses, roleCauses } from './rules/access-rules.ts';
+import { jobCauses } from './rules/job-rules.ts';
 import { podCauses } from './rules/pod-rules.ts';
 import { serviceCauses } from './rules/service-rules.ts';
 import {
@@ -12,7 +13,7 @@ import {
   namespaceCauses,
   secretCauses,
 } from './rules/small-kind-rules.ts';
-import { jobCauses, workloadCauses } from './rules/workload-rules.ts';
+import { workloadCauses } from './rules/workload-rules.ts';
 
 /** What is wrong with an object of a built-in kind: the rules that people break, in the words of a real server. */
 export function builtinCauses(object: KubeObject, previous: KubeObject | undefined): readonly StatusCause[] {

@@ -166,3 +166,35 @@ export const WRITTEN_ALWAYS: Readonly<Record<string, string>> = {
   V1StatefulSetSpec: 'template updateStrategy',
   V1WeightedPodAffinityTerm: 'podAffinityTerm',
 };
+
+/** Zero values that stand there although nobody gave them: fields that Go writes always and that are no structs. */
+export const WRITTEN_ZEROS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  V1ContainerStateRunning: { startedAt: null },
+  V1ContainerStateTerminated: { finishedAt: null, startedAt: null },
+  V1DaemonSetCondition: { lastTransitionTime: null },
+  V1DaemonSetStatus: {
+    currentNumberScheduled: 0,
+    desiredNumberScheduled: 0,
+    numberMisscheduled: 0,
+    numberReady: 0,
+  },
+  V1DeploymentCondition: { lastTransitionTime: null, lastUpdateTime: null },
+  V1JobCondition: { lastProbeTime: null, lastTransitionTime: null },
+  V1NamespaceCondition: { lastTransitionTime: null },
+  V1NodeCondition: { lastHeartbeatTime: null, lastTransitionTime: null },
+  V1PersistentVolumeClaimCondition: { lastProbeTime: null, lastTransitionTime: null },
+  V1PodCondition: { lastProbeTime: null, lastTransitionTime: null },
+  V1PodDisruptionBudgetStatus: {
+    currentHealthy: 0,
+    desiredHealthy: 0,
+    disruptionsAllowed: 0,
+    expectedPods: 0,
+  },
+  V1ReplicaSetCondition: { lastTransitionTime: null },
+  V1ReplicaSetStatus: { replicas: 0 },
+  V1ReplicationControllerCondition: { lastTransitionTime: null },
+  V1ReplicationControllerStatus: { replicas: 0 },
+  V1StatefulSetCondition: { lastTransitionTime: null },
+  V1StatefulSetSpec: { serviceName: '' },
+  V1StatefulSetStatus: { availableReplicas: 0, replicas: 0 },
+};

@@ -1,5 +1,5 @@
 import { isMap } from '../../store/json-values.ts';
-import { KEPT_WHEN_ZERO, WRITTEN_ALWAYS } from '../kubernetes/zero-values.ts';
+import { KEPT_WHEN_ZERO, WRITTEN_ALWAYS, WRITTEN_ZEROS } from '../kubernetes/zero-values.ts';
 import { ANY, fieldType, type TypeNode } from './type-node.ts';
 
 const words = new Map<string, ReadonlySet<string>>();
@@ -35,6 +35,7 @@ export function asGoWrites(value: unknown, type: TypeNode): unknown {
     written[key] = asGoWrites(item, inner);
   }
   for (const key of wordsOf(WRITTEN_ALWAYS, '!', name)) written[key] ??= asGoWrites({}, fieldType(type, key));
+  for (const [key, zero] of Object.entries(WRITTEN_ZEROS[name] ?? {})) written[key] ??= zero;
   return written;
 }
 
@@ -43,4 +44,18 @@ function isZero(value: unknown, type: TypeNode): boolean {
   if (value === '' || value === 0 || value === false) return type.type !== 'int-or-string';
   if (Array.isArray(value)) return value.length === 0;
   return type.type === 'map' && isMap(value) && Object.keys(value).length === 0;
+}
+
+/**
+ * An object of a built-in kind before anything is written into it, as a server written in Go compares new ones with:
+ * structs that are no pointers are there, lists that are always written are null.
+ */
+export function bareObject(type: TypeNode): unknown {
+  if (type.type !== 'struct' || type.name === undefined) return null;
+  const structs = [...wordsOf(WRITTEN_ALWAYS, '!', type.name)].map((key) => [
+    key,
+    bareObject(fieldType(type, key)),
+  ]);
+  const lists = type.required.filter((key) => fieldType(type, key).type === 'list').map((key) => [key, null]);
+  return { ...WRITTEN_ZEROS[type.name], ...Object.fromEntries([...lists, ...structs]) };
 }

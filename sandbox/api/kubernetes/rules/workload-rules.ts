@@ -187,34 +187,3 @@ export function workloadCauses(object: KubeObject, previous: KubeObject | undefi
 function split(causes: readonly StatusCause[], field: string): readonly [StatusCause[], StatusCause[]] {
   return [causes.filter((each) => each.field !== field), causes.filter((each) => each.field === field)];
 }
-
-const COUNTS = [
-  'parallelism',
-  'completions',
-  'activeDeadlineSeconds',
-  'backoffLimit',
-  'ttlSecondsAfterFinished',
-];
-
-/** What is wrong with a Job, and with how it differs from what it was. */
-export function jobCauses(job: KubeObject, previous: KubeObject | undefined): readonly StatusCause[] {
-  const spec = mapAt(job, 'spec');
-  const template = mapAt(spec, 'template');
-  const causes = [...negativeCauses('spec', spec, COUNTS)];
-  const mode = spec['completionMode'];
-  if (mode !== 'NonIndexed' && mode !== 'Indexed') {
-    causes.push(unsupportedValue('spec.completionMode', mode, ['NonIndexed', 'Indexed']));
-  }
-  causes.push(...podSpecCauses('spec.template.spec', template['spec']));
-  const policy = textAt(template['spec'], 'restartPolicy') ?? 'Always';
-  if (policy === 'Always') {
-    causes.push(requiredValue('spec.template.spec.restartPolicy', 'valid values: "OnFailure", "Never"'));
-  }
-  if (previous === undefined) return causes;
-  const before = mapAt(previous, 'spec');
-  for (const field of ['completions', 'template', 'selector', 'completionMode']) {
-    if (sameJson(before[field], spec[field])) continue;
-    causes.push(invalidValue(`spec.${field}`, spec[field], 'field is immutable'));
-  }
-  return causes;
-}

@@ -1,36 +1,6 @@
+import { account, bind, GROUP, type JsonMap, RBAC, role, settled, subject } from './access-stage.ts';
 import { APPLY_PATCH, configMap, MERGE_PATCH, pod } from './manifests.ts';
 import type { Scene, Stage } from './scene.ts';
-
-type Map = Readonly<Record<string, unknown>>;
-
-const RBAC = '/apis/rbac.authorization.k8s.io/v1';
-const GROUP = 'rbac.authorization.k8s.io';
-
-/** A service account of the scene's namespace and a token that speaks for it. */
-async function account(stage: Stage, name = 'robot'): Promise<string> {
-  const path = `${stage.core}/serviceaccounts`;
-  await stage.wire.call('POST', path, { body: { metadata: { name } } });
-  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
-  const made = await stage.wire.call('POST', `${path}/${name}/token`, { body });
-  return made.body.status.token;
-}
-
-async function role(stage: Stage, name: string, rules: readonly Map[]): Promise<void> {
-  await stage.wire.call('POST', `${RBAC}/namespaces/${stage.namespace}/roles`, {
-    body: { metadata: { name }, rules },
-  });
-}
-
-const subject = (stage: Stage, name = 'robot'): Map => ({
-  kind: 'ServiceAccount',
-  name,
-  namespace: stage.namespace,
-});
-
-async function bind(stage: Stage, name: string, subjects: readonly Map[], kind = 'Role'): Promise<void> {
-  const body = { metadata: { name }, roleRef: { apiGroup: GROUP, kind, name }, subjects };
-  await stage.wire.call('POST', `${RBAC}/namespaces/${stage.namespace}/rolebindings`, { body });
-}
 
 const done = (body: { kind?: string; status?: unknown }): unknown =>
   body?.kind === 'Status' && body.status === 'Failure' ? body : 'allowed';
@@ -107,6 +77,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
         { apiGroups: ['apps'], resources: ['*/scale'], verbs: ['*'] },
       ]);
       await bind(stage, 'reader', [subject(stage)]);
+      await settled(stage);
       await stage.wire.call('POST', `${core}/configmaps`, { body: configMap('a') });
       await stage.wire.call('POST', `${core}/secrets`, { body: { metadata: { name: 'mine' } } });
       await ask('GET', `${core}/configmaps`);
@@ -137,6 +108,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
       ];
       await wire.call('POST', `${RBAC}/clusterroles`, { body: { metadata: { name }, rules } });
       await bind(stage, name, [subject(stage)], 'ClusterRole');
+      await settled(stage);
       await ask('GET', `${core}/configmaps`);
       await ask('GET', '/api/v1/configmaps');
       await ask('GET', '/api/v1/nodes');
@@ -144,6 +116,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
       const roleRef = { apiGroup: GROUP, kind: 'ClusterRole', name };
       const body = { metadata: { name }, roleRef, subjects: [subject(stage)] };
       await wire.call('POST', `${RBAC}/clusterrolebindings`, { body });
+      await settled(stage);
       await ask('GET', '/api/v1/configmaps');
       await ask('GET', '/api/v1/nodes');
       await ask('GET', `/api/v1/namespaces/${namespace}`);
@@ -155,7 +128,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
       const robot = asking(stage, await account(stage));
       const other = asking(stage, await account(stage, 'other'));
       const { core, namespace } = stage;
-      const one = (resources: string): readonly Map[] => [
+      const one = (resources: string): readonly JsonMap[] => [
         { apiGroups: [''], resources: [resources], verbs: ['list'] },
       ];
       await role(stage, 'by-group', one('configmaps'));
@@ -167,6 +140,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
         { apiGroup: GROUP, kind: 'User', name: `system:serviceaccount:${namespace}:other` },
       ]);
       await bind(stage, 'missing', [subject(stage)]);
+      await settled(stage);
       for (const ask of [robot, other]) {
         await ask('GET', `${core}/configmaps`);
         await ask('GET', `${core}/secrets`);
@@ -180,16 +154,17 @@ export const ACCESS_SCENES: readonly Scene[] = [
       const { call, namespace } = stage;
       await role(stage, 'reader', [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list'] }]);
       await bind(stage, 'reader', [subject(stage)]);
+      await settled(stage);
       const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
       const show = ({ status, ...body }: { status: unknown }) =>
         status === 'Failure' ? { ...body, status } : { status };
-      const review = (spec: Map) =>
+      const review = (spec: JsonMap) =>
         call('POST', path, {
           token,
           show,
           body: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', spec },
         });
-      const of = (resourceAttributes: Map) =>
+      const of = (resourceAttributes: JsonMap) =>
         review({ resourceAttributes: { namespace, ...resourceAttributes } });
       await of({ verb: 'get', resource: 'configmaps' });
       await of({ verb: 'delete', resource: 'configmaps' });
@@ -221,7 +196,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
       const token = await account(stage);
       const { call } = stage;
       const show = (body: {
-        status?: { userInfo?: Map; user?: Map; authenticated?: boolean; error?: unknown };
+        status?: { userInfo?: JsonMap; user?: JsonMap; authenticated?: boolean; error?: unknown };
       }) => {
         const { userInfo, user, authenticated } = body.status ?? {};
         const { username, groups } = userInfo ?? user ?? {};
@@ -237,14 +212,14 @@ export const ACCESS_SCENES: readonly Scene[] = [
       await call('POST', path, { show, secret: token, body: { ...review, spec: { token } } });
       await call('POST', path, { show, body: { ...review, spec: { token: 'nonsense' } } });
       const tokens = `${stage.core}/serviceaccounts/robot/token`;
-      const claims = (body: { status?: { token: string; expirationTimestamp: string }; spec?: Map }) => {
+      const claims = (body: { status?: { token: string; expirationTimestamp: string }; spec?: JsonMap }) => {
         if (body.status?.token === undefined) return body;
         const payload = JSON.parse(
           Buffer.from(body.status.token.split('.')[1] ?? '', 'base64url').toString(),
         );
         return { sub: payload.sub, iss: payload.iss, seconds: payload.exp - payload.iat, spec: body.spec };
       };
-      const ask = (spec: Map) =>
+      const ask = (spec: JsonMap) =>
         call('POST', tokens, {
           show: claims,
           body: { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', spec },
@@ -265,6 +240,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
         { apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: ['a'] },
       ]);
       await bind(stage, 'reader', [subject(stage)]);
+      await settled(stage);
       await stage.call('POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
         token,
         body: {
@@ -290,12 +266,14 @@ export const ACCESS_SCENES: readonly Scene[] = [
       const all = [{ apiGroups: [GROUP], resources: ['roles', 'rolebindings'], verbs: ['create'] }];
       await role(stage, 'writer', all);
       await bind(stage, 'writer', [subject(stage)]);
+      await settled(stage);
       const path = `${RBAC}/namespaces/${namespace}`;
       const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }];
       const show = done;
       await call('POST', `${path}/roles`, { token, show, body: { metadata: { name: 'more' }, rules } });
       await call('POST', `${path}/roles`, { token, show, body: { metadata: { name: 'same' }, rules: all } });
       await role(stage, 'secrets', rules);
+      await settled(stage);
       const roleRef = { apiGroup: GROUP, kind: 'Role', name: 'secrets' };
       const body = { metadata: { name: 'b' }, roleRef, subjects: [subject(stage)] };
       await call('POST', `${path}/rolebindings`, { token, show, body });
@@ -306,7 +284,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
     async play(stage) {
       const { call, namespace } = stage;
       const path = `${RBAC}/namespaces/${namespace}`;
-      const post = (kind: string, body: Map) =>
+      const post = (kind: string, body: JsonMap) =>
         call('POST', `${path}/${kind}?dryRun=All`, { body, show: done });
       const named = { metadata: { name: 'r' } };
       await post('roles', { ...named, rules: [{}] });

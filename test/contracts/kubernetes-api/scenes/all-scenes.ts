@@ -1,4 +1,5 @@
 import { ACCESS_SCENES } from './access.ts';
+import { DEFAULT_SCENES } from './defaults.ts';
 import { DEFINITION_SCENES } from './definitions.ts';
 import { LIST_SCENES } from './lists.ts';
 import { POD_SCENES } from './pods.ts';
@@ -6,8 +7,10 @@ import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
 import { SMALL_KIND_SCENES } from './small-kinds.ts';
+import { TABLE_SCENES } from './tables.ts';
 import { VALIDATION_SCENES } from './validation.ts';
 import { WATCH_SCENES } from './watches.ts';
+import { WORKLOAD_TABLE_SCENES } from './workload-tables.ts';
 import { WRITE_SCENES } from './writes.ts';
 
 /** Every scene of the contract. */
@@ -22,4 +25,7 @@ export const ALL_SCENES: readonly Scene[] = [
   ...DEFINITION_SCENES,
   ...WRITE_SCENES,
   ...POD_SCENES,
+  ...TABLE_SCENES,
+  ...WORKLOAD_TABLE_SCENES,
+  ...DEFAULT_SCENES,
 ];

@@ -49,8 +49,9 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
       );
       return reply;
     },
-    async watch(path, count, meanwhile) {
-      const stream = await wire.watch(path);
+    async watch(path, count, meanwhile, options = {}) {
+      const { accept, show = (line) => line } = options;
+      const stream = await wire.watch(path, accept);
       const lines = [];
       const ended = stream.ended.then(() => undefined);
       const acting = meanwhile?.();
@@ -61,7 +62,8 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
       }
       await acting;
       stream.close();
-      transcript.add(`WATCH ${readable(path)}`, stream.status, lines);
+      const asked = accept === undefined ? '' : `\n# accept: ${accept}`;
+      transcript.add(`WATCH ${readable(path)}${asked}`, stream.status, lines.map(show));
       return lines;
     },
   };

@@ -10,6 +10,13 @@ export interface SceneCall extends CallOptions {
   readonly secret?: string;
 }
 
+/** How a watch differs from a plain one, and what of its lines counts. */
+export interface SceneWatch {
+  readonly accept?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests reach into JSON answers of every shape
+  readonly show?: (line: any) => unknown;
+}
+
 /** Where a scene plays: a server, a namespace of its own, and an id that is in no other name there. */
 export interface Stage {
   readonly id: string;
@@ -19,8 +26,13 @@ export interface Stage {
   /** Sends a request; it and its answer become part of the transcript. */
   call(method: string, path: string, options?: SceneCall): Promise<Reply>;
   /** The lines of a watch until `count` came or the server ended it; they become part of the transcript. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests reach into JSON answers of every shape
-  watch(path: string, count: number, meanwhile?: () => Promise<unknown>): Promise<readonly any[]>;
+  watch(
+    path: string,
+    count: number,
+    meanwhile?: () => Promise<unknown>,
+    options?: SceneWatch,
+    // biome-ignore lint/suspicious/noExplicitAny: tests reach into JSON answers of every shape
+  ): Promise<readonly any[]>;
   /** For what is sent without being compared. */
   readonly wire: ApiCaller;
   forgetHistory(): Promise<void>;

@@ -58,7 +58,7 @@ export const SMALL_KIND_SCENES: readonly Scene[] = [
       await wire.call('POST', `${core}/services`, { body: service('headless', { clusterIP: 'None' }) });
       const patch = (name: string, spec: Fields) =>
         call('PATCH', `${core}/services/${name}?dryRun=All`, { body: { spec }, type: MERGE_PATCH, show });
-      await patch('s', { clusterIP: '10.0.0.250' });
+      await patch('s', { clusterIP: '192.0.2.250' });
       await patch('s', { clusterIP: 'None' });
       await patch('s', { clusterIP: null, clusterIPs: null });
       await patch('s', { type: 'NodePort' });

@@ -47,7 +47,9 @@ export class Transcript {
     let shown = text.replaceAll(this.#id, 'ID');
     for (const [made, label] of this.#labels) shown = shown.replaceAll(made, label);
     for (const [version, label] of this.#versions) {
-      if (version.length > 1) shown = shown.replaceAll(new RegExp(`\\b${version}\\b`, 'g'), label);
+      // A number is a version where it is called one; elsewhere it may be a port or a status.
+      const called = new RegExp(`(ersion[^\\n,]{0,40}?\\b)${version}\\b`, 'g');
+      shown = shown.replaceAll(called, `$1${label}`);
     }
     return shown;
   }

@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap, type JsonMap, mapAt, textAt } from '../../store/json-values.ts';
-import type { ObjectStore } from '../../store/object-store.ts';
+import type { KubeObject } from '../../../../schemas/kube-object.ts';
+import { isMap, type JsonMap, mapAt, textAt } from '../../../store/json-values.ts';
+import type { ObjectStore } from '../../../store/object-store.ts';
 
 const FIRST_NODE_PORT = 30_000;
 
@@ -36,6 +36,15 @@ function portDefaults(port: unknown, exposed: boolean, store: ObjectStore, taken
   return filled;
 }
 
+const THREE_HOURS_SECONDS = 10_800;
+
+/** For how long a client meets the same endpoint. */
+function stickiness(spec: JsonMap): unknown {
+  const clientIP = mapAt(mapAt(spec, 'sessionAffinityConfig'), 'clientIP');
+  if (clientIP['timeoutSeconds'] !== undefined) return spec['sessionAffinityConfig'];
+  return { clientIP: { timeoutSeconds: THREE_HOURS_SECONDS } };
+}
+
 /** A service with type, addresses, protocols, target ports and (when exposed) node ports filled in. */
 export function withServiceDefaults(
   service: KubeObject,
@@ -46,7 +55,10 @@ export function withServiceDefaults(
   const before = mapAt(previous, 'spec');
   spec['type'] ??= 'ClusterIP';
   spec['sessionAffinity'] ??= 'None';
+  if (spec['sessionAffinity'] === 'ClientIP') spec['sessionAffinityConfig'] = stickiness(spec);
   const exposed = spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer';
+  if (exposed) spec['externalTrafficPolicy'] ??= 'Cluster';
+  if (spec['type'] === 'LoadBalancer') spec['allocateLoadBalancerNodePorts'] ??= true;
   if (Array.isArray(spec['ports'])) {
     const taken = new Set<unknown>();
     spec['ports'] = spec['ports'].map((port) => portDefaults(port, exposed, store, taken));
