@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { KubeObject } from '../schemas/kube-object.ts';
+import type { BackoffTimes } from './kubelet/restart-backoff.ts';
+import type { ImageProgram } from './workloads/image-programs.ts';
 
 /** A kind whatever its version: `Deployment.apps`, `Pod` (core). */
 export type KindId = string;
@@ -28,8 +30,18 @@ export interface ClusterView {
     kind: KindId,
     namespace: string | undefined,
     name: string,
-    precondition?: { readonly uid: string },
+    options?: {
+      /** Only this very object. */
+      readonly uid?: string;
+      /** 0 takes a pod away at once: what a kubelet says when it has ended one. */
+      readonly gracePeriodSeconds?: number;
+    },
   ): Promise<void>;
+  /**
+   * Gives a pod its node and annotations, where neither can be written into the object: on a real API server. Without
+   * it the kubelet's part writes both, and the sidecar's container, by itself.
+   */
+  bindPod?(pod: KubeObject, node: string, annotations: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** The kubelet's part: what the API server asks of running pods. */
@@ -115,6 +127,10 @@ export interface DataPlaneOptions {
   /** Program and arguments that run the probe and load agent in a pod. */
   readonly agentCommand: readonly string[];
   readonly stateDir: string;
+  /** Programs of this machine that stand for images. */
+  readonly images?: readonly ImageProgram[];
+  /** Pauses before a container that ended is started again; a kubelet's when left out. */
+  readonly backoff?: BackoffTimes;
   /** Told, in one sentence, of a controller's step that failed (it is tried again); for the sandbox's own log. */
   readonly onProblem?: (sentence: string) => void;
 }

@@ -29,7 +29,7 @@ export async function runSandbox(options: SandboxOptions): Promise<RunningSandbo
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   chmodSync(stateDir, 0o700);
   const identity = await serverIdentity(stateDir);
-  const cluster = openCluster(stateDir);
+  const cluster = openCluster(stateDir, 'ends pods');
   let dataPlane: DataPlane | undefined;
   try {
     const server = await startApiServer({

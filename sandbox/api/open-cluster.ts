@@ -33,13 +33,17 @@ const MANAGER = 'sandbox';
 /**
  * Opens the cluster kept in a state directory, or one in memory when none is given. A new one gets its namespaces,
  * their service accounts, the node `sandbox`, the definitions of SMI and of the Gateway API, and its GatewayClass.
+ * Without a kubelet beside it, deleted pods go by themselves.
  */
-export function openCluster(stateDir: string | undefined): OpenCluster {
+export function openCluster(
+  stateDir: string | undefined,
+  kubelet: 'none' | 'ends pods' = 'none',
+): OpenCluster {
   const store = openStore(stateDir);
   const registry = new ResourceRegistry();
   const context: WriteContext = { store, rules: apiRules(registry, store), now: Date.now };
   const endCustom = serveCustomResources(store, registry);
-  const endGarbage = collectGarbage(context);
+  const endGarbage = collectGarbage(context, kubelet);
   const trackerFor = (part: 'main' | 'status'): FieldTracker => {
     return (previous, next) => {
       const served = registry.ofKind(kindIdOf(next));

@@ -1,27 +1,23 @@
-import { list, record } from '../../mesh/policy/object-reader.ts';
-import type { Json } from '../../schemas/json.ts';
+import { record } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import {
-  MESH_LABEL,
-  SIDECAR_ANNOTATION,
-  SIDECAR_CONTAINER,
-  SIDECAR_IMAGE,
-} from '../../schemas/sandbox-mesh.ts';
+import { MESH_LABEL, SIDECAR_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView, ViewEvent } from '../cluster-view.ts';
+import { isFinished } from '../controllers/child-pods.ts';
 import { type EventRecorder, NODE_NAME } from '../controllers/record-event.ts';
-import { changeObject, writeStatus } from '../controllers/write-status.ts';
+import { writeStatus } from '../controllers/write-status.ts';
+import { bindPod, removePod } from '../kubelet/pod-object.ts';
+import { phaseOf, podStatus } from '../kubelet/pod-status.ts';
+import { beginContainers, closePod, stopPod } from '../kubelet/pod-steps.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
-import { podStatus, type RunningPod } from './running-pod.ts';
+import type { RunningPod } from './running-pod.ts';
 import { type PodEnvironment, startPod } from './start-pod.ts';
-
-/** Endpoints have left every proxy well before this: only then does a pod stop taking connections. */
-const UNROUTE_MS = 60;
-const DRAIN_POLL_MS = 20;
 
 interface Life {
   readonly uid: string;
   running: RunningPod | undefined;
+  /** On its way out; `over` once its containers are done and nothing of it listens any more. */
   ending: boolean;
+  over: boolean;
   /** Steps of one pod's life, one after the other. */
   turn: Promise<void>;
 }
@@ -31,6 +27,7 @@ export class PodHost implements PodDirectory {
   readonly #view: ClusterView;
   readonly #environment: PodEnvironment;
   readonly #events: EventRecorder;
+  readonly #kubelet: EventRecorder;
   readonly #lives = new Map<string, Life>();
   readonly #byAddress = new Map<string, PodFacts>();
   #unsubscribe: () => void = () => undefined;
@@ -39,6 +36,7 @@ export class PodHost implements PodDirectory {
   constructor(view: ClusterView, events: EventRecorder, environment: Omit<PodEnvironment, 'pods'>) {
     this.#view = view;
     this.#events = events;
+    this.#kubelet = events.from('kubelet');
     this.#environment = { ...environment, pods: this };
   }
 
@@ -55,9 +53,15 @@ export class PodHost implements PodDirectory {
     return this.running().find(({ facts }) => facts.name === name && facts.namespace === namespace);
   }
 
+  /** A pod of a name that has run here and still exists: its log can be read though it is over. */
+  known(namespace: string, name: string): RunningPod | undefined {
+    const uid = this.#view.get('Pod', namespace, name)?.metadata.uid ?? '';
+    return this.#lives.get(uid)?.running;
+  }
+
   running(): readonly RunningPod[] {
-    return [...this.#lives.values()].flatMap((life) =>
-      life.running === undefined || life.ending ? [] : [life.running],
+    return [...this.#lives.values()].flatMap(({ running, ending, over }) =>
+      running === undefined || ending || over ? [] : [running],
     );
   }
 
@@ -65,18 +69,24 @@ export class PodHost implements PodDirectory {
     this.#closed = true;
     this.#unsubscribe();
     for (const life of this.#lives.values()) life.ending = true;
-    await Promise.all([...this.#lives.values()].map((life) => this.#then(life, () => this.#end(life, 0))));
+    await Promise.all([...this.#lives.values()].map((life) => this.#then(life, () => this.#stop(life, 0))));
   }
 
   #see({ type, object: pod }: ViewEvent): void {
     const uid = pod.metadata.uid ?? '';
     const life = this.#lives.get(uid);
     if (type === 'deleted') {
-      if (life !== undefined) this.#finish(life);
+      if (life !== undefined) this.#gone(life);
       return;
     }
-    if (life !== undefined || pod.metadata.deletionTimestamp !== undefined || this.#closed) return;
-    const born: Life = { uid, running: undefined, ending: false, turn: Promise.resolve() };
+    if (this.#closed || !isOurs(pod)) return;
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      this.#finish(life, pod);
+      return;
+    }
+    // What had finished before this process began is not run again.
+    if (life !== undefined || isFinished(pod)) return;
+    const born: Life = { uid, running: undefined, ending: false, over: false, turn: Promise.resolve() };
     this.#lives.set(uid, born);
     const meshed = this.#isMeshed(pod);
     void this.#then(born, async () => {
@@ -84,7 +94,7 @@ export class PodHost implements PodDirectory {
         await this.#begin(born, pod, meshed);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        await this.#events.record(pod, 'Warning', 'FailedStart', why);
+        await this.#kubelet.record(pod, 'Warning', 'FailedCreatePodSandBox', why);
         throw error;
       }
     });
@@ -109,66 +119,97 @@ export class PodHost implements PodDirectory {
 
   async #begin(life: Life, pod: KubeObject, meshed: boolean): Promise<void> {
     if (life.ending) return;
-    const { namespace, name = '' } = pod.metadata;
-    await changeObject(this.#view, { kind: 'Pod', namespace, name }, (current) =>
-      current.metadata.uid === life.uid ? bound(current, meshed) : undefined,
-    );
-    const running = await startPod(this.#environment, pod, meshed, () => void this.#writeStatus(life, pod));
+    const { namespace = '', name = '' } = pod.metadata;
+    if (record(pod['spec'])?.['nodeName'] === undefined) {
+      const message = `Successfully assigned ${namespace}/${name} to ${NODE_NAME}`;
+      await this.#events.from('default-scheduler').record(pod, 'Normal', 'Scheduled', message);
+    }
+    await bindPod(this.#view, pod, meshed);
+    const running = await startPod(this.#environment, pod, meshed, {
+      onChange: () => void this.#then(life, () => this.#tend(life, pod)),
+      tell: (...[type, reason, message, path]) => void this.#kubelet.record(pod, type, reason, message, path),
+    });
     life.running = running;
     this.#byAddress.set(running.facts.address, running.facts);
-    await this.#writeStatus(life, pod);
-    await this.#events.record(pod, 'Normal', 'Started', meshed ? 'started with a sidecar' : 'started');
+    void beginContainers(running);
+    await this.#tend(life, pod);
   }
 
-  async #writeStatus(life: Life, pod: KubeObject): Promise<void> {
+  /** Tells how the pod is; ends its network once its containers are done for good. */
+  async #tend(life: Life, pod: KubeObject): Promise<void> {
     const { running } = life;
-    if (running === undefined || life.ending) return;
+    if (running === undefined || life.over) return;
     await writeStatus(this.#view, pod, 'Pod', (current) => podStatus(running, current));
+    const phase = phaseOf(pod, running);
+    if (phase !== 'Succeeded' && phase !== 'Failed') return;
+    this.#release(life);
   }
 
-  #finish(life: Life): void {
+  /** The pod is to end: graceful as far as its grace period goes, then it is taken away. */
+  #finish(life: Life | undefined, pod: KubeObject): void {
+    if (life?.ending === true) return;
+    if (life !== undefined) life.ending = true;
+    const seconds = pod.metadata['deletionGracePeriodSeconds'];
+    const graceMs = typeof seconds === 'number' ? seconds * 1000 : (life?.running?.graceMs ?? 0);
+    const ended: Life = life ?? { ...NO_LIFE, uid: pod.metadata.uid ?? '', turn: Promise.resolve() };
+    void this.#then(ended, async () => {
+      if (!ended.over) await this.#stop(ended, graceMs);
+      if (this.#closed) return;
+      const { namespace, name = '', uid = '' } = pod.metadata;
+      await removePod(this.#view, { namespace, name, uid });
+    });
+  }
+
+  /** The object went without waiting for its pod: what still runs gets a moment. */
+  #gone(life: Life): void {
+    const forget = () => {
+      this.#lives.delete(life.uid);
+    };
+    if (life.ending || life.over) {
+      void this.#then(life, async () => forget());
+      return;
+    }
     life.ending = true;
-    for (const readiness of life.running?.readiness ?? []) readiness.close();
-    void this.#then(life, () => this.#end(life, life.running?.graceMs ?? 0));
+    const graceMs = Math.min(life.running?.graceMs ?? 0, FORCED_MS);
+    void this.#then(life, async () => {
+      await this.#stop(life, graceMs);
+      forget();
+    });
   }
 
-  async #end(life: Life, graceMs: number): Promise<void> {
+  async #stop(life: Life, graceMs: number): Promise<void> {
     const { running } = life;
-    life.running = undefined;
-    this.#lives.delete(life.uid);
+    if (running === undefined || life.over) return;
+    await stopPod(running, {
+      graceMs,
+      hurried: () => this.#closed,
+      tell: (reason, message, path) => {
+        const { namespace, name } = running.facts;
+        const pod = this.#view.get('Pod', namespace, name);
+        if (pod !== undefined)
+          void this.#kubelet.record(pod, reason === 'Killing' ? 'Normal' : 'Warning', reason, message, path);
+      },
+    });
+    this.#release(life);
+  }
+
+  #release(life: Life): void {
+    const { running } = life;
+    life.over = true;
     if (running === undefined) return;
-    for (const readiness of running.readiness) readiness.close();
-    const deadline = Date.now() + graceMs;
-    if (graceMs > 0) await pause(UNROUTE_MS);
-    running.proxy.drain();
-    for (const child of running.children) child.kill('SIGTERM');
-    while (!this.#closed && running.proxy.busy && Date.now() < deadline) await pause(DRAIN_POLL_MS);
-    for (const child of running.children) child.kill('SIGKILL');
-    running.proxy.close();
-    running.apps.close();
-    running.logs.end();
+    closePod(running);
     this.#byAddress.delete(running.facts.address);
     this.#environment.addressing.release(running.facts.address);
   }
 }
 
-/** The pod as it is once it has a node: with the visible signs of its sidecar, or of having none. */
-function bound(pod: KubeObject, meshed: boolean): KubeObject | undefined {
-  const spec = record(pod['spec']) ?? {};
-  const sidecar = meshed ? 'injected' : 'none';
-  if (spec['nodeName'] !== undefined && pod.metadata.annotations?.[SIDECAR_ANNOTATION] === sidecar) {
-    return undefined;
-  }
-  const annotations = { ...pod.metadata.annotations, [SIDECAR_ANNOTATION]: sidecar };
-  const injected = meshed ? [{ name: SIDECAR_CONTAINER, image: SIDECAR_IMAGE }] : [];
-  const containers = [...list(spec['containers']), ...injected];
-  return {
-    ...pod,
-    metadata: { ...pod.metadata, annotations },
-    spec: { ...spec, containers, nodeName: NODE_NAME } as Json, // a pod's spec is JSON
-  };
-}
+const NO_LIFE = { running: undefined, ending: true, over: true } as const;
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** What a forced deletion leaves to a program. */
+const FORCED_MS = 2_000;
+
+/** Pods of other nodes are nobody's here. */
+function isOurs(pod: KubeObject): boolean {
+  const node = record(pod['spec'])?.['nodeName'];
+  return node === undefined || node === NODE_NAME;
 }

@@ -17,7 +17,7 @@ export function runInPod(
   request: RuntimeExecRequest,
   agentCommand: readonly string[],
 ): RuntimeProcess {
-  const known = pod.containers.map((container) => container.name);
+  const known = pod.containers.map(({ spec }) => spec.name);
   const wanted = request.container ?? known[0];
   if (wanted === undefined || wanted === SIDECAR_CONTAINER || !known.includes(wanted)) {
     throw new Failure('notFound', `container ${request.container ?? ''} is not in pod ${pod.facts.name}`);
@@ -25,7 +25,7 @@ export function runInPod(
   const args = agentArguments(request.command);
   const [program, ...fixed] = agentCommand;
   if (args === undefined || program === undefined) return refusing(request.command[0] ?? '');
-  const container = pod.containers.find((each) => each.name === wanted);
+  const container = pod.containers.find(({ spec }) => spec.name === wanted)?.spec;
   const { host, port } = pod.proxy.socks;
   const child = spawn(program, [...fixed, ...args], {
     env: {

@@ -12,6 +12,7 @@ import { EventRecorder } from '../controllers/record-event.ts';
 import { replicaSetController } from '../controllers/replica-set-controller.ts';
 import { routeStatusController } from '../controllers/route-status-controller.ts';
 import { statefulSetController } from '../controllers/stateful-set-controller.ts';
+import { KUBELET_BACKOFF } from '../kubelet/restart-backoff.ts';
 import { podAddressing } from './addressing.ts';
 import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
@@ -35,8 +36,9 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const arrivals = new ArrivalBook();
   const edges = new EdgeBook();
   const addressing = podAddressing(process.platform);
+  const { images = [], backoff = KUBELET_BACKOFF } = options;
   const environment = { trustDomain, ca, source, addressing, arrivals, edges };
-  const pods = new PodHost(view, events, environment);
+  const pods = new PodHost(view, events, { ...environment, images, backoff });
   const gateways = new GatewayHost(view, events, { ...environment, pods });
   const controllers = [
     deploymentController(view, events),
@@ -53,7 +55,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   return {
     ...extensionApi({ source, arrivals, edges, pods, gateways, trustDomain }),
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
-    logs: async (request) => logOf(runningPod(pods, request), request),
+    logs: async (request) =>
+      logOf(pods.known(request.namespace, request.pod) ?? runningPod(pods, request), request),
     connect: async (request) => runningPod(pods, request).apps.connect(request.port),
     async close() {
       for (const stop of controllers) stop();
@@ -64,6 +67,24 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   };
 }
 
+function logOf(
+  { logs, containers, inits, facts }: RunningPod,
+  { container, previous = false }: Parameters<DataPlane['logs']>[0],
+): ContainerLog {
+  const lives = [...containers, ...inits];
+  // The sidecar's lines are its own: who names no container gets the pod's first program.
+  const name = container ?? lives[0]?.spec.name ?? '';
+  const life = lives.find(({ spec }) => spec.name === name);
+  if (previous) {
+    const before = logs.previousOf(name);
+    if (before !== undefined) return before;
+    const why = `previous terminated container "${name}" in pod "${facts.name}" not found`;
+    throw new Failure('notFound', why);
+  }
+  if (life?.neverRan === true) throw new Failure('notFound', `container "${name}" has not been started`);
+  return logs.of(name);
+}
+
 function runningPod(
   pods: PodHost,
   { namespace, pod }: { readonly namespace: string; readonly pod: string },
@@ -71,17 +92,6 @@ function runningPod(
   const running = pods.find(namespace, pod);
   if (running === undefined) throw new Failure('notFound', `pod ${namespace}/${pod} is not running`);
   return running;
-}
-
-function logOf(
-  { logs, containers, facts }: RunningPod,
-  { container = containers[0]?.name ?? '', previous = false }: Parameters<DataPlane['logs']>[0],
-): ContainerLog {
-  if (!previous) return logs.of(container);
-  const before = logs.previousOf(container);
-  if (before !== undefined) return before;
-  const why = `previous terminated container "${container}" in pod "${facts.name}" not found`;
-  throw new Failure('notFound', why);
 }
 
 /** A policy that has no effect, or not the wished one, says so where `kubectl describe` shows it. */

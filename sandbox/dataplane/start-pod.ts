@@ -3,10 +3,13 @@ import { record, text } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
 import { kubeNow } from '../controllers/write-status.ts';
+import { type PodVoice, podContainers } from '../kubelet/pod-containers.ts';
+import type { BackoffTimes } from '../kubelet/restart-backoff.ts';
+import { portsOf } from '../kubelet/start-container.ts';
 import { AppServers } from '../workloads/app-server.ts';
-import { workloadOf } from '../workloads/catalogue.ts';
-import { type ContainerSpec, containersOf, serviceAccountOf } from '../workloads/pod-spec.ts';
-import { Readiness } from '../workloads/readiness.ts';
+import { openHttpWayOut } from '../workloads/http-way-out.ts';
+import type { ImageProgram } from '../workloads/image-programs.ts';
+import { containersOf, initContainersOf, serviceAccountOf } from '../workloads/pod-spec.ts';
 import type { Addressing } from './addressing.ts';
 import type { ArrivalBook } from './arrivals.ts';
 import type { ConfigSource } from './config-source.ts';
@@ -14,7 +17,6 @@ import type { EdgeBook } from './edges.ts';
 import { HTTP2_UNDER_WAY } from './http/http2-limits.ts';
 import { spiffeId } from './identity.ts';
 import type { MeshCa } from './mesh-ca.ts';
-import type { Transmission } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { PodLog } from './pod-log.ts';
 import { PodNetwork } from './pod-network.ts';
@@ -31,23 +33,29 @@ export interface PodEnvironment {
   readonly arrivals: ArrivalBook;
   readonly pods: PodDirectory;
   readonly edges: EdgeBook;
+  /** Programs of this machine that stand for images. */
+  readonly images: readonly ImageProgram[];
+  readonly backoff: BackoffTimes;
 }
 
 /** The account whose certificate only sabotaged sidecars present. */
 const IMPOSTOR = 'impostor';
 
-/** Brings a pod up: programs that nobody else reaches, an address, and the proxy that owns the address. */
+/**
+ * Brings a pod up: an address, the proxy that owns it, and its containers, not started yet, behind ports that nobody
+ * else reaches.
+ */
 export async function startPod(
   environment: PodEnvironment,
   pod: KubeObject,
   meshed: boolean,
-  onReadiness: () => void,
+  voice: PodVoice,
 ): Promise<RunningPod> {
-  const { addressing, source, pods } = environment;
+  const { addressing, source, pods, images } = environment;
   const uid = pod.metadata.uid ?? '';
   const socksServer = createServer({ allowHalfOpen: true, noDelay: true });
   const address = await addressing.allocate(socksServer);
-  const containers = containersOf(pod);
+  const specs = [...containersOf(pod), ...initContainersOf(pod).filter(({ sidecar }) => sidecar)];
   const subject = { namespace: pod.metadata.namespace ?? 'default', serviceAccount: serviceAccountOf(pod) };
   const facts: PodFacts = {
     ...subject,
@@ -56,12 +64,11 @@ export async function startPod(
     uri: spiffeId(environment.trustDomain, subject),
     address,
     meshed,
-    ports: portsOf(containers, 'tcp'),
-    udpPorts: portsOf(containers, 'udp'),
+    ports: portsOf(images, specs, 'tcp'),
+    udpPorts: portsOf(images, specs, 'udp'),
   };
   const logs = new PodLog();
   const apps = new AppServers();
-  startPrograms(environment, { pod, facts, containers, logs, apps });
   const shared = { pod: facts, addressing, pods, source, socksServer };
   const connectApp: ConnectApp = (port, protocol) =>
     // Outside the mesh nobody looks at what is spoken: it may be HTTP/2 as well.
@@ -83,72 +90,41 @@ export async function startPod(
       })
     : new PodNetwork({ ...shared, connectApp });
   await proxy.start();
-  const lockedOut = () => meshed && source.switches.has('lock-out-health-checks');
-  const parts = { apps, onChange: onReadiness, lockedOut };
-  const readiness = containers.map((container) => new Readiness(container, parts));
-  for (const each of readiness) each.start();
+  const wayOut = httpWayOut(proxy);
   const grace = record(pod['spec'])?.['terminationGracePeriodSeconds'];
-  return {
-    facts,
-    startedAt: kubeNow(),
-    containers,
-    readiness,
-    apps,
-    proxy,
+  const graceMs = (typeof grace === 'number' ? grace : 30) * 1000;
+  const lives = podContainers({
+    pod,
+    voice,
     logs,
-    children: new Set(),
-    graceMs: (typeof grace === 'number' ? grace : 30) * 1000,
+    graceMs,
+    backoff: environment.backoff,
+    lockedOut: () => meshed && source.switches.has('lock-out-health-checks'),
+    surroundings: {
+      ...{ facts, apps, images, backend: backendName(pod), waysOut: wayOut.open },
+      log: (container, line) => logs.add(container, line),
+      arrived: (nonce, header) =>
+        environment.arrivals.arrived(nonce, partiesOf(environment.trustDomain, facts, header)),
+    },
+  });
+  return {
+    ...{ facts, uid, address, meshed, startedAt: kubeNow(), ...lives },
+    ...{ apps, proxy, logs, children: new Set(), graceMs, closeWayOut: wayOut.close },
   };
 }
 
-interface Programs {
-  readonly pod: KubeObject;
-  readonly facts: PodFacts;
-  readonly containers: readonly ContainerSpec[];
-  readonly logs: PodLog;
-  readonly apps: AppServers;
-}
-
-function startPrograms(environment: PodEnvironment, programs: Programs): void {
-  const { facts, containers, logs, apps } = programs;
-  const taken = new Set<number>();
-  const takenUdp = new Set<number>();
-  for (const container of containers) {
-    const workload = workloadOf(container.image);
-    const context = {
-      namespace: facts.namespace,
-      pod: facts.name,
-      image: container.image,
-      env: container.env,
-      backend: container.env['BACKEND'] ?? backendName(programs.pod),
-      log: (line: string) => logs.add(container.name, line),
-      arrived: (nonce: string, header: string | undefined) =>
-        environment.arrivals.arrived(nonce, partiesOf(environment.trustDomain, facts, header)),
-    };
-    for (const port of portsOf([container], 'tcp')) {
-      if (taken.has(port)) continue;
-      taken.add(port);
-      apps.add(port, workload.createServer(context));
-      context.log(`${container.image} listens on ${port}`);
-    }
-    for (const port of portsOf([container], 'udp')) {
-      if (takenUdp.has(port) || workload.createDatagrams === undefined) continue;
-      takenUdp.add(port);
-      apps.addDatagrams(port, workload.createDatagrams(context));
-      context.log(`${container.image} listens on ${port}/udp`);
-    }
-  }
-}
-
-function portsOf(containers: readonly ContainerSpec[], transmission: Transmission): readonly number[] {
-  const ports = containers.flatMap(({ ports: declared, image }) => {
-    if (declared.length > 0) {
-      return declared.filter(({ udp }) => udp === (transmission === 'udp')).map(({ port }) => port);
-    }
-    const { defaultPorts, defaultUdpPorts = [] } = workloadOf(image);
-    return transmission === 'udp' ? defaultUdpPorts : defaultPorts;
-  });
-  return [...new Set(ports)];
+/** The pod's HTTP proxy, opened when the first program of this machine wants one. */
+function httpWayOut({ socks }: PodProxy) {
+  let opened: ReturnType<typeof openHttpWayOut> | undefined;
+  return {
+    async open() {
+      opened ??= openHttpWayOut(socks);
+      return { socks: `socks5h://${socks.host}:${socks.port}`, http: (await opened).url };
+    },
+    close() {
+      void opened?.then((way) => way.close());
+    },
+  };
 }
 
 /** Only a sidecar's word about the caller counts: a pod without one might have been told anything. */

@@ -34,10 +34,10 @@ const POD_ENDING_MS = 50;
 /**
  * What controllers of a cluster do to objects under deletion: dependents of a gone owner go (background), foreground
  * and orphan deletions end, namespaces empty themselves, pods end, every namespace gets its `default` service account.
- * Works on commits, in later turns of the event loop; call the result to stop it.
+ * Where a kubelet ends the pods, their end is its own business. Works on commits, in later turns of the event loop; call the result to stop it.
  */
-export function collectGarbage(context: WriteContext): () => void {
-  const collector = new Collector(context);
+export function collectGarbage(context: WriteContext, kubelet: 'none' | 'ends pods' = 'none'): () => void {
+  const collector = new Collector(context, kubelet === 'none');
   for (const kind of context.store.kinds()) {
     for (const object of context.store.list(kind)) collector.note(object);
   }
@@ -52,6 +52,7 @@ export function collectGarbage(context: WriteContext): () => void {
 class Collector {
   readonly #context: WriteContext;
   readonly #store: ObjectStore;
+  readonly #endsPods: boolean;
   /** Every UID that exists. */
   readonly #alive = new Map<string, Place>();
   readonly #dependents = new Map<string, Map<string, Place>>();
@@ -60,8 +61,9 @@ class Collector {
   readonly #timers = new Set<NodeJS.Timeout>();
   #turn: NodeJS.Immediate | undefined;
 
-  constructor(context: WriteContext) {
+  constructor(context: WriteContext, endsPods: boolean) {
     this.#context = context;
+    this.#endsPods = endsPods;
     this.#store = context.store;
   }
 
@@ -143,7 +145,7 @@ class Collector {
     if (finalizersOf(object).includes('orphan')) this.#orphan(object);
     else if (finalizersOf(object).includes('foregroundDeletion')) this.#deleteForeground(object);
     else if (finalizersOf(object).includes(CLAIM_PROTECTION)) this.#releaseClaim(object);
-    else if (place.kind === 'Pod') this.#endPod(object);
+    else if (place.kind === 'Pod' && this.#endsPods) this.#endPod(object);
   }
 
   #isAbandoned(object: KubeObject): boolean {

@@ -47,9 +47,9 @@ export function storeView(context: WriteContext, trackerFor?: TrackerFor): Clust
     create: (object: KubeObject) => asFailure(() => createObject(context, object, options('main'))),
     update: (object: KubeObject) => asFailure(() => updateObject(context, object, options('main'))),
     updateStatus: (object: KubeObject) => asFailure(() => updateObject(context, object, options('status'))),
-    delete: (kind, namespace, name, precondition) =>
+    delete: (kind, namespace, name, options) =>
       asFailure(() => {
-        deleteObject(context, kind, namespace, name, precondition ?? {});
+        deleteObject(context, kind, namespace, name, options ?? {});
       }),
   };
 }

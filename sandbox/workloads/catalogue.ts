@@ -40,17 +40,22 @@ const CATALOGUE: ReadonlyMap<string, Workload> = new Map([
       createDatagrams: createUdpEcho,
     },
   ],
+  ['task', { ...IDLE, exitsAfterMs: 0 }],
   ['agent', IDLE],
 ]);
 
-/** The program for an image; tag and digest do not matter, an image nobody knows becomes an echo that names it. */
-export function workloadOf(image: string): Workload {
-  return CATALOGUE.get(repositoryName(image)) ?? echo({});
+/** Names of the built-in images. */
+export const BUILTIN_IMAGES: readonly string[] = [...CATALOGUE.keys()].map((name) => `meshwright/${name}`);
+
+/** The built-in program for an image, whatever its registry, tag and digest; undefined for an image of somebody else. */
+export function workloadOf(image: string): Workload | undefined {
+  return CATALOGUE.get(builtinName(image) ?? '');
 }
 
-/** `registry:5000/meshwright/echo:1.2@sha256:…` → `echo`. */
-export function repositoryName(image: string): string {
-  const path = image.split('@')[0] ?? '';
-  const last = path.slice(path.lastIndexOf('/') + 1);
-  return last.split(':')[0] ?? '';
+/** `registry:5000/meshwright/echo:1.2@sha256:…` and `echo` → `echo`; undefined where the path is not ours. */
+export function builtinName(image: string): string | undefined {
+  const segments = (image.split('@')[0] ?? '').split('/');
+  const last = segments.at(-1)?.split(':')[0] ?? '';
+  const owner = segments.at(-2);
+  return owner === undefined || owner === 'meshwright' ? last : undefined;
 }

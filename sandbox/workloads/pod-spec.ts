@@ -8,8 +8,20 @@ export interface ContainerSpec {
   readonly image: string;
   readonly ports: readonly ContainerPort[];
   readonly env: Readonly<Record<string, string>>;
-  readonly readiness?: ProbeSpec;
+  /** `args` of the container. */
+  readonly args: readonly string[];
+  readonly probes: { readonly [kind in ProbeKind]?: ProbeSpec };
+  readonly preStop?: HookSpec;
+  /** An init container that goes on running beside the others. */
+  readonly sidecar: boolean;
 }
+
+export type ProbeKind = 'startup' | 'readiness' | 'liveness';
+
+/** What is done before a container is stopped. */
+export type HookSpec =
+  | { readonly kind: 'check'; readonly check: ProbeSpec['check'] }
+  | { readonly kind: 'sleep'; readonly ms: number };
 
 /** A port that a container declares. */
 export interface ContainerPort {
@@ -29,8 +41,7 @@ export interface ProbeSpec {
       }
     | { readonly kind: 'tcp'; readonly port: number | string }
     | { readonly kind: 'grpc'; readonly port: number; readonly service: string }
-    /** A command: built-in programs have none, so it succeeds. */
-    | { readonly kind: 'exec' };
+    | { readonly kind: 'exec'; readonly command: readonly string[] };
   readonly initialDelayMs: number;
   readonly periodMs: number;
   readonly timeoutMs: number;
@@ -40,10 +51,22 @@ export interface ProbeSpec {
 
 /** The containers of a pod that run programs: all but the sidecar, which the sandbox itself put there. */
 export function containersOf(pod: KubeObject): readonly ContainerSpec[] {
-  const containers = list(record(pod['spec'])?.['containers']).map(record);
-  const programs = containers.filter((each) => each?.['name'] !== SIDECAR_CONTAINER);
-  return programs.map((container) => {
-    const readiness = readProbe(record(container?.['readinessProbe']));
+  return readContainers(pod, 'containers').filter(({ name }) => name !== SIDECAR_CONTAINER);
+}
+
+/** The containers that run before those, one after the other. */
+export function initContainersOf(pod: KubeObject): readonly ContainerSpec[] {
+  return readContainers(pod, 'initContainers');
+}
+
+function readContainers(pod: KubeObject, field: 'containers' | 'initContainers'): readonly ContainerSpec[] {
+  return list(record(pod['spec'])?.[field]).map((value) => {
+    const container = record(value);
+    const probes = PROBE_FIELDS.flatMap(([kind, name]) => {
+      const probe = readProbe(record(container?.[name]));
+      return probe === undefined ? [] : [[kind, probe] as const];
+    });
+    const preStop = readHook(record(record(container?.['lifecycle'])?.['preStop']));
     return {
       name: text(container?.['name']) ?? 'main',
       image: text(container?.['image']) ?? '',
@@ -54,9 +77,25 @@ export function containersOf(pod: KubeObject): readonly ContainerSpec[] {
         return typeof number === 'number' ? [{ name: text(port?.['name']) ?? '', port: number, udp }] : [];
       }),
       env: readEnv(pod, list(container?.['env'])),
-      ...(readiness === undefined ? {} : { readiness }),
+      args: list(container?.['args']).filter((each) => typeof each === 'string'),
+      probes: Object.fromEntries(probes),
+      sidecar: container?.['restartPolicy'] === 'Always',
+      ...(preStop === undefined ? {} : { preStop }),
     };
   });
+}
+
+const PROBE_FIELDS = [
+  ['startup', 'startupProbe'],
+  ['readiness', 'readinessProbe'],
+  ['liveness', 'livenessProbe'],
+] as const;
+
+function readHook(hook: ReturnType<typeof record>): HookSpec | undefined {
+  const seconds = record(hook?.['sleep'])?.['seconds'];
+  if (typeof seconds === 'number') return { kind: 'sleep', ms: seconds * 1000 };
+  const check = readCheck(hook);
+  return check === undefined ? undefined : { kind: 'check', check };
 }
 
 /** The service account a pod runs under. */
@@ -135,7 +174,9 @@ function readCheck(probe: ReturnType<typeof record>): ProbeSpec['check'] | undef
   if (grpc !== undefined) {
     return { kind: 'grpc', port: Number(grpc['port']), service: text(grpc['service']) ?? '' };
   }
-  return record(probe?.['exec']) === undefined ? undefined : { kind: 'exec' };
+  const exec = record(probe?.['exec']);
+  if (exec === undefined) return undefined;
+  return { kind: 'exec', command: list(exec['command']).filter((each) => typeof each === 'string') };
 }
 
 function portOf(value: unknown): number | string {

@@ -26,4 +26,6 @@ export interface Workload {
   readonly createDatagrams?: (context: WorkloadContext) => OnDatagram;
   /** UDP ports when the container declares no port at all. */
   readonly defaultUdpPorts?: readonly number[];
+  /** It ends by itself so soon, unless `EXIT_AFTER_MS` says another time; without it it runs until it is stopped. */
+  readonly exitsAfterMs?: number;
 }

@@ -76,11 +76,18 @@ export class MemoryCluster implements ClusterView {
     return this.#put('modified', { ...this.#current(object), status: object['status'] ?? null });
   }
 
-  async delete(kind: KindId, namespace: string | undefined, name: string): Promise<void> {
+  async delete(
+    kind: KindId,
+    namespace: string | undefined,
+    name: string,
+    options: { readonly gracePeriodSeconds?: number } = {},
+  ): Promise<void> {
     const object = this.get(kind, namespace, name);
     if (object === undefined) throw new Failure('notFound', `${kind} ${name}`);
-    if (isHeld(object)) {
+    const left = options.gracePeriodSeconds !== 0 && runsOnNode(object);
+    if (isHeld(object) || left) {
       const deletionTimestamp = object.metadata.deletionTimestamp ?? new Date().toISOString();
+      if (object.metadata.deletionTimestamp !== undefined && left) return;
       this.#put('modified', { ...object, metadata: { ...object.metadata, deletionTimestamp } });
     } else await this.#remove(object);
   }
@@ -146,6 +153,17 @@ export class MemoryCluster implements ClusterView {
       if (kinds.has('*') || kinds.has(kindOf(event.object))) tell(event);
     }
   }
+}
+
+/** A kubelet has to end it first. */
+function runsOnNode(object: KubeObject): boolean {
+  const { spec, status } = object as {
+    readonly spec?: { nodeName?: string };
+    readonly status?: { phase?: string };
+  }; // a pod's, or another kind's
+  return (
+    object.kind === 'Pod' && spec?.nodeName !== undefined && !/Succeeded|Failed/.test(status?.phase ?? '')
+  );
 }
 
 function isHeld(object: KubeObject): boolean {

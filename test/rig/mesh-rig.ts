@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DataPlane } from '../../sandbox/cluster-view.ts';
+import type { DataPlane, DataPlaneOptions } from '../../sandbox/cluster-view.ts';
 import { startDataPlane } from '../../sandbox/dataplane/start-data-plane.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
@@ -34,7 +34,9 @@ export interface MeshRig {
 /** Prints the pod's way out: stands for the agent where only the address is wanted. */
 const SHOW_PROXY = ['-e', 'process.stdout.write(process.env.MESHWRIGHT_POD_PROXY)'];
 
-export async function meshRig(): Promise<MeshRig> {
+export async function meshRig(
+  more: Partial<Pick<DataPlaneOptions, 'images' | 'backoff'>> = {},
+): Promise<MeshRig> {
   const stateDir = await mkdtemp(join(tmpdir(), 'mesh-rig-'));
   const cluster = new MemoryCluster();
   const problems: string[] = [];
@@ -44,6 +46,7 @@ export async function meshRig(): Promise<MeshRig> {
     agentCommand: [process.execPath, ...SHOW_PROXY],
     stateDir,
     onProblem: (sentence) => problems.push(sentence),
+    ...more,
   });
   const extension: MeshRig['extension'] = async (method, path) => {
     const [resource = '', search = ''] = path.split('?');
@@ -111,11 +114,13 @@ function isRolledOut(cluster: MemoryCluster, name: string): boolean {
   return endpointsCaughtUp(cluster, namespace ?? '');
 }
 
-/** Every ready pod behind a service is one of its ready endpoints, and nobody else is. */
+/** Every ready pod behind a service is one of its ready endpoints, and nobody else is; no pod is on its way out. */
 function endpointsCaughtUp(cluster: MemoryCluster, namespace: string): boolean {
   const live = new Set(
     cluster.list('Pod', namespace).map((pod) => String((pod['status'] as JsonObject | undefined)?.['podIP'])),
   );
+  if (cluster.list('Pod', namespace).some((pod) => pod.metadata.deletionTimestamp !== undefined))
+    return false;
   return cluster.list('Service', namespace).every((service) => {
     const selector = Object.entries(((service['spec'] as JsonObject)['selector'] ?? {}) as JsonObject);
     const selected = cluster

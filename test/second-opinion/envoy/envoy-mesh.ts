@@ -132,7 +132,8 @@ class Applications {
 
   async start(): Promise<void> {
     for (const actor of SERVING) {
-      const server = workloadOf(actor.image).createServer(this.#contextOf(actor));
+      const server = workloadOf(actor.image)?.createServer(this.#contextOf(actor));
+      if (server === undefined) throw new Error(`${actor.image} is no built-in image`);
       server.on('connection', (socket) => {
         this.#sockets.add(socket);
         socket.on('close', () => this.#sockets.delete(socket));

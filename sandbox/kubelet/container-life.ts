@@ -1,0 +1,299 @@
+import type { Json } from '../../schemas/json.ts';
+import { kubeNow } from '../controllers/write-status.ts';
+import type { ContainerSpec, ProbeKind, ProbeSpec } from '../workloads/pod-spec.ts';
+import type { Program, ProgramExit } from '../workloads/program.ts';
+import type { ProbeAnswer } from './ask-probe.ts';
+import { ProbeRunner } from './probe-runner.ts';
+import type { RestartBackoff } from './restart-backoff.ts';
+
+/** No program stands for an image; the message says how to give it one. */
+export class ImageUnknown extends Error {}
+
+/** What a container is started with. */
+export interface ContainerParts {
+  readonly spec: ContainerSpec;
+  readonly restart: 'Always' | 'OnFailure' | 'Never';
+  /** Starts its program. Throws {@link ImageUnknown}, or another error when the program cannot be started. */
+  readonly start: () => Promise<Program>;
+  readonly ask: (check: ProbeSpec['check'], timeoutMs: number) => Promise<ProbeAnswer>;
+  /** Records an event about the container. */
+  readonly tell: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  readonly onChange: () => void;
+  /** A new run begins: what the last one logged is `previous` from now on. */
+  readonly onRestart: () => void;
+  /** `web-0_shop(UID)`, as a kubelet names pods in messages. */
+  readonly podRef: string;
+  readonly backoff: RestartBackoff;
+  readonly graceMs: number;
+  /** From the pod's status, where a sandbox before this one ran it. */
+  readonly restartCount: number;
+}
+
+type State =
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message?: string }
+  | { readonly kind: 'running'; readonly startedAt: string }
+  | {
+      readonly kind: 'terminated';
+      readonly exit: ProgramExit;
+      readonly startedAt: string;
+      readonly finishedAt: string;
+    };
+
+type Terminated = Extract<State, { readonly kind: 'terminated' }>;
+
+/** One container of a running pod: starts its program, asks its probes, starts it again as its policy says. */
+export class ContainerLife {
+  readonly #parts: ContainerParts;
+  #state: State = { kind: 'waiting', reason: 'ContainerCreating' };
+  #last: Terminated | undefined;
+  #restarts: number;
+  #program: Program | undefined;
+  #started = false;
+  #ready = false;
+  #probes: ProbeRunner[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  readonly #waiters = new Set<() => void>();
+
+  constructor(parts: ContainerParts) {
+    this.#parts = parts;
+    this.#restarts = parts.restartCount;
+  }
+
+  get spec(): ContainerSpec {
+    return this.#parts.spec;
+  }
+
+  get ready(): boolean {
+    return this.#ready && this.#state.kind === 'running';
+  }
+
+  get started(): boolean {
+    return this.#started;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** What a kubelet counts: ended at least once and is waiting to be started again. */
+  get restarting(): boolean {
+    return this.#state.kind === 'waiting' && this.#last !== undefined;
+  }
+
+  /** Whether there is nothing that it could have logged. */
+  get neverRan(): boolean {
+    return this.#state.kind === 'waiting' && this.#last === undefined;
+  }
+
+  get program(): Program | undefined {
+    return this.#state.kind === 'running' ? this.#program : undefined;
+  }
+
+  /** Starts the program for the first time. */
+  begin(): void {
+    void this.#start();
+  }
+
+  /** Resolves when something holds of the container; looks again at each change. Never, once it is closed. */
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!holds()) return;
+        this.#waiters.delete(look);
+        resolve();
+      };
+      this.#waiters.add(look);
+      look();
+    });
+  }
+
+  /** Does what is to be done before the container is stopped, for as long as its grace lasts. */
+  async preStop(graceMs: number): Promise<ProbeAnswer> {
+    const hook = this.#parts.spec.preStop;
+    if (hook === undefined) return { ok: true, output: '' };
+    if (hook.kind === 'check') return await this.#parts.ask(hook.check, graceMs);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(hook.ms, graceMs)));
+    return { ok: true, output: '' };
+  }
+
+  /** Starts nothing any more and asks no probe; a running program goes on. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#endProbes();
+  }
+
+  status(containerId: string): Json {
+    const { spec } = this.#parts;
+    const ran = this.#state.kind !== 'waiting' || this.#last !== undefined;
+    return {
+      name: spec.name,
+      image: spec.image,
+      imageID: ran ? `sandbox://${spec.image}` : '',
+      ...(ran ? { containerID: containerId } : {}),
+      ready: this.ready,
+      started: this.#started,
+      restartCount: this.#restarts,
+      state: writeState(this.#state, containerId),
+      lastState: this.#last === undefined ? {} : writeState(this.#last, containerId),
+    };
+  }
+
+  async #start(): Promise<void> {
+    if (this.#closed) return;
+    const { spec, tell, start } = this.#parts;
+    let program: Program;
+    try {
+      program = await start();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (error instanceof ImageUnknown) this.#imageMissing(why);
+      else {
+        tell('Warning', 'Failed', `Error: ${why}`);
+        const at = kubeNow();
+        this.#ended({ exitCode: 128, message: why }, at);
+      }
+      return;
+    }
+    tell(
+      'Normal',
+      'Pulled',
+      `Container image "${spec.image}" already present on machine and can be accessed by the pod`,
+    );
+    tell('Normal', 'Created', 'Container created');
+    tell('Normal', 'Started', 'Container started');
+    const startedAt = kubeNow();
+    this.#program = program;
+    this.#state = { kind: 'running', startedAt };
+    void program.exited.then((exit) => this.#ended(exit, startedAt));
+    if (this.#closed) return;
+    this.#beginProbes();
+    this.#changed();
+  }
+
+  #imageMissing(why: string): void {
+    const { tell, spec } = this.#parts;
+    tell('Normal', 'Pulling', `Pulling image "${spec.image}"`);
+    tell('Warning', 'Failed', `Failed to pull image "${spec.image}": ${why}`);
+    tell('Warning', 'Failed', 'Error: ErrImagePull');
+    tell('Normal', 'BackOff', `Back-off pulling image "${spec.image}"`);
+    tell('Warning', 'Failed', 'Error: ImagePullBackOff');
+    const message = `Back-off pulling image "${spec.image}": ErrImagePull: ${why}`;
+    this.#state = { kind: 'waiting', reason: 'ImagePullBackOff', message };
+    this.#changed();
+  }
+
+  #ended(exit: ProgramExit, startedAt: string): void {
+    this.#endProbes();
+    this.#program = undefined;
+    this.#ready = false;
+    this.#started = false;
+    const ended: Terminated = { kind: 'terminated', exit, startedAt, finishedAt: kubeNow() };
+    this.#state = ended;
+    const { restart } = this.#parts;
+    const again = restart === 'Always' || (restart === 'OnFailure' && exit.exitCode !== 0);
+    if (again && !this.#closed) this.#restart(ended);
+    this.#changed();
+  }
+
+  #restart(ended: Terminated): void {
+    const { backoff, spec, podRef, tell } = this.#parts;
+    const pause = backoff.next(Date.now());
+    if (pause > 0) {
+      const message = `back-off ${duration(pause)} restarting failed container=${spec.name} pod=${podRef}`;
+      this.#last = ended;
+      this.#state = { kind: 'waiting', reason: 'CrashLoopBackOff', message };
+      tell('Warning', 'BackOff', `Back-off restarting failed container ${spec.name} in pod ${podRef}`);
+    }
+    this.#timer = setTimeout(() => {
+      this.#last = ended;
+      this.#restarts += 1;
+      this.#parts.onRestart();
+      void this.#start();
+    }, pause);
+  }
+
+  #beginProbes(): void {
+    const { probes } = this.#parts.spec;
+    const rest = () => {
+      this.#started = true;
+      this.#ready = probes.readiness === undefined;
+      this.#probe('readiness', probes.readiness, (ok) => {
+        this.#ready = ok;
+        this.#changed();
+      });
+      this.#probe('liveness', probes.liveness, (ok) => {
+        if (!ok) this.#kill('liveness');
+      });
+    };
+    if (probes.startup === undefined) {
+      rest();
+      return;
+    }
+    this.#probe('startup', probes.startup, (ok) => {
+      if (!ok) {
+        this.#kill('startup');
+        return;
+      }
+      this.#endProbes();
+      rest();
+      this.#changed();
+    });
+  }
+
+  #probe(kind: ProbeKind, spec: ProbeSpec | undefined, onResult: (ok: boolean) => void): void {
+    if (spec === undefined) return;
+    const { ask, tell } = this.#parts;
+    const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+    const onFailure = (output: string) => tell('Warning', 'Unhealthy', `${name} probe failed: ${output}`);
+    const runner = new ProbeRunner({ kind, spec, ask, onResult, onFailure });
+    this.#probes.push(runner);
+    runner.start();
+  }
+
+  #endProbes(): void {
+    for (const probe of this.#probes.splice(0)) probe.close();
+  }
+
+  #kill(kind: ProbeKind): void {
+    const { tell, spec, graceMs } = this.#parts;
+    const program = this.#program;
+    if (program === undefined) return;
+    this.#endProbes();
+    tell('Normal', 'Killing', `Container ${spec.name} failed ${kind} probe, will be restarted`);
+    program.stop();
+    if (program.kind === 'server') program.kill();
+    const timer = setTimeout(() => program.kill(), graceMs);
+    void program.exited.then(() => clearTimeout(timer));
+  }
+
+  #changed(): void {
+    for (const look of [...this.#waiters]) look();
+    this.#parts.onChange();
+  }
+}
+
+function writeState(state: State, containerID: string): Json {
+  switch (state.kind) {
+    case 'waiting': {
+      const { reason, message } = state;
+      return { waiting: { reason, ...(message === undefined ? {} : { message }) } };
+    }
+    case 'running':
+      return { running: { startedAt: state.startedAt } };
+    case 'terminated': {
+      const { exit, startedAt, finishedAt } = state;
+      const { exitCode, message } = exit;
+      const reason = message !== undefined ? 'StartError' : exitCode === 0 ? 'Completed' : 'Error';
+      const why = message === undefined ? {} : { message };
+      return { terminated: { exitCode, reason, ...why, startedAt, finishedAt, containerID } };
+    }
+  }
+}
+
+/** `10s`, `1m20s`, as Go writes it. */
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}

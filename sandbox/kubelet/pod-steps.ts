@@ -1,0 +1,73 @@
+import type { RunningPod } from '../dataplane/running-pod.ts';
+import type { ContainerLife } from './container-life.ts';
+
+/** Endpoints have left every proxy well before this: only then does a pod stop taking connections. */
+const UNROUTE_MS = 60;
+const POLL_MS = 20;
+
+/** Starts the init containers one after the other, then the others at once. */
+export async function beginContainers(pod: RunningPod): Promise<void> {
+  for (const init of pod.inits) {
+    init.begin();
+    await init.until(() => (init.spec.sidecar ? init.started : succeeded(init)));
+  }
+  for (const container of pod.containers) container.begin();
+}
+
+function succeeded({ state }: ContainerLife): boolean {
+  return state.kind === 'terminated' && state.exit.exitCode === 0;
+}
+
+/** How a pod is to be stopped. */
+export interface StopWish {
+  readonly graceMs: number;
+  /** Whether there is no time left for manners after all. */
+  readonly hurried: () => boolean;
+  readonly tell: (reason: 'Killing' | 'FailedPreStopHook', message: string, fieldPath: string) => void;
+}
+
+/**
+ * Ends a pod as a kubelet does: its hooks first, then SIGTERM, then after its grace period SIGKILL. Its proxy takes no
+ * new connections once the endpoints have left every other proxy, and lets what is in flight finish.
+ */
+export async function stopPod(pod: RunningPod, wish: StopWish): Promise<void> {
+  const { graceMs, hurried, tell } = wish;
+  const lives = [...pod.containers, ...pod.inits];
+  const running = lives.filter(({ program }) => program !== undefined);
+  for (const life of lives) life.close();
+  const deadline = Date.now() + graceMs;
+  if (graceMs > 0) {
+    for (const { spec } of running) tell('Killing', `Stopping container ${spec.name}`, pathOf(spec.name));
+    await Promise.all([pause(UNROUTE_MS), ...running.map((life) => runHook(life, wish))]);
+  }
+  pod.proxy.drain();
+  for (const child of pod.children) child.kill('SIGTERM');
+  for (const { program } of running) program?.stop();
+  const busy = () => pod.proxy.busy || running.some(({ program }) => program?.kind === 'process');
+  while (!hurried() && busy() && Date.now() < deadline) await pause(POLL_MS);
+}
+
+async function runHook(life: ContainerLife, { graceMs, tell }: StopWish): Promise<void> {
+  if (life.spec.preStop === undefined) return;
+  const answer = await life.preStop(graceMs);
+  if (!answer.ok) tell('FailedPreStopHook', 'PreStopHook failed', pathOf(life.spec.name));
+}
+
+const pathOf = (container: string) => `spec.containers{${container}}`;
+
+/** Ends whatever is left of a pod, at once. */
+export function closePod(pod: RunningPod): void {
+  for (const life of [...pod.containers, ...pod.inits]) {
+    life.close();
+    life.program?.kill();
+  }
+  for (const child of pod.children) child.kill('SIGKILL');
+  pod.proxy.close();
+  pod.apps.close();
+  pod.closeWayOut();
+  pod.logs.end();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
