@@ -37,8 +37,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const edges = new EdgeBook();
   const addressing = podAddressing(process.platform);
   const { images = [], backoff = KUBELET_BACKOFF } = options;
-  const environment = { trustDomain, ca, source, addressing, arrivals, edges };
-  const pods = new PodHost(view, events, { ...environment, images, backoff });
+  const environment = { trustDomain, ca, source, addressing, arrivals, edges, images, backoff };
+  const pods = new PodHost(view, events, environment);
   const gateways = new GatewayHost(view, events, { ...environment, pods });
   const controllers = [
     deploymentController(view, events),
