@@ -2,6 +2,8 @@
 export const MESH_LABEL = 'sandbox.meshwright.dev/mesh';
 /** Annotation of a namespace: `deny` turns access control on for its workloads. */
 export const DEFAULT_ACCESS_ANNOTATION = 'sandbox.meshwright.dev/default-access';
+/** Annotation of a Service that stands for one of a linked sandbox: `LINK/NAMESPACE/SERVICE`. */
+export const IMPORT_ANNOTATION = 'sandbox.meshwright.dev/import-from';
 /** Annotation that the sandbox puts on every pod it runs: `injected` or `none`. */
 export const SIDECAR_ANNOTATION = 'sandbox.meshwright.dev/sidecar';
 /** Name and image of the sidecar among a meshed pod's containers. */

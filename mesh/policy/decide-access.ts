@@ -103,7 +103,9 @@ function portsNamed({ portNames }: AccessPolicy, ports: readonly number[]): read
 }
 
 function isSame(a: Subject, b: Subject): boolean {
-  return a.serviceAccount === b.serviceAccount && a.namespace === b.namespace;
+  return (
+    a.serviceAccount === b.serviceAccount && a.namespace === b.namespace && a.trustDomain === b.trustDomain
+  );
 }
 
 function denied(reason: string): AccessDecision {

@@ -6,6 +6,8 @@ import type { SmiReading } from './smi-reading.ts';
 export interface Subject {
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** Absent: the mesh's own. A workload of another one is never what a ServiceAccount of this one means. */
+  readonly trustDomain?: string;
 }
 
 /** One HTTP condition: path, method and all headers must fit. Absent parts fit everything. */
@@ -123,5 +125,6 @@ export interface ReadFinding {
 
 /** The key under which {@link PolicyModel} files access policies. */
 export function subjectKey(subject: Subject): string {
-  return `${subject.namespace}/${subject.serviceAccount}`;
+  const { namespace, serviceAccount, trustDomain } = subject;
+  return `${trustDomain === undefined ? '' : `${trustDomain}/`}${namespace}/${serviceAccount}`;
 }

@@ -15,6 +15,8 @@ import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { distortPolicy, distortTransport, type SabotageSwitch } from '../sabotage/switches.ts';
 import { gatewaysOf } from './gateway/gateways-of.ts';
+import type { LinkBook } from './links/link-book.ts';
+import { withImports } from './links/read-imports.ts';
 import type { ConfigTaker, MeshConfig, PolicyState } from './mesh-config.ts';
 import { watchPodLabels } from './pod-labels.ts';
 import { readServices, servicePorts } from './read-services.ts';
@@ -39,6 +41,7 @@ const KINDS = [
  */
 export class ConfigSource {
   readonly #view: ClusterView;
+  readonly #links: LinkBook;
   readonly #takers = new Set<ConfigTaker>();
   readonly #switches = new Set<SabotageSwitch>();
   readonly #unsubscribe: () => void;
@@ -51,14 +54,16 @@ export class ConfigSource {
   /** Findings that have been told, so that each is told once while it lasts. */
   #told: ReadonlySet<string> = new Set();
 
-  constructor(view: ClusterView, onFinding: (finding: ReadFinding) => void) {
+  constructor(view: ClusterView, links: LinkBook, onFinding: (finding: ReadFinding) => void) {
     this.#view = view;
+    this.#links = links;
     this.#onFinding = onFinding;
     this.#current = this.#build();
     const endKinds = view.subscribe(KINDS, ({ object }) => {
       // A Secret concerns nobody but the Gateways that end TLS.
       if (object.kind !== 'Secret' || view.list(GATEWAY_KINDS[1]).length > 0) this.#changed();
     });
+    links.onChange(() => this.#changed());
     const endPods = watchPodLabels(view, () => {
       if (view.list(BINDING_KIND).length > 0) this.#changed();
     });
@@ -70,6 +75,11 @@ export class ConfigSource {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** What proxies obey, or will in a moment. */
+  get current(): MeshConfig {
+    return this.#current;
   }
 
   get switches(): ReadonlySet<SabotageSwitch> {
@@ -115,17 +125,25 @@ export class ConfigSource {
   }
 
   #build(): MeshConfig {
-    const policy = this.#frozen ?? this.#readPolicyState();
+    const { peers } = this.#links;
+    const objects = this.#view.list('Service');
+    const services = withImports(
+      readServices(objects, this.#view.list('EndpointSlice.discovery.k8s.io')),
+      objects,
+      peers,
+    );
+    const policy = this.#frozen ?? this.#readPolicyState(services.findings);
     return {
       revision: this.#revision,
-      ...readServices(this.#view.list('Service'), this.#view.list('EndpointSlice.discovery.k8s.io')),
+      ...services.config,
+      peers,
       policy: distortPolicy(policy, this.#switches),
       transport: distortTransport({ tls: true, identity: 'own' }, this.#switches),
     };
   }
 
-  #readPolicyState(): PolicyState {
-    const problems: ReadFinding[] = [];
+  #readPolicyState(before: readonly ReadFinding[] = []): PolicyState {
+    const problems: ReadFinding[] = [...before];
     const readings = readingsOf(this.#view.list('Namespace'), problems);
     const { model, findings } = readPolicy(
       [...SMI_KINDS, ...(this.#view.list(BINDING_KIND).length > 0 ? ['Pod'] : [])].flatMap((kind) =>

@@ -6,24 +6,27 @@ import type { ArrivalBook } from './arrivals.ts';
 import type { ConfigSource } from './config-source.ts';
 import type { EdgeBook } from './edges.ts';
 import type { GatewayHost } from './gateway/gateway-host.ts';
+import { answerLinks, type LinksApiParts } from './links/links-api.ts';
 import type { PodHost } from './pod-host.ts';
 
 type Answer = Awaited<ReturnType<ExtensionApi['handle']>>;
 
-export interface ExtensionParts {
+export interface ExtensionParts extends LinksApiParts {
   readonly source: ConfigSource;
   readonly arrivals: ArrivalBook;
   readonly edges: EdgeBook;
   readonly pods: PodHost;
   readonly gateways: GatewayHost;
-  readonly trustDomain: string;
 }
 
 /** What the reference mesh says about itself: its proxies, what arrived by nonce, what passed on each edge,
  * and how it is broken. */
 export function extensionApi(parts: ExtensionParts): ExtensionApi {
   return {
-    async handle({ method, path, query }) {
+    async handle(request) {
+      const { method, path, query } = request;
+      const ofLinks = answerLinks(parts, request);
+      if (ofLinks !== undefined) return ofLinks;
       const [resource = '', name, ...more] = path.split('/').filter((segment) => segment !== '');
       if (more.length > 0) return notFound(path);
       switch (resource) {
@@ -41,6 +44,8 @@ export function extensionApi(parts: ExtensionParts): ExtensionApi {
             ? ok({ edges: parts.edges.report() })
             : notAllowed(method, path);
         case 'sabotages':
+          // Whoever mends everything mends links too.
+          if (method === 'DELETE' && name === undefined) parts.links.mendAll();
           return sabotages(parts.source, method, name, path);
         default:
           return notFound(path);

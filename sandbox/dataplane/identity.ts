@@ -5,11 +5,11 @@ export function spiffeId(trustDomain: string, subject: Subject): string {
   return `spiffe://${trustDomain}/ns/${subject.namespace}/sa/${subject.serviceAccount}`;
 }
 
-/** Reads a SPIFFE ID of the given trust domain; undefined for any other URI. */
-export function parseSpiffeId(trustDomain: string, uri: string): Subject | undefined {
-  const match = /^spiffe:\/\/([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(uri);
-  if (match === null || match[1] !== trustDomain) return undefined;
-  return { namespace: match[2] ?? '', serviceAccount: match[3] ?? '' };
+/** Reads a SPIFFE ID of the form that meshes give to workloads, whatever its trust domain. */
+export function readSpiffeId(uri: string): Required<Subject> | undefined {
+  const match = /^spiffe:\/\/([a-z0-9._-]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(uri);
+  if (match === null) return undefined;
+  return { trustDomain: match[1] ?? '', namespace: match[2] ?? '', serviceAccount: match[3] ?? '' };
 }
 
 /** The one URI of a certificate's `subjectAltName` as Node prints it; undefined for none or several (SPIFFE X.509 2). */

@@ -1,6 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
+import {
+  createServer as createTlsServer,
+  type SecureContextOptions,
+  type TLSSocket,
+  type Server as TlsServer,
+} from 'node:tls';
 import { DEFAULT_READING } from '../../mesh/policy/smi-reading.ts';
 import { nonceOf } from '../../schemas/agent-protocol.ts';
 import type { OnDatagram } from '../workloads/workload.ts';
@@ -11,10 +16,11 @@ import { detectProtocol } from './http/detect-protocol.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
 import type { ClientSession, HttpHandler, HttpProtocol } from './http/routing.ts';
 import { UpstreamPools } from './http/upstream-pools.ts';
-import { parseSpiffeId, uriOf } from './identity.ts';
 import { type Caller, inboundRefusal } from './inbound-access.ts';
 import { applicationUnreachable, clientField, type InboundRouteParts, routeInbound } from './inbound-http.ts';
 import { joinSockets, reset } from './join-sockets.ts';
+import { identifyCaller } from './links/identify-caller.ts';
+import type { Peer } from './links/link-book.ts';
 import type { WorkloadCertificate } from './mesh-ca.ts';
 import type { MeshConfig, Transmission } from './mesh-config.ts';
 import type { PodFacts } from './pod-facts.ts';
@@ -60,6 +66,9 @@ export class InboundProxy {
   readonly #opaque = new Set<OpaqueConnection>();
   /** The TCP socket under a TLS one, by the client's port, for resets. */
   readonly #rawByPeer = new Map<string, Socket>();
+  /** Connections of callers from other sandboxes, with their trust domain. */
+  readonly #foreign = new Map<Socket, string>();
+  #peers: readonly Peer[] | undefined;
   #draining = false;
 
   constructor(options: InboundOptions) {
@@ -82,9 +91,30 @@ export class InboundProxy {
 
   /** Looks again at what is already connected: opaque connections that are no longer allowed are reset. */
   obey(): void {
+    this.#believe(this.#options.config().peers);
     for (const each of this.#opaque) {
       if (this.#refusal(each) !== undefined) reset(each.raw);
     }
+  }
+
+  /** The authorities whose certificates are looked at, and an end to what came from where nobody is believed any more. */
+  #believe(peers: readonly Peer[]): void {
+    if (this.#peers === peers) return;
+    this.#peers = peers;
+    for (const server of this.#tlsServers) server.setSecureContext(this.#credentials());
+    for (const [raw, trustDomain] of this.#foreign) {
+      if (!peers.some((peer) => peer.trustDomain === trustDomain && !peer.cut)) reset(raw);
+    }
+  }
+
+  #credentials(): SecureContextOptions {
+    const { certificate, caPem, config } = this.#options;
+    return {
+      key: certificate.keyPem,
+      cert: certificate.certificatePem,
+      ca: [caPem, ...config().peers.map(({ bundle }) => bundle)],
+      minVersion: 'TLSv1.3',
+    };
   }
 
   /** Takes no new connections; kept ones end after the request in flight. */
@@ -106,16 +136,12 @@ export class InboundProxy {
   }
 
   #tlsServer(port: number): TlsServer {
-    const { certificate, caPem } = this.#options;
     // It never listens itself: connections are handed to it.
     const server = createTlsServer({
-      key: certificate.keyPem,
-      cert: certificate.certificatePem,
-      ca: caPem,
+      ...this.#credentials(),
       requestCert: true,
       rejectUnauthorized: true,
       ALPNProtocols: Object.values(ALPN),
-      minVersion: 'TLSv1.3',
       allowHalfOpen: true,
     });
     server.on('secureConnection', (socket) => this.#secured(socket, port));
@@ -146,16 +172,24 @@ export class InboundProxy {
   }
 
   #secured(socket: TLSSocket, port: number): void {
-    const uri = uriOf(socket.getPeerX509Certificate()?.subjectAltName);
-    const subject = uri === undefined ? undefined : parseSpiffeId(this.#options.trustDomain, uri);
+    const { trustDomain, caPem, config } = this.#options;
+    const caller = identifyCaller(socket.getPeerX509Certificate(), {
+      trustDomain,
+      caPem,
+      peers: config().peers,
+    });
     const raw = this.#rawByPeer.get(`${socket.remoteAddress}:${socket.remotePort}`) ?? socket;
     socket.on('error', () => socket.destroy());
     socket.on('close', () => raw.destroy());
-    if (uri === undefined || subject === undefined) {
+    if (caller === undefined) {
       socket.destroy();
       return;
     }
-    const caller: Caller = { uri, subject };
+    const foreign = caller.subject?.trustDomain;
+    if (foreign !== undefined) {
+      this.#foreign.set(raw, foreign);
+      raw.on('close', () => this.#foreign.delete(raw));
+    }
     const transmission = socket.alpnProtocol === ALPN.datagrams ? 'udp' : 'tcp';
     const { pod } = this.#options;
     if (!(transmission === 'udp' ? pod.udpPorts : pod.ports).includes(port)) {

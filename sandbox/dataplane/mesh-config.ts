@@ -1,5 +1,7 @@
 import type { GatewayTable } from '../../mesh/policy/gateway/gateway-model.ts';
+import type { ServicePlace } from '../../mesh/policy/gateway/route-model.ts';
 import type { PolicyModel } from '../../mesh/policy/policy-model.ts';
+import type { Peer } from './links/link-book.ts';
 
 /** One port of a service. */
 export interface ServicePort {
@@ -12,10 +14,18 @@ export interface ServicePort {
 /** What a port carries. */
 export type Transmission = 'tcp' | 'udp';
 
-/** Where a pod listens. */
+/** Where a pod listens, or a name that stands for a service of another sandbox. */
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
+  /** Set where it is not a pod of this sandbox. */
+  readonly beyond?: PlaceBeyond;
+}
+
+/** A port of a service of a linked sandbox. */
+export interface PlaceBeyond {
+  readonly link: string;
+  readonly place: ServicePlace;
 }
 
 /** A service as proxies resolve it. */
@@ -53,6 +63,8 @@ export interface MeshConfig {
   readonly servicePorts: ReadonlyMap<string, readonly number[]>;
   readonly policy: PolicyState;
   readonly transport: Transport;
+  /** The sandboxes that this one is linked to. */
+  readonly peers: readonly Peer[];
 }
 
 /** Whether a namespace's workloads are under access control. */

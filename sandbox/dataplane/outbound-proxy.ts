@@ -17,6 +17,7 @@ import { spiffeId, uriOf } from './identity.ts';
 import { ALPN } from './inbound-proxy.ts';
 import { joinSockets, reset } from './join-sockets.ts';
 import { LimitState } from './limit-state.ts';
+import { dialBeyond } from './links/dial-beyond.ts';
 import type { WorkloadCertificate } from './mesh-ca.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
@@ -51,6 +52,8 @@ export class OutboundProxy {
   readonly #edges = new WeakMap<PodFacts, Edge>();
   readonly #oldPools = new Set<UpstreamPools>();
   readonly #sockets = new Set<Socket>();
+  /** Connections to other sandboxes, with the link that each goes through. */
+  readonly #beyond = new Map<Socket, string>();
   readonly #sessions = new Set<ClientSession>();
   #transport = '';
   #draining = false;
@@ -112,7 +115,18 @@ export class OutboundProxy {
       this.#pools = new UpstreamPools();
     }
     this.#transport = transport;
+    this.#endCutLinks();
     this.#limits.keepOnly(this.#options.config().policy.model.limits);
+  }
+
+  /** What goes through a link ends with it, whatever is under way. */
+  #endCutLinks(): void {
+    const { peers } = this.#options.config();
+    for (const [socket, link] of this.#beyond) {
+      if (peers.some((peer) => peer.name === link && !peer.cut)) continue;
+      // As an error, or it would look like an orderly end.
+      socket.destroy(new Error(`no route to ${link}`));
+    }
   }
 
   drain(): void {
@@ -247,6 +261,16 @@ export class OutboundProxy {
   /** Mutual TLS to a meshed pod, whose identity must be the one that the directory knows; plain TCP to others. */
   async #connect(endpoint: Endpoint, alpn: string): Promise<Socket> {
     const { addressing, pods, config, trustDomain } = this.#options;
+    const { beyond } = endpoint;
+    if (beyond !== undefined) {
+      return dialBeyond(() => config().peers, beyond, this.#options.certificate, {
+        alpn,
+        track: (socket) => {
+          this.#beyond.set(socket, beyond.link);
+          socket.on('close', () => this.#beyond.delete(socket));
+        },
+      });
+    }
     const real = addressing.realAddress(endpoint.address, endpoint.port);
     const target = pods.byAddress(endpoint.address);
     if (real === undefined || target === undefined) throw new Error(`${endpoint.address} is gone`);

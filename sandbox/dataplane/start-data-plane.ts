@@ -1,3 +1,4 @@
+import type { ServicePlace } from '../../mesh/policy/gateway/route-model.ts';
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { groupOf } from '../../schemas/kube-object.ts';
@@ -13,14 +14,17 @@ import { replicaSetController } from '../controllers/replica-set-controller.ts';
 import { routeStatusController } from '../controllers/route-status-controller.ts';
 import { statefulSetController } from '../controllers/stateful-set-controller.ts';
 import { KUBELET_BACKOFF } from '../kubelet/restart-backoff.ts';
-import { podAddressing } from './addressing.ts';
+import { type Addressing, podAddressing, type RealAddress } from './addressing.ts';
 import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
 import { EdgeBook } from './edges.ts';
 import { extensionApi } from './extension-api.ts';
 import { GatewayHost } from './gateway/gateway-host.ts';
+import { EastWestGateway } from './links/east-west-gateway.ts';
+import { LinkBook } from './links/link-book.ts';
 import { openMeshCa } from './mesh-ca.ts';
 import { PodHost } from './pod-host.ts';
+import { pickEndpoint } from './resolve-destination.ts';
 import { runInPod } from './run-in-pod.ts';
 import type { RunningPod } from './running-pod.ts';
 
@@ -32,7 +36,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const { view, trustDomain, stateDir, agentCommand } = options;
   const ca = await openMeshCa(stateDir, trustDomain);
   const events = new EventRecorder(view, options.onProblem ?? (() => undefined));
-  const source = new ConfigSource(view, (finding) => void warnOf(view, events, finding));
+  const links = new LinkBook(stateDir, trustDomain);
+  const source = new ConfigSource(view, links, (finding) => void warnOf(view, events, finding));
   const arrivals = new ArrivalBook();
   const edges = new EdgeBook();
   const addressing = podAddressing(process.platform);
@@ -52,13 +57,29 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   ].map((controller) => runController(view, controller, events));
   pods.start();
   source.add(gateways);
+  const eastWest = await EastWestGateway.open({
+    stateDir,
+    trustDomain,
+    find: (place) => sidecarAt(place, { source, pods, addressing }),
+  });
   return {
-    ...extensionApi({ source, arrivals, edges, pods, gateways, trustDomain }),
+    ...extensionApi({
+      source,
+      arrivals,
+      edges,
+      pods,
+      gateways,
+      trustDomain,
+      links,
+      eastWest,
+      bundle: ca.certificatePem,
+    }),
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
     logs: async (request) =>
       logOf(pods.known(request.namespace, request.pod) ?? runningPod(pods, request), request),
     connect: async (request) => runningPod(pods, request).apps.connect(request.port),
     async close() {
+      eastWest.close();
       for (const stop of controllers) stop();
       await gateways.close();
       await pods.close();
@@ -83,6 +104,17 @@ function logOf(
   }
   if (life?.neverRan === true) throw new Failure('notFound', `container "${name}" has not been started`);
   return logs.of(name);
+}
+
+/** Where the gateway takes who wants a port of a service: one of its meshed pods, and no service of a third sandbox. */
+function sidecarAt(
+  { namespace, service, port }: ServicePlace,
+  parts: { readonly source: ConfigSource; readonly pods: PodHost; readonly addressing: Addressing },
+): RealAddress | undefined {
+  const endpoints = parts.source.current.services.get(`${namespace}/${service}`)?.endpoints.get(port) ?? [];
+  const meshed = endpoints.filter(({ address }) => parts.pods.byAddress(address)?.meshed === true);
+  const chosen = pickEndpoint(meshed);
+  return chosen === undefined ? undefined : parts.addressing.realAddress(chosen.address, chosen.port);
 }
 
 function runningPod(

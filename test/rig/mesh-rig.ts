@@ -25,7 +25,11 @@ export interface MeshRig {
   /** Address of one pod of an app. */
   podIp(app: string): string;
   clusterIp(service: string): string;
-  extension(method: string, path: string): Promise<{ readonly status: number; readonly body: JsonObject }>;
+  extension(
+    method: string,
+    path: string,
+    body?: Json,
+  ): Promise<{ readonly status: number; readonly body: JsonObject }>;
   /** Waits until every sidecar obeys all that the cluster holds now. */
   converged(): Promise<void>;
   close(): Promise<void>;
@@ -35,7 +39,7 @@ export interface MeshRig {
 const SHOW_PROXY = ['-e', 'process.stdout.write(process.env.MESHWRIGHT_POD_PROXY)'];
 
 export async function meshRig(
-  more: Partial<Pick<DataPlaneOptions, 'images' | 'backoff'>> = {},
+  more: Partial<Pick<DataPlaneOptions, 'images' | 'backoff' | 'trustDomain'>> = {},
 ): Promise<MeshRig> {
   const stateDir = await mkdtemp(join(tmpdir(), 'mesh-rig-'));
   const cluster = new MemoryCluster();
@@ -48,10 +52,10 @@ export async function meshRig(
     onProblem: (sentence) => problems.push(sentence),
     ...more,
   });
-  const extension: MeshRig['extension'] = async (method, path) => {
+  const extension: MeshRig['extension'] = async (method, path, sent) => {
     const [resource = '', search = ''] = path.split('?');
     const query = new URLSearchParams(search);
-    const answer = await plane.handle({ method, path: resource, query, body: undefined });
+    const answer = await plane.handle({ method, path: resource, query, body: sent });
     return { status: answer.status, body: answer.body as JsonObject }; // every answer of the extension is an object
   };
   const proxyOfPod: MeshRig['proxyOfPod'] = async (namespace, pod) => {
@@ -123,6 +127,8 @@ function endpointsCaughtUp(cluster: MemoryCluster, namespace: string): boolean {
     return false;
   return cluster.list('Service', namespace).every((service) => {
     const selector = Object.entries(((service['spec'] as JsonObject)['selector'] ?? {}) as JsonObject);
+    // Without a selector its endpoints are somebody else's matter.
+    if (selector.length === 0) return true;
     const selected = cluster
       .list('Pod', namespace)
       .filter((pod) => selector.every(([key, value]) => pod.metadata.labels?.[key] === value));

@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { ServicePlace } from '../../../mesh/policy/gateway/route-model.ts';
+import { type RealAddress, realAddressOf } from '../addressing.ts';
+import { dial } from '../dial.ts';
+import { joinSockets, reset } from '../join-sockets.ts';
+import { readClientHello, readServerName } from './server-name.ts';
+
+export interface EastWestOptions {
+  readonly stateDir: string;
+  readonly trustDomain: string;
+  /** A sidecar behind a port of a service; undefined where there is none. */
+  readonly find: (place: ServicePlace) => RealAddress | undefined;
+}
+
+/** How long who connects may take to say where it wants to go. */
+const HELLO_MS = 5_000;
+const FILE = 'east-west-gateway.json';
+
+/**
+ * The east–west gateway: other sandboxes reach the services of this one through it. It takes no part in the mutual TLS
+ * between their sidecars and ours: it reads the wanted server name and passes bytes on, so that who calls is proved to
+ * the destination itself, and a gateway can neither read nor forge anything.
+ */
+export class EastWestGateway {
+  readonly #options: EastWestOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(options: EastWestOptions) {
+    this.#options = options;
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#accept(client));
+  }
+
+  /** Listens where it did before a restart, if that can be had. */
+  static async open(options: EastWestOptions): Promise<EastWestGateway> {
+    const gateway = new EastWestGateway(options);
+    const file = join(options.stateDir, FILE);
+    const before = storedPort(file);
+    if (before === undefined || !(await listens(gateway.#server, before))) await listens(gateway.#server, 0);
+    writeFileSync(file, JSON.stringify({ port: gateway.address.port }), { mode: 0o600 });
+    return gateway;
+  }
+
+  get address(): RealAddress {
+    return realAddressOf(this.#server);
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #accept(client: Socket): void {
+    this.#track(client);
+    let hello: Buffer = Buffer.alloc(0);
+    const timer = setTimeout(() => client.destroy(), HELLO_MS);
+    client.on('close', () => clearTimeout(timer));
+    const onData = (chunk: Buffer) => {
+      hello = Buffer.concat([hello, chunk]);
+      const read = readClientHello(hello);
+      if (read.kind === 'more') return;
+      clearTimeout(timer);
+      client.off('data', onData);
+      client.pause();
+      const place = read.kind === 'name' ? readServerName(read.name, this.#options.trustDomain) : undefined;
+      const real = place === undefined ? undefined : this.#options.find(place);
+      if (real === undefined) reset(client);
+      else void this.#passOn(client, hello, real);
+    };
+    client.on('data', onData);
+    client.on('end', () => {
+      if (client.listeners('data').includes(onData)) client.destroy();
+    });
+  }
+
+  async #passOn(client: Socket, first: Buffer, real: RealAddress): Promise<void> {
+    try {
+      const sidecar = await dial(real);
+      this.#track(sidecar);
+      if (client.destroyed) {
+        sidecar.destroy();
+        return;
+      }
+      sidecar.write(first);
+      joinSockets(client, sidecar);
+    } catch {
+      // The pod went away since the last configuration: its network says the same.
+      reset(client);
+    }
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#sockets.delete(socket));
+  }
+}
+
+function listens(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const settle = (done: () => void) => {
+      server.off('listening', onListening);
+      server.off('error', onError);
+      done();
+    };
+    const onListening = () => settle(() => resolve(true));
+    const onError = (error: NodeJS.ErrnoException) =>
+      settle(() => (error.code === 'EADDRINUSE' && port !== 0 ? resolve(false) : reject(error)));
+    server.once('listening', onListening);
+    server.once('error', onError);
+    server.listen(port, '127.0.0.1');
+  });
+}
+
+function storedPort(file: string): number | undefined {
+  try {
+    const { port } = JSON.parse(readFileSync(file, 'utf8')) as { readonly port: number }; // our own file
+    return port;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
