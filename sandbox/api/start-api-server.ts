@@ -156,6 +156,8 @@ async function answer(running: Running, request: IncomingMessage, response: Serv
     checkAccess(running, user, attributesOf(request.method ?? 'GET', url, path));
     await route(running, { user, url, path }, request, response);
   } catch (error) {
+    // A client that goes away in the middle of its request is no fault of anybody's.
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return;
     const refusal = asRefusal(error);
     if (response.headersSent) response.destroy();
     else {

@@ -16,11 +16,14 @@ export type OnConnect = (host: string, port: number) => Promise<SocksAnswer> | S
 export type OnAssociate = (client: Socket) => Promise<RealAddress>;
 
 const MAX_HANDSHAKE_BYTES = 600;
+/** How long a client may take to say where it wants to go. */
+const HANDSHAKE_MS = 30_000;
 
 /** Serves one SOCKS5 client: no authentication, CONNECT and (where given) UDP ASSOCIATE, names and IPv4. */
 export function serveSocks(client: Socket, onConnect: OnConnect, onAssociate?: OnAssociate): void {
   let received: Buffer = Buffer.alloc(0);
   let greeted = false;
+  const timer = setTimeout(() => client.destroy(), HANDSHAKE_MS);
   const onData = (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
     if (received.length > MAX_HANDSHAKE_BYTES) client.destroy();
@@ -37,6 +40,7 @@ export function serveSocks(client: Socket, onConnect: OnConnect, onAssociate?: O
     }
     const request = readRequest(received);
     if (request === undefined) return;
+    clearTimeout(timer);
     client.off('data', onData);
     client.off('end', onEnd);
     client.pause();
@@ -59,6 +63,7 @@ export function serveSocks(client: Socket, onConnect: OnConnect, onAssociate?: O
   const onEnd = () => client.destroy();
   client.on('data', onData);
   client.on('end', onEnd);
+  client.on('close', () => clearTimeout(timer));
   client.on('error', () => client.destroy());
 }
 

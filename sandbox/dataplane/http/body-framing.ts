@@ -41,6 +41,10 @@ function problem(status: HeadProblem['status'], message: string): HeadProblem {
 type ChunkState = 'size' | 'data' | 'dataEnd' | 'trailer';
 
 const MAX_LINE = 8 * 1024;
+/** The largest trailer section that is read. */
+const MAX_TRAILERS = 64 * 1024;
+/** A field of the trailer section: no two parsers may see different things in it. */
+const TRAILER = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n$/;
 
 /** Follows the bytes of one body and finds its end; it changes nothing, bytes are passed on as they came. */
 export class BodyFollower {
@@ -48,6 +52,7 @@ export class BodyFollower {
   #left: number;
   #chunk: ChunkState = 'size';
   #line = '';
+  #trailers = 0;
   #done: boolean;
   #malformed = false;
 
@@ -106,7 +111,9 @@ export class BodyFollower {
       if (line !== '\r\n') this.#malformed = true;
       this.#chunk = 'size';
     } else if (this.#chunk === 'trailer') {
+      this.#trailers += line.length;
       if (line === '\r\n') this.#done = true;
+      else if (!TRAILER.test(line) || this.#trailers > MAX_TRAILERS) this.#malformed = true;
     } else {
       const size = /^([0-9a-fA-F]{1,8})(?:[ \t]*;[\t\x20-\x7e]*)?\r\n$/.exec(line)?.[1];
       if (size === undefined) this.#malformed = true;

@@ -27,12 +27,12 @@ export interface ResponseHead {
 /** A message that is not HTTP/1.1 as RFC 9112 wants it, or has two readings; `status` is what the sender is told. */
 export interface HeadProblem {
   readonly kind: 'problem';
-  readonly status: 400 | 431 | 501;
+  readonly status: 400 | 408 | 431 | 501;
   readonly message: string;
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/;
+const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([\x21-\x7e]+) HTTP\/1\.([01])$/;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9][0-9])(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -42,7 +42,18 @@ export function endOfHead(bytes: Buffer): number {
   return at < 0 ? -1 : at + 4;
 }
 
-/** Reads a request head, its terminating empty line included. An absolute-form target becomes origin-form. */
+/** Whether a line of an unfinished head ends without a carriage return: no end that two parsers agree on will come. */
+export function hasBareLineFeed(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
+    if (at === 0 || bytes[at - 1] !== 13) return true;
+  }
+  return false;
+}
+
+/**
+ * Reads a request head, its terminating empty line included. An absolute-form target becomes origin-form, and its
+ * authority the Host field, whatever that said (RFC 9112 3.2.2).
+ */
 export function parseRequestHead(bytes: Buffer): RequestHead | HeadProblem {
   const head = textOf(bytes);
   const line = REQUEST_LINE.exec(head.text.slice(0, head.start));
@@ -51,13 +62,18 @@ export function parseRequestHead(bytes: Buffer): RequestHead | HeadProblem {
   if (!Array.isArray(fields)) return fields;
   const [, method = '', target = '', minor] = line;
   if (method === 'CONNECT') return problem(501, 'CONNECT is not served');
-  const path = originForm(target);
-  if (path === undefined) return problem(400, 'the request target is malformed');
+  const form = originForm(target);
+  if (form === undefined || (form.path === '*' && method !== 'OPTIONS')) {
+    return problem(400, 'the request target is malformed');
+  }
   const version = minor === '1' ? '1.1' : '1.0';
   let hosts = 0;
   for (const { key } of fields) if (key === 'host') hosts += 1;
   if (hosts > 1 || (hosts === 0 && version === '1.1')) return problem(400, 'a request has one Host field');
-  return { kind: 'request', method, path, version, fields };
+  const { path, authority } = form;
+  if (authority === undefined) return { kind: 'request', method, path, version, fields };
+  const others = fields.filter(({ key }) => key !== 'host');
+  return { kind: 'request', method, path, version, fields: [field('Host', authority), ...others] };
 }
 
 /** Reads a response head, its terminating empty line included. */
@@ -112,8 +128,13 @@ export function endToEndFields(head: { readonly fields: readonly Field[] }): rea
   // Most heads hold nothing but what travels on: they are not copied.
   if (!head.fields.some(({ key }) => HOP_BY_HOP.has(key))) return head.fields;
   const options = connectionOptions(head);
-  return head.fields.filter(({ key }) => !HOP_BY_HOP.has(key) && !options.includes(key));
+  return head.fields.filter(
+    ({ key }) => !HOP_BY_HOP.has(key) && (!options.includes(key) || MESSAGE.has(key)),
+  );
 }
+
+/** What a message cannot be told from the next one without: no Connection field takes these off. */
+const MESSAGE = new Set(['content-length', 'transfer-encoding', 'host']);
 
 const HOP_BY_HOP = new Set([
   'connection',
@@ -151,12 +172,25 @@ function parseFields({
     // White space before the colon or at the start (obs-fold) lets two parsers disagree: refused.
     const key = colon <= at || colon > end ? undefined : keyOf(text.slice(at, colon));
     if (key === undefined) return problem(400, 'a header field is malformed');
-    const value = text.slice(colon + 1, end).trim();
+    const value = trimmed(text, colon + 1, end);
     if (!VALUE.test(value)) return problem(400, 'a header field holds control characters');
     fields.push({ name: text.slice(at, colon), key, value });
     at = end + 2;
   }
   return fields;
+}
+
+/** A field's value without the white space around it: spaces and tabs, and no byte that is part of a UTF-8 letter. */
+function trimmed(text: string, begin: number, end: number): string {
+  let from = begin;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 /** Names of fields that have been seen, with their keys: most heads hold the same few. */
@@ -174,12 +208,16 @@ function keyOf(name: string): string | undefined {
   return key;
 }
 
-function originForm(target: string): string | undefined {
-  if (target.startsWith('/') || target === '*') return target;
-  const absolute = /^https?:\/\/[^/?#]*/i.exec(target);
-  if (absolute === null) return undefined;
-  const rest = target.slice(absolute[0].length);
-  return rest.startsWith('/') ? rest : `/${rest}`;
+/** An http URI without user information, which nobody but a phisher puts into a request (RFC 9110 4.2.4). */
+const ABSOLUTE = /^https?:\/\/([A-Za-z0-9.\-_~%:[\]]+)((?:[/?].*)?)$/i;
+
+function originForm(
+  target: string,
+): { readonly path: string; readonly authority: string | undefined } | undefined {
+  if (target.startsWith('/') || target === '*') return { path: target, authority: undefined };
+  const [absolute, authority, rest = ''] = ABSOLUTE.exec(target) ?? [];
+  if (absolute === undefined) return undefined;
+  return { path: rest.startsWith('/') ? rest : `/${rest}`, authority };
 }
 
 function problem(status: HeadProblem['status'], message: string): HeadProblem {

@@ -6,6 +6,7 @@ import {
   endOfHead,
   field,
   type HeadProblem,
+  hasBareLineFeed,
   hasConnectionOption,
   MAX_HEAD_BYTES,
   parseRequestHead,
@@ -15,6 +16,11 @@ import { RequestWatch } from './request-watch.ts';
 import type { ClientSession, Forward, HttpHandler, Reply } from './routing.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
+
+/** How long a head may take from its first byte to its last. */
+const HEAD_MS = 60_000;
+/** How long a client that has got its last response may leave the connection half open. */
+const LINGER_MS = 5_000;
 
 type State = 'head' | 'body' | 'waiting' | 'tunnel' | 'closed';
 
@@ -30,6 +36,9 @@ export class HttpSession implements ClientSession, ExchangeOwner {
   #body: BodyFollower = new BodyFollower({ kind: 'none' });
   #exchange: Exchange | undefined;
   #watch: RequestWatch | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** A byte of the response to the request at hand is out. */
+  #responding = false;
   /** The client wants no further response on this connection, or cannot be given one. */
   #last = false;
 
@@ -43,6 +52,7 @@ export class HttpSession implements ClientSession, ExchangeOwner {
     client.on('error', () => client.destroy());
     client.on('close', () => {
       this.#state = 'closed';
+      clearTimeout(this.#timer);
       this.#exchange?.abort();
       this.#watch?.over('broken-off');
     });
@@ -90,10 +100,11 @@ export class HttpSession implements ClientSession, ExchangeOwner {
   #readHead(): void {
     const end = endOfHead(this.#pending);
     if (end < 0 || end > MAX_HEAD_BYTES) {
-      if (this.#pending.length > MAX_HEAD_BYTES)
-        this.#refuse({ status: 431, message: 'the head is too long' });
+      this.#awaitHead();
       return;
     }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const head = parseRequestHead(this.#pending.subarray(0, end));
     if (head.kind === 'problem') {
       this.#refuse(head);
@@ -119,8 +130,23 @@ export class HttpSession implements ClientSession, ExchangeOwner {
     if (this.#exchange === undefined) this.#next();
   }
 
+  /** Half a head is here: it may not grow for ever, nor take for ever, nor end in two ways. */
+  #awaitHead(): void {
+    if (this.#pending.length > MAX_HEAD_BYTES) {
+      this.#refuse({ status: 431, message: 'the head is too long' });
+    } else if (hasBareLineFeed(this.#pending)) {
+      this.#refuse({ status: 400, message: 'a line of the head ends without a carriage return' });
+    } else if (this.#pending.length > 0) {
+      this.#timer ??= setTimeout(
+        () => this.#refuse({ status: 408, message: 'the head takes too long' }),
+        HEAD_MS,
+      );
+    }
+  }
+
   #start(head: RequestHead, route: Reply | Forward): void {
     this.#exchange = undefined;
+    this.#responding = false;
     const watch = new RequestWatch(head, this.#handler);
     this.#watch = watch;
     if (route.kind === 'reply') {
@@ -155,6 +181,7 @@ export class HttpSession implements ClientSession, ExchangeOwner {
   }
 
   responded(status: number, upstream: string): void {
+    this.#responding = true;
     this.#watch?.responded(status, upstream);
   }
 
@@ -175,7 +202,7 @@ export class HttpSession implements ClientSession, ExchangeOwner {
   #readBody(chunk: Buffer): void {
     const used = this.#body.feed(chunk);
     if (this.#body.malformed) {
-      this.client.destroy();
+      this.#giveUp();
       return;
     }
     this.#exchange?.sendBody(used === chunk.length ? chunk : chunk.subarray(0, used), this.#body.done);
@@ -183,6 +210,20 @@ export class HttpSession implements ClientSession, ExchangeOwner {
       this.#state = 'waiting';
       this.#pending = chunk.subarray(used);
     }
+  }
+
+  /** The body makes no sense: the upstream never sees it whole, and the client is told while that is possible. */
+  #giveUp(): void {
+    this.#exchange?.abort();
+    this.#exchange = undefined;
+    if (this.#responding || this.#state === 'closed') {
+      this.client.destroy();
+      return;
+    }
+    const reply = { kind: 'reply', status: 400, fields: [], body: 'the body is malformed\n' } as const;
+    this.#watch?.replied(reply);
+    this.#watch?.over('whole');
+    this.#refuse({ status: 400, message: 'the body is malformed' });
   }
 
   /** The response is out: the connection ends, or the next request is read. */
@@ -195,8 +236,7 @@ export class HttpSession implements ClientSession, ExchangeOwner {
   #next(): void {
     if (this.#state === 'closed') return;
     if (this.#last || this.#state === 'tunnel') {
-      this.#state = 'closed';
-      this.client.end();
+      this.#hangUp();
       return;
     }
     this.#state = 'head';
@@ -207,8 +247,16 @@ export class HttpSession implements ClientSession, ExchangeOwner {
   #refuse(problem: { readonly status: HeadProblem['status']; readonly message: string }): void {
     this.#last = true;
     this.#reply({ kind: 'reply', status: problem.status, fields: [], body: `${problem.message}\n` }, 'GET');
+    this.#hangUp();
+  }
+
+  /** Nothing more is said. What the client still sends is read and thrown away, so that it gets to see the end. */
+  #hangUp(): void {
     this.#state = 'closed';
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.client.destroy(), LINGER_MS);
     this.client.end();
+    this.client.resume();
   }
 
   #reply(reply: Reply, method: string): void {
@@ -230,6 +278,8 @@ const REASONS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
+  408: 'Request Timeout',
+  429: 'Too Many Requests',
   431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   501: 'Not Implemented',
