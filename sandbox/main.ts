@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../schemas/failure.ts';
 import { runSandbox, type SandboxOptions } from './run-sandbox.ts';
+import type { ImageProgram } from './workloads/image-programs.ts';
 
 /** Exit codes of `schemas/exit-codes.ts` that this process can end with. */
 const USAGE = 2;
 const UNUSABLE = 5;
 
 const USAGE_TEXT =
-  'usage: main.js --state-dir DIR [--port N] [--agent-command JSON_ARRAY] [--trust-domain T] [--kubeconfig-out F] [--context NAME] [--exit-with-parent]';
+  'usage: main.js --state-dir DIR [--port N] [--agent-command JSON_ARRAY] [--images FILE] [--trust-domain T] [--kubeconfig-out F] [--context NAME] [--exit-with-parent]';
 
 class UsageError extends Error {}
 
@@ -25,6 +27,11 @@ function readAgentCommand(text: string | undefined): readonly string[] {
   throw new UsageError('--agent-command must be a JSON array of texts: ["node", "agent.js"]');
 }
 
+/** Written by the command line, which has checked what the user wrote. */
+function readImages(file: string | undefined): readonly ImageProgram[] {
+  return file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as readonly ImageProgram[]);
+}
+
 function readOptions(args: readonly string[]): SandboxOptions & { readonly exitWithParent: boolean } {
   const { values } = parseArgs({
     args: [...args],
@@ -32,6 +39,7 @@ function readOptions(args: readonly string[]): SandboxOptions & { readonly exitW
       'state-dir': { type: 'string' },
       port: { type: 'string', default: '0' },
       'agent-command': { type: 'string' },
+      images: { type: 'string' },
       'trust-domain': { type: 'string', default: 'sandbox.local' },
       'kubeconfig-out': { type: 'string' },
       context: { type: 'string', default: 'sandbox' },
@@ -48,6 +56,7 @@ function readOptions(args: readonly string[]): SandboxOptions & { readonly exitW
     stateDir,
     port,
     agentCommand: readAgentCommand(values['agent-command']),
+    images: readImages(values.images),
     trustDomain: values['trust-domain'],
     kubeconfig: resolve(values['kubeconfig-out'] ?? join(stateDir, 'kubeconfig')),
     context: values.context,

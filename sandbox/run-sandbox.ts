@@ -5,6 +5,7 @@ import { type ApiServer, startApiServer } from './api/start-api-server.ts';
 import type { DataPlane } from './cluster-view.ts';
 import { startDataPlane } from './dataplane/start-data-plane.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
+import type { ImageProgram } from './workloads/image-programs.ts';
 
 export interface SandboxOptions {
   readonly stateDir: string;
@@ -12,6 +13,8 @@ export interface SandboxOptions {
   readonly port: number;
   readonly agentCommand: readonly string[];
   readonly trustDomain: string;
+  /** Programs of this machine that stand for images. */
+  readonly images: readonly ImageProgram[];
   /** Where the kubeconfig goes. */
   readonly kubeconfig: string;
   readonly context: string;
@@ -38,11 +41,18 @@ export async function runSandbox(options: SandboxOptions): Promise<RunningSandbo
       port: options.port,
       dataPlane: () => dataPlane,
     });
-    const { agentCommand, trustDomain, context, kubeconfig } = options;
+    const { agentCommand, trustDomain, context, kubeconfig, images } = options;
     const onProblem = (message: string): void => {
       process.stderr.write(`sandbox data plane: ${message}\n`);
     };
-    dataPlane = await startDataPlane({ view: cluster.view, trustDomain, agentCommand, stateDir, onProblem });
+    dataPlane = await startDataPlane({
+      view: cluster.view,
+      trustDomain,
+      agentCommand,
+      stateDir,
+      images,
+      onProblem,
+    });
     const { authority, token } = identity;
     writeKubeconfig(kubeconfig, { context, server: server.url, authority, token });
     return { url: server.url, close: () => closeAll(server, dataPlane, cluster) };

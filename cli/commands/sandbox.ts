@@ -6,6 +6,7 @@ import { type CommandInput, flagOn, flagText } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError, writeErr, writeOut } from '../output.ts';
 import { knownSwitch } from '../sandbox/known-switch.ts';
+import { readImages } from '../sandbox/read-images.ts';
 import { startSandbox } from '../sandbox/sandbox-process.ts';
 import {
   findStandingSandbox,
@@ -20,7 +21,8 @@ const STOP_MS = 8_000;
 
 /** `meshwright sandbox up`: in the foreground until a signal, or in the background. */
 export async function sandboxUp(input: CommandInput): Promise<void> {
-  const { stateDir } = readEnvironment(input.flags);
+  const environment = readEnvironment(input.flags);
+  const { stateDir } = environment;
   const already = await findStandingSandbox(stateDir);
   if (already !== undefined) {
     throw new Failure(
@@ -39,6 +41,7 @@ export async function sandboxUp(input: CommandInput): Promise<void> {
     context: 'sandbox',
     trustDomain: 'sandbox.local',
     life: background ? 'detached' : 'child',
+    images: readImages(environment),
     ...(port === undefined ? {} : { port }),
     ...(kubeconfigOut === undefined ? {} : { kubeconfigOut }),
   });

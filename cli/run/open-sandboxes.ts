@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../schemas/failure.ts';
 import type { Environment } from '../environment.ts';
+import { readImages } from '../sandbox/read-images.ts';
 import { startSandbox } from '../sandbox/sandbox-process.ts';
 import { findStandingSandbox } from '../sandbox/standing-sandbox.ts';
 import type { BoundTarget } from '../world/make-world.ts';
@@ -58,6 +59,7 @@ export async function openSandboxes(
           context: binding.context,
           trustDomain: `${binding.context}.local`,
           life: 'child',
+          images: readImages(environment),
         });
         closing.push(() => sandbox.close());
         targets.push({ ...binding, kubeconfigPaths: [sandbox.kubeconfig] });

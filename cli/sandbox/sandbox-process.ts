@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ImageProgram } from '../../sandbox/workloads/image-programs.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { safeText } from '../../schemas/safe-text.ts';
 import { programFolder } from '../environment.ts';
@@ -24,6 +25,8 @@ export interface SandboxOptions {
   readonly trustDomain: string;
   readonly port?: number;
   readonly kubeconfigOut?: string;
+  /** Programs of this machine that stand for images. */
+  readonly images?: readonly ImageProgram[];
   /** `child`: ends with this process. `detached`: lives on (`sandbox up --background`). */
   readonly life: 'child' | 'detached';
 }
@@ -32,6 +35,7 @@ const START_MS = 20_000;
 const STOP_MS = 5_000;
 /** Where a sandbox in the background writes what went wrong. */
 const LOG = 'sandbox.log';
+const IMAGES = 'images.json';
 
 /** The command that runs the agent as a program of a pod. */
 export function agentCommand(): readonly string[] {
@@ -41,10 +45,16 @@ export function agentCommand(): readonly string[] {
 /** Starts the embedded cluster and resolves when it answers. Throws `Failure` (`portInUse`, `processFailed`). */
 export async function startSandbox(options: SandboxOptions): Promise<SandboxProcess> {
   await mkdir(options.stateDir, { recursive: true, mode: 0o700 });
+  const images = path.join(options.stateDir, IMAGES);
+  // A file, since anybody on this machine can read an argument: the programs' variables may be secret.
+  const programs = options.images ?? [];
+  if (programs.length === 0) await rm(images, { force: true });
+  else await writeFile(images, JSON.stringify(programs), { mode: 0o600 });
   const args = [
     path.join(programFolder(), 'sandbox', 'main.js'),
     ...['--state-dir', options.stateDir, '--context', options.context, '--trust-domain', options.trustDomain],
     ...['--agent-command', JSON.stringify(agentCommand())],
+    ...(programs.length === 0 ? [] : ['--images', images]),
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
     ...(options.kubeconfigOut === undefined ? [] : ['--kubeconfig-out', options.kubeconfigOut]),
     ...(options.life === 'child' ? ['--exit-with-parent'] : []),

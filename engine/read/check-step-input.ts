@@ -14,11 +14,12 @@ const VALIDATORS = validators as unknown as Readonly<Record<`validate_${StepKind
   readonly validatePattern: SchemaValidator;
   readonly validatePatternTest: SchemaValidator;
   readonly validatePatternSet: SchemaValidator;
+  readonly validateConfig: SchemaValidator;
   readonly validate_step: SchemaValidator;
 };
 
 /** The documents and parts that have a validator of their own. */
-export type Validated = StepKind | 'step' | 'pattern' | 'patternTest' | 'patternSet';
+export type Validated = StepKind | 'step' | 'pattern' | 'patternTest' | 'patternSet' | 'config';
 
 /** Runs the precompiled validator and explains what it found. */
 export function validate(what: Validated, value: Json, options: ExplainOptions): readonly ShapeProblem[] {
@@ -31,6 +32,7 @@ function validatorOf(what: Validated): SchemaValidator {
   if (what === 'pattern') return VALIDATORS.validatePattern;
   if (what === 'patternTest') return VALIDATORS.validatePatternTest;
   if (what === 'patternSet') return VALIDATORS.validatePatternSet;
+  if (what === 'config') return VALIDATORS.validateConfig;
   if (what === 'step') return VALIDATORS.validate_step;
   return VALIDATORS[`validate_${what}`];
 }

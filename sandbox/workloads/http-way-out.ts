@@ -126,7 +126,11 @@ class SocksAgent extends Agent {
   ): Duplex | undefined {
     const nobody = undefined as never as Duplex; // the error says that there is none
     dialSocks(this.#socks, options.host ?? '', Number(options.port)).then(
-      (socket) => done(null, socket),
+      (socket) => {
+        done(null, socket);
+        // Nobody speaks before the request does, so nothing is lost before somebody listens.
+        socket.resume();
+      },
       (error: unknown) => done(error instanceof Error ? error : new Error('unreachable'), nobody),
     );
     return undefined;

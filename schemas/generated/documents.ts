@@ -1103,3 +1103,80 @@ export interface PatternTestDocument {
         }[];
     };
 }
+/**
+ * `meshwright.yaml` in the working directory: what a project says once for all its patterns.
+ */
+export interface MeshwrightConfig {
+    /**
+     * The embedded cluster.
+     */
+    readonly sandbox?: {
+        /**
+         * Programs of this machine by the image that they stand for: an exact name, or one with `*` for any characters (`example.com/web:*` is any tag, digest, or none).
+         */
+        readonly images?: {
+            /**
+             * A program that stands for an image; each container of it is a process of its own.
+             */
+            readonly [k: string]: {
+                /**
+                 * Program and arguments; no shell reads them.
+                 *
+                 * @minItems 1
+                 *
+                 * Items: Program or argument.
+                 */
+                readonly command: readonly string[];
+                /**
+                 * Folder it runs in, relative to this file; this file's own when left out.
+                 */
+                readonly workingDir?: string;
+                /**
+                 * Variables of its environment; the container's own win.
+                 */
+                readonly env?: {
+                    /**
+                     * Value.
+                     */
+                    readonly [k: string]: string;
+                };
+                /**
+                 * Ports when the container declares none.
+                 *
+                 * Items: A port.
+                 */
+                readonly ports?: readonly {
+                    /**
+                     * Number, as callers know it.
+                     */
+                    readonly port: number;
+                    /**
+                     * What is carried; HTTP, HTTP/2 and gRPC are tcp.
+                     */
+                    readonly protocol?: 'tcp' | 'udp';
+                }[];
+                /**
+                 * Whether it listens on the port of the variable PORT or on the Unix socket of the variable SOCKET.
+                 */
+                readonly listen?: 'port' | 'socket';
+                /**
+                 * Whether args of the container follow the command.
+                 */
+                readonly passArgs?: boolean;
+                /**
+                 * What exec probes and hooks may run, by the first word of their command.
+                 */
+                readonly exec?: {
+                    /**
+                     * Program and arguments of this machine; what follows the first word is added.
+                     *
+                     * @minItems 1
+                     *
+                     * Items: Program or argument.
+                     */
+                    readonly [k: string]: readonly string[];
+                };
+            };
+        };
+    };
+}

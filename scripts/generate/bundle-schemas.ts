@@ -9,6 +9,8 @@ export interface Bundles {
   readonly pattern: Schema;
   readonly patternTest: Schema;
   readonly patternSet: Schema;
+  /** `meshwright.yaml`; needs none of the shared definitions. */
+  readonly config: Schema;
   /** What editors load: no internal properties, and a template accepted wherever a value may come from one. */
   readonly editor: Schema;
   /** Every shared shape and step input by name. */
@@ -29,6 +31,7 @@ export async function bundleSchemas(dir: string): Promise<Bundles> {
   const pattern = await readSchema(path.join(dir, 'pattern.schema.json'));
   const patternTest = await readSchema(path.join(dir, 'pattern-test.schema.json'));
   const patternSet = await readSchema(path.join(dir, 'pattern-set.schema.json'));
+  const config = await readSchema(path.join(dir, 'meshwright-config.schema.json'));
 
   const definitions: Schema = {};
   for (const part of [common, pattern]) {
@@ -43,6 +46,7 @@ export async function bundleSchemas(dir: string): Promise<Bundles> {
     pattern: strict,
     patternTest: bundle(patternTest),
     patternSet: bundle(patternSet),
+    config,
     editor: {
       ...(forEditors(strict, true) as Schema),
       $id: 'https://meshwright.dev/schemas/pattern.v1alpha1.json',

@@ -9,7 +9,8 @@ export async function typesModule(bundles: Bundles): Promise<string> {
   const definitions = bundles.pattern['definitions'] as Schema;
   const { definitions: _definitions, ...test } = bundles.patternTest;
   const manifest = { ...(definitions['Manifest'] as Schema), tsType: 'KubeObject' };
-  const all = { ...definitions, Manifest: manifest, PatternTestDocument: withoutIdentity(test) };
+  const config = { MeshwrightConfig: withoutIdentity(bundles.config) };
+  const all = { ...definitions, Manifest: manifest, PatternTestDocument: withoutIdentity(test), ...config };
   const root = { ...withoutIdentity(bundles.pattern), definitions: all };
   const text = await compile(withoutRequiredBranches(root) as JSONSchema, 'PatternDocument', {
     bannerComment: '',

@@ -24,7 +24,9 @@ export function validatorsModule(bundles: Bundles): string {
   ajv.addSchema({ ...withOpaqueSteps(bundles.pattern, bundles.steps), $id: 'pattern' }, 'pattern');
   ajv.addSchema({ ...withoutUnusedDefinitions(bundles.patternTest), $id: 'patternTest' }, 'patternTest');
   ajv.addSchema({ ...withSharedDefinitions(bundles.patternSet), $id: 'patternSet' }, 'patternSet');
+  ajv.addSchema({ ...bundles.config, $id: 'config' }, 'config');
   const exportsByName: Record<string, string> = {
+    validateConfig: 'config',
     validatePattern: 'pattern',
     validatePatternTest: 'patternTest',
     validatePatternSet: 'patternSet',
