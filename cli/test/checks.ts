@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { Plan } from '../../engine/plan/plan.ts';
 import type { PatternTestModel } from '../../engine/read/read-pattern-test.ts';
 import { readPatternTest } from '../../engine/read/read-pattern-test.ts';
 import { EXIT } from '../../schemas/exit-codes.ts';
@@ -114,39 +115,57 @@ async function runTest(
     throw new Ended(EXIT.invalidInput);
   }
   const { plan, secrets = [] } = compiled;
-  const timed = async (
+  const run = async (
     name: string,
+    given: Plan,
     breakage: Breakage | undefined,
-    judge: (result: RunResult) => readonly string[],
+    judge: Judge,
   ): Promise<void> => {
     if (options.signal.aborted) return;
     const started = performance.now();
     const complaints = judge(
-      await runOnce(plan, breakage, options.environment, options.signal, sourcesOf(secrets)),
+      await runOnce(given, breakage, options.environment, options.signal, sourcesOf(secrets)),
     );
     await options.tell({ name, seconds: (performance.now() - started) / 1000, complaints });
   };
-  const { expect } = spec;
-  if (options.onlySwitch === undefined) {
-    await timed(`${place.file}: ${expect.outcome}`, undefined, (result) => {
+  const { expect, sabotage = [] } = spec;
+  const wanted = options.sabotage
+    ? sabotage.filter((each) => options.onlySwitch === undefined || each.switch === options.onlySwitch)
+    : [];
+  let proofs: readonly string[] = [];
+  // What a switch must leave green is known from a mesh that nobody broke.
+  if (options.onlySwitch === undefined || wanted.some(({ others }) => others !== undefined)) {
+    await run(`${place.file}: ${expect.outcome}`, plan, undefined, (result) => {
       (expect.outcome === 'succeeded' ? runs.green : runs.broken).push(result);
-      const wanted = unmetDemands(result, { outcome: expect.outcome, proofs: expect.proofs ?? {} });
-      return expect.outcome === 'succeeded' ? [...wanted, ...redProofs(result)] : wanted;
+      proofs = result.proofs.map(({ key }) => key);
+      const unmet = unmetDemands(result, { outcome: expect.outcome, proofs: expect.proofs ?? {} });
+      return expect.outcome === 'succeeded' ? [...unmet, ...redProofs(result)] : unmet;
     });
   }
-  for (const broken of options.sabotage ? (spec.sabotage ?? []) : []) {
-    if (options.onlySwitch !== undefined && broken.switch !== options.onlySwitch) continue;
+  for (const broken of wanted) {
     const breakage = { switch: broken.switch, ...(broken.at === undefined ? {} : { at: broken.at }) };
-    const wanted = Object.entries(broken.expect).map(([key, verdict]) => `${key} ${verdict}`);
-    await timed(
-      `${place.file}: ${broken.switch}${broken.at === undefined ? '' : ` at ${broken.at}`} → ${wanted.join(', ')}`,
-      breakage,
-      (result) => {
-        runs.broken.push(result);
-        return unmetDemands(result, { proofs: broken.expect });
-      },
-    );
+    const all = broken.others !== undefined;
+    await run(`${place.file}: ${titleOf(broken)}`, all ? goingOn(plan) : plan, breakage, (result) => {
+      runs.broken.push(result);
+      return unmetDemands(result, { proofs: broken.expect, ...(all ? { others: proofs } : {}) });
+    });
   }
+}
+
+type Judge = (result: RunResult) => readonly string[];
+type BrokenMesh = NonNullable<PatternTestModel['test']['spec']['sabotage']>[number];
+
+/** The plan with every step tried, whatever became of those before it. */
+function goingOn(plan: Plan): Plan {
+  return { ...plan, nodes: plan.nodes.map((node) => ({ ...node, continueOnError: true })) };
+}
+
+/** `ignore-weights at promote → share failed, others passed`. */
+function titleOf(broken: BrokenMesh): string {
+  const verdicts = Object.entries(broken.expect).map(([key, verdict]) => `${key} ${verdict}`);
+  const rest = broken.others === undefined ? [] : [`others ${broken.others}`];
+  const at = broken.at === undefined ? '' : ` at ${broken.at}`;
+  return `${broken.switch}${at} → ${[...verdicts, ...rest].join(', ')}`;
 }
 
 /** A map of the test document as plain JSON: the document was read from JSON-like YAML, so nothing in it is undefined. */

@@ -5,6 +5,8 @@ import type { RunResult } from '../../schemas/run-event.ts';
 export interface Demand {
   readonly outcome?: RunResult['outcome'];
   readonly proofs: Readonly<Record<string, Verdict>>;
+  /** Keys of all proofs of the sound run: those that `proofs` does not speak of must have passed. */
+  readonly others?: readonly string[];
 }
 
 /**
@@ -21,7 +23,20 @@ export function unmetDemands(result: RunResult, demand: Demand): readonly string
     if (seen !== verdict)
       complaints.push(`proof ${key} is ${seen ?? 'missing'}, the test demands ${verdict}`);
   }
-  return complaints;
+  return [...complaints, ...unmetOthers(result, demand)];
+}
+
+function unmetOthers(result: RunResult, { others = [], proofs }: Demand): readonly string[] {
+  const named = (key: string): boolean =>
+    Object.keys(proofs).some((each) => key === each || key.startsWith(`${each}:`));
+  return others
+    .filter((key) => !named(key))
+    .flatMap((key) => {
+      const proof = result.proofs.find((each) => each.key === key);
+      if (proof?.verdict === 'passed') return [];
+      const seen = proof === undefined ? 'missing' : `${proof.verdict}: ${proof.message}`;
+      return [`proof ${key}, which this switch does not concern, is ${seen}`];
+    });
 }
 
 /** Every proof of a sound run that is not green. */
@@ -34,12 +49,14 @@ export function redProofs(result: RunResult): readonly string[] {
 /** Worst first: what a step with several claims is. */
 const WORST: readonly Verdict[] = ['failed', 'inconclusive', 'unsupported', 'passed'];
 
-/** The verdict of a step's proofs, or `undefined` when it made none. */
+/** The verdict of a step's proofs; of a step that failed without any it is `failed`, else `undefined`. */
 export function verdictOf(result: RunResult, key: string): Verdict | undefined {
   const verdicts = result.proofs
     .filter((proof) => proof.key === key || proof.key.startsWith(`${key}:`))
     .map((proof) => proof.verdict);
-  return WORST.find((verdict) => verdicts.includes(verdict));
+  const worst = WORST.find((verdict) => verdicts.includes(verdict));
+  const broke = result.steps.some((step) => step.key === key && step.error !== undefined);
+  return worst ?? (broke ? 'failed' : undefined);
 }
 
 /**

@@ -13,11 +13,17 @@ import {
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
-import { distortPolicy, distortTransport, type SabotageSwitch } from '../sabotage/switches.ts';
+import { Held } from '../sabotage/held.ts';
+import {
+  distortPolicy,
+  distortServices,
+  distortTransport,
+  type SabotageSwitch,
+} from '../sabotage/switches.ts';
 import { gatewaysOf } from './gateway/gateways-of.ts';
 import type { LinkBook } from './links/link-book.ts';
 import { withImports } from './links/read-imports.ts';
-import type { ConfigTaker, MeshConfig, PolicyState } from './mesh-config.ts';
+import { type ConfigTaker, type MeshConfig, type PolicyState, SOUND_TRANSPORT } from './mesh-config.ts';
 import { watchPodLabels } from './pod-labels.ts';
 import { readServices, servicePorts } from './read-services.ts';
 
@@ -47,7 +53,8 @@ export class ConfigSource {
   readonly #unsubscribe: () => void;
   #revision = 1;
   #current: MeshConfig;
-  #frozen: PolicyState | undefined;
+  /** What broken parts of the mesh hold on to. */
+  readonly #held = new Held();
   #timer: NodeJS.Timeout | undefined;
 
   readonly #onFinding: (finding: ReadFinding) => void;
@@ -90,7 +97,7 @@ export class ConfigSource {
   add(taker: ConfigTaker): void {
     this.#takers.add(taker);
     if (this.#current.revision !== this.#revision) this.#current = this.#build();
-    taker.take(this.#current);
+    this.#push(taker);
   }
 
   remove(taker: ConfigTaker): void {
@@ -99,7 +106,9 @@ export class ConfigSource {
 
   /** Breaks the mesh in a named way, or mends it. */
   setSwitch(name: SabotageSwitch, on: boolean): void {
-    if (name === 'stale-policy') this.#frozen = on ? this.#readPolicyState() : undefined;
+    const now = () => ({ policy: this.#readPolicyState(), services: this.#readServices().config.services });
+    if (on) this.#held.hold(name, now);
+    else this.#held.release(name);
     if (on) this.#switches.add(name);
     else this.#switches.delete(name);
     this.#changed();
@@ -121,25 +130,29 @@ export class ConfigSource {
   }
 
   #push(taker: ConfigTaker): void {
-    if (this.#takers.has(taker)) taker.take(this.#current);
+    if (!this.#takers.has(taker)) return;
+    const policy = this.#held.policyOf(taker, this.#takers);
+    taker.take(policy === undefined ? this.#current : { ...this.#current, policy });
   }
 
   #build(): MeshConfig {
-    const { peers } = this.#links;
-    const objects = this.#view.list('Service');
-    const services = withImports(
-      readServices(objects, this.#view.list('EndpointSlice.discovery.k8s.io')),
-      objects,
-      peers,
-    );
-    const policy = this.#frozen ?? this.#readPolicyState(services.findings);
+    const { findings, config } = this.#readServices();
+    const { services, clusterIps, ...rest } = config;
+    const policy = this.#held.policy ?? this.#readPolicyState(findings);
     return {
       revision: this.#revision,
-      ...services.config,
-      peers,
+      ...rest,
+      ...distortServices(this.#held.endpointsIn({ services, clusterIps }), this.#switches),
+      peers: this.#links.peers,
       policy: distortPolicy(policy, this.#switches),
-      transport: distortTransport({ tls: true, identity: 'own' }, this.#switches),
+      transport: distortTransport(SOUND_TRANSPORT, this.#switches),
     };
+  }
+
+  #readServices(): ReturnType<typeof withImports> {
+    const objects = this.#view.list('Service');
+    const slices = this.#view.list('EndpointSlice.discovery.k8s.io');
+    return withImports(readServices(objects, slices), objects, this.#links.peers);
   }
 
   #readPolicyState(before: readonly ReadFinding[] = []): PolicyState {

@@ -37,11 +37,11 @@ export function extensionApi(parts: ExtensionParts): ExtensionApi {
           const nonce = query.get('nonce');
           return nonce === null || nonce === ''
             ? refused(400, 'arrivals need a nonce: ?nonce=N')
-            : ok(parts.arrivals.report(nonce));
+            : ok(counted(parts) ? parts.arrivals.report(nonce) : { arrived: [], refused: [] });
         }
         case 'edges':
           return method === 'GET' && name === undefined
-            ? ok({ edges: parts.edges.report() })
+            ? ok({ edges: counted(parts) ? parts.edges.report() : [] })
             : notAllowed(method, path);
         case 'sabotages':
           // Whoever mends everything mends links too.
@@ -52,6 +52,11 @@ export function extensionApi(parts: ExtensionParts): ExtensionApi {
       }
     },
   };
+}
+
+/** Sabotage: counters that nothing moves. */
+function counted({ source }: ExtensionParts): boolean {
+  return !source.switches.has('lying-counters');
 }
 
 function proxies({ source, pods, gateways, trustDomain }: ExtensionParts) {

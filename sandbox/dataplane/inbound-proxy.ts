@@ -158,7 +158,8 @@ export class InboundProxy {
       this.#rawByPeer.delete(peer);
     });
     this.#rawByPeer.set(peer, raw);
-    if (this.#options.config().transport.tls) {
+    const { transport } = this.#options.config();
+    if (transport.tls && transport.strangers === 'refused') {
       tls.emit('connection', raw);
       return;
     }

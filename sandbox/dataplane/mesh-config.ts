@@ -2,6 +2,7 @@ import type { GatewayTable } from '../../mesh/policy/gateway/gateway-model.ts';
 import type { ServicePlace } from '../../mesh/policy/gateway/route-model.ts';
 import type { PolicyModel } from '../../mesh/policy/policy-model.ts';
 import type { Peer } from './links/link-book.ts';
+import type { PodFacts } from './pod-facts.ts';
 
 /** One port of a service. */
 export interface ServicePort {
@@ -47,11 +48,27 @@ export interface PolicyState {
   readonly controlled: ReadonlySet<string> | 'all';
 }
 
-/** How sidecars talk to each other; anything but `{tls: true, identity: 'own'}` is sabotage. */
+/** How sidecars talk to each other; anything but {@link SOUND_TRANSPORT} is sabotage. */
 export interface Transport {
   readonly tls: boolean;
-  readonly identity: 'own' | 'wrong';
+  /** What a client sidecar shows: with `none` the pod's programs get past it. */
+  readonly identity: 'own' | 'wrong' | 'none';
+  /** Callers without a certificate: whether access rules are asked about them, or the connection is refused. */
+  readonly strangers: 'refused' | 'admitted';
+  /** That each request waits before it leaves, in milliseconds. */
+  readonly delayMs: number;
+  /** Share of requests, connections and datagrams that get lost. */
+  readonly lostPercent: number;
 }
+
+/** How sidecars talk in a mesh that nobody has broken. */
+export const SOUND_TRANSPORT: Transport = {
+  tls: true,
+  identity: 'own',
+  strangers: 'refused',
+  delayMs: 0,
+  lostPercent: 0,
+};
 
 /** All that a proxy obeys, as one immutable value; `revision` counts the changes that went into it. */
 export interface MeshConfig {
@@ -79,5 +96,7 @@ export function placeKey({ address, port }: Endpoint, transmission: Transmission
 
 /** Something that obeys a configuration and says which one. */
 export interface ConfigTaker {
+  /** Absent where it is no pod's. */
+  readonly pod?: PodFacts;
   take(config: MeshConfig): void;
 }

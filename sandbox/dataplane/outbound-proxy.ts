@@ -65,7 +65,10 @@ export class OutboundProxy {
   /** Decides about a connection that a program of the pod asked for. */
   connect(host: string, port: number): SocksAnswer {
     const { pod, config, pods } = this.#options;
-    if (host === SIDECAR_HOST) return port === SIDECAR_PORT ? (client) => this.#serveSelf(client) : 'refused';
+    if (host === SIDECAR_HOST) {
+      const answers = port === SIDECAR_PORT && config().transport.identity !== 'none';
+      return answers ? (client) => this.#serveSelf(client) : 'refused';
+    }
     const context = { namespace: pod.namespace, config: config(), pods };
     const destination = resolveDestination(context, host, port);
     if (destination.kind === 'unknown') return 'hostUnreachable';
@@ -81,6 +84,7 @@ export class OutboundProxy {
     if (destination.kind === 'unknown' || destination.kind === 'noPort') return undefined;
     const endpoint = chooseEndpoint(config(), destination, { transmission: 'udp' });
     if (endpoint === undefined || pods.byAddress(endpoint.address)?.meshed !== true) return undefined;
+    if (this.#isLost()) return undefined;
     return async () => {
       const socket = await this.#connect(endpoint, ALPN.datagrams);
       this.#track(socket);
@@ -185,7 +189,11 @@ export class OutboundProxy {
   }
 
   #route(head: RequestHead, destination: Known): Reply | Forward {
-    return routeOutbound(this.#parts(), head, destination);
+    const { delayMs } = this.#options.config().transport;
+    if (this.#isLost()) return ownReply(503, 'upstream-failure', 'lost');
+    const route = routeOutbound(this.#parts(), head, destination);
+    if (delayMs === 0 || route.kind === 'reply') return route;
+    return { ...route, delayMs: (route.delayMs ?? 0) + delayMs };
   }
 
   #parts(): OutboundRouteParts {
@@ -196,6 +204,12 @@ export class OutboundProxy {
       upstreamTo: this.#upstreamTo,
       limits: this.#limits,
     };
+  }
+
+  /** Sabotage: some of what goes out never gets there. */
+  #isLost(): boolean {
+    const { lostPercent } = this.#options.config().transport;
+    return lostPercent > 0 && Math.random() * 100 < lostPercent;
   }
 
   readonly #upstreamTo = (endpoint: Endpoint): Upstream => {
@@ -243,7 +257,7 @@ export class OutboundProxy {
   }
 
   async #carry(client: Socket, endpoint: Endpoint | undefined): Promise<void> {
-    if (endpoint === undefined) {
+    if (endpoint === undefined || this.#isLost()) {
       reset(client);
       return;
     }
@@ -275,13 +289,13 @@ export class OutboundProxy {
     const target = pods.byAddress(endpoint.address);
     if (real === undefined || target === undefined) throw new Error(`${endpoint.address} is gone`);
     const { transport } = config();
-    if (!target.meshed || !transport.tls) return dial(real);
+    if (!target.meshed || !transport.tls || transport.identity === 'none') return dial(real);
     const expected = spiffeId(trustDomain, target);
     const { certificate, wrongCertificate, caPem } = this.#options;
     const socket = connectTls({
       socket: await dial(real),
       ca: caPem,
-      secureContext: (transport.identity === 'own' ? certificate : wrongCertificate).context,
+      secureContext: (transport.identity === 'wrong' ? wrongCertificate : certificate).context,
       ALPNProtocols: [alpn],
       checkServerIdentity: (_host, presented) =>
         uriOf(presented.subjectaltname) === expected

@@ -25,6 +25,7 @@ export interface PodNetworkOptions {
  */
 export class PodNetwork implements PodProxy, ConfigTaker {
   readonly socks: RealAddress;
+  readonly pod: PodFacts;
   readonly #options: PodNetworkOptions;
   readonly #listeners: Server[] = [];
   readonly #sockets = new Set<Duplex>();
@@ -32,6 +33,7 @@ export class PodNetwork implements PodProxy, ConfigTaker {
 
   constructor(options: PodNetworkOptions) {
     this.#options = options;
+    this.pod = options.pod;
     this.socks = realAddressOf(options.socksServer);
   }
 

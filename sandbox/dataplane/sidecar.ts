@@ -4,6 +4,7 @@ import type { ConfigSource } from './config-source.ts';
 import { type InboundOptions, InboundProxy } from './inbound-proxy.ts';
 import type { ConfigTaker, MeshConfig } from './mesh-config.ts';
 import { type OutboundOptions, OutboundProxy } from './outbound-proxy.ts';
+import type { PodFacts } from './pod-facts.ts';
 import type { PodProxy } from './pod-proxy.ts';
 import { serveSocks } from './socks-server.ts';
 import { serveAssociation } from './udp/serve-association.ts';
@@ -18,6 +19,7 @@ export type SidecarOptions = Omit<InboundOptions & OutboundOptions, 'config'> & 
 export class Sidecar implements PodProxy, ConfigTaker {
   readonly socks: RealAddress;
   readonly sidecar: { readonly identity: string; readonly revision: () => number };
+  readonly pod: PodFacts;
   readonly #options: SidecarOptions;
   readonly #inbound: InboundProxy;
   readonly #outbound: OutboundProxy;
@@ -26,6 +28,7 @@ export class Sidecar implements PodProxy, ConfigTaker {
 
   constructor(options: SidecarOptions) {
     this.#options = options;
+    this.pod = options.pod;
     this.socks = realAddressOf(options.socksServer);
     this.sidecar = {
       identity: options.certificate.identity,

@@ -11,6 +11,7 @@ import { endpointsController } from '../controllers/endpoints-controller.ts';
 import { jobController } from '../controllers/job-controller.ts';
 import { EventRecorder } from '../controllers/record-event.ts';
 import { replicaSetController } from '../controllers/replica-set-controller.ts';
+import { revertWeightsController } from '../controllers/revert-weights-controller.ts';
 import { routeStatusController } from '../controllers/route-status-controller.ts';
 import { statefulSetController } from '../controllers/stateful-set-controller.ts';
 import { KUBELET_BACKOFF } from '../kubelet/restart-backoff.ts';
@@ -54,6 +55,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     clusterIpController(view),
     endpointsController(view),
     routeStatusController(view),
+    revertWeightsController(view, () => source.switches.has('revert-weights')),
   ].map((controller) => runController(view, controller, events));
   pods.start();
   source.add(gateways);

@@ -1,6 +1,8 @@
-import type { AttachedRoute, RouteRule } from '../../mesh/policy/gateway/route-model.ts';
-import type { PolicyModel, SplitPolicy } from '../../mesh/policy/policy-model.ts';
-import type { PolicyState, Transport } from '../dataplane/mesh-config.ts';
+import type { MeshConfig, PolicyState, Transport } from '../dataplane/mesh-config.ts';
+import { equalShares, ignoreHeaders, ignoreMatches } from './distort-policy.ts';
+import { nextPort, noEndpoints } from './distort-services.ts';
+
+type Services = Pick<MeshConfig, 'services' | 'clusterIps'>;
 
 /** A way to break the mesh on purpose, so that a proof can show that it would notice. */
 interface Sabotage {
@@ -8,28 +10,27 @@ interface Sabotage {
   readonly breaks: string;
   readonly policy?: (policy: PolicyState) => PolicyState;
   readonly transport?: (transport: Transport) => Transport;
+  readonly services?: (services: Services) => Services;
 }
 
 /**
- * Every switch. Two have no functions: for `stale-policy` the control plane keeps the policy of its moment, for
- * `lock-out-health-checks` pods ask it themselves (`start-pod.ts`).
+ * Every switch. Those without functions are asked for where they break something: the control plane keeps what it knew
+ * when `stale-policy`, `stale-proxy` or `stale-endpoints` was thrown (`config-source.ts`), pods look for
+ * `lock-out-health-checks` (`start-pod.ts`), whoever reads the counters for `lying-counters` (`extension-api.ts`), and
+ * a controller for `revert-weights`.
  */
 export const SWITCHES = {
   'ignore-weights': {
     breaks: 'every backend of a split gets the same share',
-    policy: (policy) =>
-      mapRoutes(mapSplits(policy, equalShares), (rule) => ({
-        ...rule,
-        backends: rule.backends.map((backend) => ({ ...backend, weight: 1 })),
-      })),
+    policy: equalShares,
   },
   'ignore-matches': {
     breaks: 'conditions on path, method and headers are ignored, in splits and in access rules',
-    policy: (policy) =>
-      mapRoutes(ignoreMatches(policy), (rule) => ({
-        ...rule,
-        matches: rule.matches.slice(0, 1).map(() => ({ headers: [], query: [], rank: [] })),
-      })),
+    policy: ignoreMatches,
+  },
+  'ignore-headers': {
+    breaks: 'conditions on headers are taken for fulfilled, in splits, routes and access rules',
+    policy: ignoreHeaders,
   },
   'allow-all': {
     breaks: 'access control is off everywhere',
@@ -42,6 +43,21 @@ export const SWITCHES = {
   'stale-policy': {
     breaks: 'proxies acknowledge policy changes and go on with the policy they had',
   },
+  'stale-proxy': {
+    breaks:
+      'where a service account has several proxies, one acknowledges policy changes and goes on as before',
+  },
+  'stale-endpoints': {
+    breaks: 'services lead to the pods that they led to when this began',
+  },
+  'no-endpoints': {
+    breaks: 'no service leads anywhere',
+    services: noEndpoints,
+  },
+  'wrong-port': {
+    breaks: 'services lead to the port after the right one',
+    services: nextPort,
+  },
   'wrong-identity': {
     breaks: 'client sidecars present the certificate of another service account',
     transport: (transport) => ({ ...transport, identity: 'wrong' }),
@@ -49,6 +65,28 @@ export const SWITCHES = {
   plaintext: {
     breaks: 'sidecars talk without mutual TLS and accept anyone who does',
     transport: (transport) => ({ ...transport, tls: false }),
+  },
+  permissive: {
+    breaks: 'sidecars also take plaintext, from callers without a certificate',
+    transport: (transport) => ({ ...transport, strangers: 'admitted' }),
+  },
+  'unmeshed-agent': {
+    breaks: 'programs of meshed pods get past their sidecar on the way out',
+    transport: (transport) => ({ ...transport, identity: 'none' }),
+  },
+  slow: {
+    breaks: 'every request waits 400 ms in the client’s sidecar',
+    transport: (transport) => ({ ...transport, delayMs: 400 }),
+  },
+  lossy: {
+    breaks: 'one in five requests, connections and datagrams is lost',
+    transport: (transport) => ({ ...transport, lostPercent: 20 }),
+  },
+  'lying-counters': {
+    breaks: 'counters of what arrived and passed stay at nothing',
+  },
+  'revert-weights': {
+    breaks: 'a controller puts the weights of splits and routes back to what they were',
   },
   'lock-out-health-checks': {
     breaks: 'sidecars refuse the health checks of their own pods',
@@ -75,6 +113,11 @@ export function distortTransport(transport: Transport, on: ReadonlySet<SabotageS
   return applied(transport, on, (sabotage) => sabotage.transport);
 }
 
+/** Where services lead, as the broken proxies see it. */
+export function distortServices(services: Services, on: ReadonlySet<SabotageSwitch>): Services {
+  return applied(services, on, (sabotage) => sabotage.services);
+}
+
 function applied<T>(
   value: T,
   on: ReadonlySet<SabotageSwitch>,
@@ -84,44 +127,4 @@ function applied<T>(
     (current, name) => part(SWITCHES[name])?.(current) ?? current,
     value,
   );
-}
-
-function mapSplits(policy: PolicyState, change: (split: SplitPolicy) => SplitPolicy): PolicyState {
-  const splits: PolicyModel['splits'] = new Map(
-    [...policy.model.splits].map(([key, split]) => [key, change(split)]),
-  );
-  return { ...policy, model: { ...policy.model, splits } };
-}
-
-/** A change of every rule of every route, of services and of Gateways. */
-function mapRoutes(policy: PolicyState, change: (rule: RouteRule) => RouteRule): PolicyState {
-  const changed = (route: AttachedRoute) => ({ ...route, rules: route.rules.map(change) });
-  const routes: PolicyModel['routes'] = new Map(
-    [...policy.model.routes].map(([key, attached]) => [key, attached.map(changed)]),
-  );
-  const gateways: PolicyState['gateways'] = new Map(
-    [...policy.gateways].map(([key, gateway]) => {
-      const listeners = gateway.listeners.map((listener) => ({
-        ...listener,
-        routes: listener.routes.map((each) => ({ ...each, route: changed(each.route) })),
-      }));
-      return [key, { ...gateway, listeners }];
-    }),
-  );
-  return { ...policy, gateways, model: { ...policy.model, routes } };
-}
-
-function equalShares(split: SplitPolicy): SplitPolicy {
-  return { ...split, backends: split.backends.map((backend) => ({ ...backend, weight: 1 })) };
-}
-
-function ignoreMatches(policy: PolicyState): PolicyState {
-  const unconditional = mapSplits(policy, ({ matches: _ignored, ...split }) => split);
-  const access: PolicyModel['access'] = new Map(
-    [...policy.model.access].map(([key, targets]) => [
-      key,
-      targets.map((target) => ({ ...target, http: 'any' as const })),
-    ]),
-  );
-  return { ...unconditional, model: { ...unconditional.model, access } };
 }

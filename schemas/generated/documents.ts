@@ -1092,7 +1092,7 @@ export interface PatternTestDocument {
              */
             readonly at?: string;
             /**
-             * Verdict by proof key under this switch.
+             * Verdict by proof key under this switch; a step that fails before it proves anything is `failed`.
              */
             readonly expect: {
                 /**
@@ -1100,6 +1100,10 @@ export interface PatternTestDocument {
                  */
                 readonly [k: string]: 'failed' | 'inconclusive';
             };
+            /**
+             * The run goes on past what is red, and every proof that `expect` does not name must pass.
+             */
+            readonly others?: 'passed';
         }[];
     };
 }

@@ -2082,7 +2082,7 @@ return errors === 0;
 }
 
 export const validatePatternTest = validate44;
-const schema16 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"patternTest","title":"PatternTestDocument","description":"What a pattern must do in the sandbox, and which broken mesh must turn which proof red.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"PatternTest"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"type":"object","additionalProperties":false,"properties":{"parameters":{"type":"object","description":"Parameter values."},"targets":{"type":"string","description":"Where it runs.","const":"sandbox","default":"sandbox"},"patches":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"manifest":{"type":"string","description":"kind/name of an object of the pattern."},"set":{"type":"object","description":"Values by path, as in apply.set."}},"required":["manifest","set"]},"description":"Changes to the pattern's objects for this test: a faulty canary, say."},"expect":{"type":"object","additionalProperties":false,"properties":{"outcome":{"type":"string","description":"Outcome of the run.","enum":["succeeded","failed","rolledBack","rollbackFailed","cancelled"]},"proofs":{"type":"object","description":"Verdict by proof key.","additionalProperties":{"type":"string","description":"Verdict.","enum":["passed","failed","inconclusive","unsupported"]}}},"required":["outcome"],"description":"As it is."},"sabotage":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"switch":{"type":"string","description":"Sabotage switch of the sandbox."},"at":{"type":"string","description":"Step before which the mesh breaks; the start when left out."},"expect":{"type":"object","description":"Verdict by proof key under this switch.","additionalProperties":{"type":"string","description":"Verdict.","enum":["failed","inconclusive"]},"minProperties":1}},"required":["switch","expect"],"description":"One broken mesh."},"description":"Broken meshes."}},"required":["expect"],"description":"The test."}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."}}};
+const schema16 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"patternTest","title":"PatternTestDocument","description":"What a pattern must do in the sandbox, and which broken mesh must turn which proof red.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document.","const":"PatternTest"},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"type":"object","additionalProperties":false,"properties":{"parameters":{"type":"object","description":"Parameter values."},"targets":{"type":"string","description":"Where it runs.","const":"sandbox","default":"sandbox"},"patches":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"manifest":{"type":"string","description":"kind/name of an object of the pattern."},"set":{"type":"object","description":"Values by path, as in apply.set."}},"required":["manifest","set"]},"description":"Changes to the pattern's objects for this test: a faulty canary, say."},"expect":{"type":"object","additionalProperties":false,"properties":{"outcome":{"type":"string","description":"Outcome of the run.","enum":["succeeded","failed","rolledBack","rollbackFailed","cancelled"]},"proofs":{"type":"object","description":"Verdict by proof key.","additionalProperties":{"type":"string","description":"Verdict.","enum":["passed","failed","inconclusive","unsupported"]}}},"required":["outcome"],"description":"As it is."},"sabotage":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"switch":{"type":"string","description":"Sabotage switch of the sandbox."},"at":{"type":"string","description":"Step before which the mesh breaks; the start when left out."},"expect":{"type":"object","description":"Verdict by proof key under this switch; a step that fails before it proves anything is `failed`.","additionalProperties":{"type":"string","description":"Verdict.","enum":["failed","inconclusive"]},"minProperties":1},"others":{"type":"string","description":"The run goes on past what is red, and every proof that `expect` does not name must pass.","enum":["passed"]}},"required":["switch","expect"],"description":"One broken mesh."},"description":"Broken meshes."}},"required":["expect"],"description":"The test."}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."}}};
 const schema17 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
 const schema18 = {"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."};
 
@@ -2618,7 +2618,7 @@ vErrors.push(err30);
 errors++;
 }
 for(const key5 in data15){
-if(!(((key5 === "switch") || (key5 === "at")) || (key5 === "expect"))){
+if(!((((key5 === "switch") || (key5 === "at")) || (key5 === "expect")) || (key5 === "others"))){
 const err31 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema16.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err31];
@@ -2703,9 +2703,10 @@ vErrors.push(err37);
 errors++;
 }
 }
-}
-else {
-const err38 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/type",keyword:"type",params:{type: "object"},schema:schema16.properties.spec.properties.sabotage.items.type,parentSchema:schema16.properties.spec.properties.sabotage.items,data:data15};
+if(data15.others !== undefined){
+let data20 = data15.others;
+if(typeof data20 !== "string"){
+const err38 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/others",schemaPath:"#/properties/spec/properties/sabotage/items/properties/others/type",keyword:"type",params:{type: "string"},schema:schema16.properties.spec.properties.sabotage.items.properties.others.type,parentSchema:schema16.properties.spec.properties.sabotage.items.properties.others,data:data20};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2714,10 +2715,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-}
-}
-else {
-const err39 = {instancePath:instancePath+"/spec/sabotage",schemaPath:"#/properties/spec/properties/sabotage/type",keyword:"type",params:{type: "array"},schema:schema16.properties.spec.properties.sabotage.type,parentSchema:schema16.properties.spec.properties.sabotage,data:data14};
+if(!(data20 === "passed")){
+const err39 = {instancePath:instancePath+"/spec/sabotage/" + i1+"/others",schemaPath:"#/properties/spec/properties/sabotage/items/properties/others/enum",keyword:"enum",params:{allowedValues: schema16.properties.spec.properties.sabotage.items.properties.others.enum},schema:schema16.properties.spec.properties.sabotage.items.properties.others.enum,parentSchema:schema16.properties.spec.properties.sabotage.items.properties.others,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2729,7 +2728,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},schema:schema16.properties.spec.type,parentSchema:schema16.properties.spec,data:data3};
+const err40 = {instancePath:instancePath+"/spec/sabotage/" + i1,schemaPath:"#/properties/spec/properties/sabotage/items/type",keyword:"type",params:{type: "object"},schema:schema16.properties.spec.properties.sabotage.items.type,parentSchema:schema16.properties.spec.properties.sabotage.items,data:data15};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2741,12 +2740,36 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema16.type,parentSchema:schema16,data};
+const err41 = {instancePath:instancePath+"/spec/sabotage",schemaPath:"#/properties/spec/properties/sabotage/type",keyword:"type",params:{type: "array"},schema:schema16.properties.spec.properties.sabotage.type,parentSchema:schema16.properties.spec.properties.sabotage,data:data14};
 if(vErrors === null){
 vErrors = [err41];
 }
 else {
 vErrors.push(err41);
+}
+errors++;
+}
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},schema:schema16.properties.spec.type,parentSchema:schema16.properties.spec,data:data3};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema16.type,parentSchema:schema16,data};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
 }
 errors++;
 }

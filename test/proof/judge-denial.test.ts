@@ -106,14 +106,16 @@ describe('a denial', () => {
     ['garbage comes back', { attempts: [{ outcome: 'malformed' }] }, 'inconclusive', 'no HTTP response'],
     ['nothing was attempted', { attempts: [] }, 'inconclusive', 'no request'],
     [
-      'nobody owns the refusal and the counter counts nothing',
-      {
-        attempts: [BARE_403],
-        attemptsSeen: { arrived: 0, refused: 0 },
-        controlSeen: { arrived: 0, refused: 0 },
-      },
+      'the counter counts nothing',
+      { attemptsSeen: { arrived: 0, refused: 0 }, controlSeen: { arrived: 0, refused: 0 } },
       'inconclusive',
-      'nothing shows that the mesh refused',
+      'counted 0 of 3 control requests that were answered',
+    ],
+    [
+      'the counter misses some',
+      { controlSeen: { arrived: 2, refused: 0 } },
+      'inconclusive',
+      'counted 2 of 3 control requests',
     ],
   ])('is not proved when %s', (_, change, verdict, words) => {
     const judgement = judgeDenial({ ...DENIED, ...change });

@@ -1,14 +1,11 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findTests } from '../../../cli/test/find-tests.ts';
 
 describe('finding pattern tests', () => {
   it('takes every pattern of a folder of patterns', () => {
     const folders = new Set(findTests(['patterns']).map((place) => place.folder));
-    expect([...folders]).toEqual(
-      ['canary-release', 'header-routing', 'mesh-baseline', 'path-authorization', 'zero-trust-access'].map(
-        (name) => `patterns/${name}`,
-      ),
-    );
+    expect([...folders]).toEqual(readdirSync('patterns').map((name) => `patterns/${name}`));
   });
 
   it('takes a test once, however often it is named', () => {

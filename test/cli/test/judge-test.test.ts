@@ -45,6 +45,24 @@ describe('a pattern test', () => {
     ]);
   });
 
+  it('demands that the proofs that a switch does not concern are made and pass', () => {
+    const demand = { proofs: { share: 'failed' }, others: ['share:v1', 'gate', 'deny', 'ready'] } as const;
+    const result = runWith({ 'share:v1': 'failed', gate: 'failed', ready: 'passed' });
+    expect(unmetDemands(result, demand)).toEqual([
+      expect.stringMatching(/^proof gate, which this switch does not concern, is failed: /),
+      'proof deny, which this switch does not concern, is missing',
+    ]);
+  });
+
+  it('takes a step that failed before it proved anything for failed', () => {
+    const step = { key: 'shift', kind: 'policy', state: 'failed', attempts: 1 } as const;
+    const error = { reason: 'conflict', message: 'reverted' } as const;
+    const result: RunResult = { ...runWith({}), steps: [{ ...step, error }] };
+    expect(unmetDemands(result, { proofs: { shift: 'failed', other: 'failed' } })).toEqual([
+      'proof other is missing, the test demands failed',
+    ]);
+  });
+
   it('takes the worst claim of a step as its verdict', () => {
     expect(verdictOf(runWith({ 'share:v1': 'passed', 'share:v2': 'failed' }), 'share')).toBe('failed');
   });
