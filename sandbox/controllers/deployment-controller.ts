@@ -1,169 +1,199 @@
-import { createHash } from 'node:crypto';
 import { record } from '../../mesh/policy/object-reader.ts';
-import { canonicalJson } from '../../schemas/canonical-json.ts';
-import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView } from '../cluster-view.ts';
-import type { Controller } from './control-loop.ts';
-import { controlledBy, ownedBy, replicasOf, selfOrOwner, specOf } from './owned.ts';
+import { allPods, isFinished } from './child-pods.ts';
+import { type Controller, type ControllerTime, SYSTEM_TIME } from './control-loop.ts';
+import {
+  availableOf,
+  forgetOldSets,
+  freshReplicas,
+  keepFreshSet,
+  notedMaximum,
+  REVISION,
+  revisionOf,
+  roomOf,
+  scaleSet,
+  setsOf,
+  sumOf,
+  wasScaled,
+} from './deployment-sets.ts';
+import { deadlineLeft, deploymentStatus, isComplete } from './deployment-status.ts';
+import { ownerOf, replicasOf, selfOrOwner, specOf } from './owned.ts';
 import type { EventRecorder } from './record-event.ts';
-import { changeObject, condition, writeStatus } from './write-status.ts';
+import { changeObject, writeStatus } from './write-status.ts';
 
 const KIND = 'Deployment.apps';
 const SET = 'ReplicaSet.apps';
-const HASH_LABEL = 'pod-template-hash';
-const REVISION = 'deployment.kubernetes.io/revision';
-const HISTORY = 10;
+
+/** One look at a Deployment. */
+interface Look {
+  readonly view: ClusterView;
+  readonly events: EventRecorder;
+  readonly deployment: KubeObject;
+}
 
 /**
- * Rolls Deployments out: the ReplicaSet of the current template comes up in full, then the older ones go down
- * (`Recreate`: the other way round). `maxSurge` and `maxUnavailable` are not looked at: capacity never sinks.
+ * Rolls Deployments out as Kubernetes does (`pkg/controller/deployment`): within `maxSurge` and `maxUnavailable`, or
+ * with `Recreate` all old pods first; a changed size is shared out over the sets of a rollout under way.
  */
-export function deploymentController(view: ClusterView, events: EventRecorder): Controller {
+export function deploymentController(
+  view: ClusterView,
+  recorder: EventRecorder,
+  time: ControllerTime = SYSTEM_TIME,
+): Controller {
+  const events = recorder.from('deployment-controller');
+  const own = selfOrOwner('Deployment');
   return {
     name: 'Deployment',
-    kinds: [KIND, SET],
-    keysOf: selfOrOwner('Deployment'),
-    async reconcile(namespace, name) {
+    kinds: [KIND, SET, 'Pod'],
+    // A rollout that recreates waits for pods, which belong to sets.
+    keysOf: (event) => (event.object.kind === 'Pod' ? deploymentOfPod(view, event.object) : own(event)),
+    async reconcile(namespace, name, again) {
       const deployment = view.get(KIND, namespace, name);
       if (deployment === undefined || deployment.metadata.deletionTimestamp !== undefined) return;
-      await rollOut(view, events, deployment);
-      await writeStatus(view, deployment, KIND, (current) => status(view, current));
+      const look: Look = { view, events, deployment };
+      const paused = specOf(deployment)['paused'] === true;
+      const fresh = await keepFreshSet(view, events, deployment, !paused && !mustWait(look));
+      if (fresh !== undefined) await noteRevision(look, revisionOf(fresh));
+      const { all } = setsOf(view, deployment);
+      if (paused || wasScaled(deployment, all)) await share(look);
+      else await rollOut(look);
+      const change = (current: KubeObject) => deploymentStatus(view, current, time.now());
+      await writeStatus(view, deployment, KIND, change);
+      const latest = view.get(KIND, namespace, name) ?? deployment;
+      if (paused || isComplete(latest)) await forgetOldSets(view, latest);
+      const left = deadlineLeft(latest, time.now());
+      if (left !== undefined) again(left);
     },
   };
 }
 
-async function rollOut(view: ClusterView, events: EventRecorder, deployment: KubeObject): Promise<void> {
-  const wanted = replicasOf(deployment);
-  const hash = templateHash(deployment);
-  const sets = ownedBy(view, deployment, SET);
-  const current = sets.find((set) => set.metadata.labels?.[HASH_LABEL] === hash);
-  const others = sets.filter((set) => set !== current);
-  if (specOf(deployment)['paused'] === true) return;
-  const recreate = record(specOf(deployment)['strategy'])?.['type'] === 'Recreate';
-  if (recreate && others.some((set) => podsOf(set) > 0 || replicasOf(set) > 0)) {
-    for (const set of others) await scale(view, set, 0);
+function deploymentOfPod(view: ClusterView, pod: KubeObject): readonly string[] {
+  const owner = ownerOf(pod);
+  if (owner?.kind !== 'ReplicaSet') return [];
+  const set = view.get(SET, pod.metadata.namespace, owner.name);
+  const deployment = set === undefined ? undefined : ownerOf(set);
+  const recreates =
+    deployment?.kind === 'Deployment' &&
+    record(specOf(view.get(KIND, pod.metadata.namespace, deployment.name) ?? pod)['strategy'])?.['type'] ===
+      'Recreate';
+  return recreates ? [`${pod.metadata.namespace ?? ''}/${deployment.name}`] : [];
+}
+
+const recreates = (deployment: KubeObject) => record(specOf(deployment)['strategy'])?.['type'] === 'Recreate';
+
+/** With `Recreate`: whether a pod of an older template still runs, if only to its end. */
+function mustWait({ view, deployment }: Look): boolean {
+  if (!recreates(deployment)) return false;
+  const { old } = setsOf(view, deployment);
+  return old.some((set) => replicasOf(set) > 0 || allPods(view, set).some((pod) => !isFinished(pod)));
+}
+
+async function noteRevision({ view, deployment }: Look, revision: number): Promise<void> {
+  const { namespace, name = '' } = deployment.metadata;
+  await changeObject(view, { kind: KIND, namespace, name }, (current) =>
+    current.metadata.annotations?.[REVISION] === String(revision)
+      ? undefined
+      : {
+          ...current,
+          metadata: {
+            ...current.metadata,
+            annotations: { ...current.metadata.annotations, [REVISION]: String(revision) },
+          },
+        },
+  );
+}
+
+async function rollOut(look: Look): Promise<void> {
+  const { view, events, deployment } = look;
+  const { fresh, old, all } = setsOf(view, deployment);
+  if (recreates(deployment)) {
+    for (const set of old) if (replicasOf(set) > 0) await scaleSet(view, events, deployment, set, 0);
+    if (fresh !== undefined && !mustWait(look)) {
+      await scaleSet(view, events, deployment, fresh, replicasOf(deployment));
+    }
     return;
   }
-  if (current === undefined) {
-    const set = newSet(deployment, hash, wanted, nextRevision(sets));
-    await view.create(set);
-    const message = `scaled up replica set ${set.metadata.name ?? ''} to ${wanted}`;
-    await events.record(deployment, 'Normal', 'ScalingReplicaSet', message);
+  if (fresh === undefined) return;
+  const has = replicasOf(fresh);
+  const wanted = replicasOf(deployment);
+  const next = has > wanted ? wanted : freshReplicas(deployment, all, has);
+  if (next !== has) {
+    await scaleSet(view, events, deployment, fresh, next);
     return;
   }
-  await scale(view, current, wanted);
-  if (readyOf(current) < wanted) return;
-  for (const set of others) await scale(view, set, 0);
-  await forgetOldest(view, others);
+  await shrinkOld(look, fresh, old);
 }
 
-async function scale(view: ClusterView, set: KubeObject, replicas: number): Promise<void> {
-  if (replicasOf(set) === replicas) return;
-  const { namespace, name = '' } = set.metadata;
-  await changeObject(view, { kind: SET, namespace, name }, (current) => ({
-    ...current,
-    spec: { ...specOf(current), replicas } as Json,
-  }));
-}
-
-async function forgetOldest(view: ClusterView, others: readonly KubeObject[]): Promise<void> {
-  const empty = others.filter((set) => replicasOf(set) === 0 && podsOf(set) === 0);
-  const oldest = [...empty].sort((a, b) => revisionOf(a) - revisionOf(b));
-  for (const set of oldest.slice(0, Math.max(0, oldest.length - HISTORY))) {
-    await view.delete(SET, set.metadata.namespace, set.metadata.name ?? '', { uid: set.metadata.uid ?? '' });
+/** Old pods go as far as enough stay available: those that are not available anyway first. */
+async function shrinkOld(
+  { view, events, deployment }: Look,
+  fresh: KubeObject,
+  old: readonly KubeObject[],
+): Promise<void> {
+  const enough = replicasOf(deployment) - roomOf(deployment).unavailable;
+  const unavailable = replicasOf(fresh) - availableOf(fresh);
+  let surplus = sumOf([...old, fresh], replicasOf) - enough - unavailable;
+  if (surplus <= 0) return;
+  const sizes = new Map(old.map((set) => [set, replicasOf(set)]));
+  for (const [set, size] of sizes) {
+    const unwell = Math.min(Math.max(0, surplus), Math.max(0, size - availableOf(set)));
+    sizes.set(set, size - unwell);
+    surplus -= unwell;
+  }
+  let spare = sumOf([...old, fresh], availableOf) - enough;
+  for (const [set, size] of sizes) {
+    const fewer = Math.min(size, Math.max(0, spare));
+    sizes.set(set, size - fewer);
+    spare -= fewer;
+  }
+  for (const [set, size] of sizes) {
+    if (size !== replicasOf(set)) await scaleSet(view, events, deployment, set, size);
   }
 }
 
-function newSet(deployment: KubeObject, hash: string, replicas: number, revision: number): KubeObject {
-  const spec = specOf(deployment);
-  const template = record(spec['template']) ?? {};
-  const metadata = record(template['metadata']) ?? {};
-  const labels = { ...record(metadata['labels']), [HASH_LABEL]: hash };
-  const selector = record(spec['selector']) ?? {};
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      namespace: deployment.metadata.namespace ?? 'default',
-      name: `${deployment.metadata.name ?? ''}-${hash}`,
-      labels: labels as Readonly<Record<string, string>>, // labels of an admitted object are strings
-      annotations: { [REVISION]: String(revision) },
-      ownerReferences: controlledBy(deployment),
-    },
-    spec: {
-      replicas,
-      selector: { ...selector, matchLabels: { ...record(selector['matchLabels']), [HASH_LABEL]: hash } },
-      template: { ...template, metadata: { ...metadata, labels } },
-    } as Json,
-  };
-}
-
-/** Equal templates have equal names, so that going back to one finds its ReplicaSet again. */
-function templateHash(deployment: KubeObject): string {
-  const template = specOf(deployment)['template'];
-  const known = isObject(template) ? HASHES.get(template) : undefined;
-  if (known !== undefined) return known;
-  const digest = createHash('sha256').update(canonicalJson(template)).digest();
-  const hash = [...digest.subarray(0, 10)].map((byte) => 'bcdfghjklmnpqrstvwxz2456789'[byte % 27]).join('');
-  if (isObject(template)) HASHES.set(template, hash);
-  return hash;
-}
-
-/** Objects of the store are frozen: a template that was hashed once keeps its hash. */
-const HASHES = new WeakMap<object, string>();
-
-function isObject(value: Json | undefined): value is Exclude<Json, null | string | number | boolean> {
-  return typeof value === 'object' && value !== null;
-}
-
-function revisionOf(set: KubeObject): number {
-  return Number(set.metadata.annotations?.[REVISION] ?? 0);
-}
-
-function nextRevision(sets: readonly KubeObject[]): number {
-  return Math.max(0, ...sets.map(revisionOf)) + 1;
-}
-
-function statusNumber(object: KubeObject, field: string): number {
-  const value = record(object['status'])?.[field];
-  return typeof value === 'number' ? value : 0;
-}
-
-const podsOf = (set: KubeObject) => statusNumber(set, 'replicas');
-const readyOf = (set: KubeObject) => statusNumber(set, 'readyReplicas');
-
-function status(view: ClusterView, deployment: KubeObject): Json {
-  const sets = ownedBy(view, deployment, SET);
-  const hash = templateHash(deployment);
-  const current = sets.find((set) => set.metadata.labels?.[HASH_LABEL] === hash);
-  const sum = (count: (set: KubeObject) => number) => sets.reduce((total, set) => total + count(set), 0);
+/** A changed number of replicas reaches the sets in proportion to their sizes, so that a rollout under way keeps its pace. */
+async function share({ view, events, deployment }: Look): Promise<void> {
+  const { fresh, old, all } = setsOf(view, deployment);
+  const active = all.filter((set) => replicasOf(set) > 0);
   const wanted = replicasOf(deployment);
-  const updated = current === undefined ? 0 : podsOf(current);
-  const ready = sum(readyOf);
-  const complete = current !== undefined && readyOf(current) >= wanted && sum(podsOf) === updated;
-  return {
-    observedGeneration: deployment.metadata.generation ?? 0,
-    replicas: sum(podsOf),
-    updatedReplicas: updated,
-    readyReplicas: ready,
-    availableReplicas: ready,
-    ...(ready < wanted ? { unavailableReplicas: wanted - ready } : {}),
-    conditions: [
-      condition(deployment, {
-        type: 'Available',
-        status: ready >= wanted,
-        reason: ready >= wanted ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
-        message: `${ready} of ${wanted} pods are available`,
-      }),
-      condition(deployment, {
-        type: 'Progressing',
-        status: true,
-        reason: complete ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
-        message: complete
-          ? `replica set ${current.metadata.name ?? ''} has successfully progressed`
-          : `${updated} of ${wanted} pods are of the current template`,
-      }),
-    ],
-  };
+  if (active.length <= 1) {
+    const only = active[0] ?? fresh ?? all.at(-1);
+    if (only !== undefined) await scaleSet(view, events, deployment, only, wanted);
+    return;
+  }
+  const saturated = fresh !== undefined && replicasOf(fresh) === wanted && availableOf(fresh) === wanted;
+  if (saturated) {
+    for (const set of old) if (replicasOf(set) > 0) await scaleSet(view, events, deployment, set, 0);
+    return;
+  }
+  if (recreates(deployment)) return;
+  const allowed = wanted > 0 ? wanted + roomOf(deployment).surge : 0;
+  const toAdd = allowed - sumOf(active, replicasOf);
+  const newerFirst = toAdd > 0 ? -1 : 1;
+  const sorted = [...active].sort(
+    (a, b) => replicasOf(b) - replicasOf(a) || newerFirst * (revisionOf(a) - revisionOf(b)),
+  );
+  let added = 0;
+  const sizes = sorted.map((set) => {
+    const share = proportion(set, { allowed, toAdd, added });
+    added += share;
+    return replicasOf(set) + share;
+  });
+  for (const [i, set] of sorted.entries()) {
+    const leftover = i === 0 ? toAdd - added : 0;
+    await scaleSet(view, events, deployment, set, Math.max(0, (sizes[i] ?? 0) + leftover));
+  }
+}
+
+function proportion(
+  set: KubeObject,
+  { allowed, toAdd, added }: { readonly allowed: number; readonly toAdd: number; readonly added: number },
+): number {
+  const left = toAdd - added;
+  const size = replicasOf(set);
+  if (size === 0 || toAdd === 0 || left === 0) return 0;
+  const fraction =
+    allowed === 0 ? -size : Math.round((size * allowed) / (notedMaximum(set) ?? allowed)) - size;
+  return toAdd > 0 ? Math.min(fraction, left) : Math.max(fraction, left);
 }

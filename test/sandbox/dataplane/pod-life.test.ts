@@ -103,7 +103,7 @@ describe('the life of pods', () => {
     client.close();
     const status = rig.cluster.get('Deployment.apps', 'shop', 'web-broken')?.['status'];
     expect(status).toMatchObject({
-      readyReplicas: 0,
+      unavailableReplicas: 1,
       conditions: [{ type: 'Available', status: 'False' }, { type: 'Progressing' }],
     });
   });
@@ -123,7 +123,9 @@ describe('the life of pods', () => {
     await rig.cluster.apply(deployment('web', { replicas: 0 }));
     await rig.ready('web');
     expect(rig.cluster.list('Pod').filter((pod) => pod.metadata.labels?.['app'] === 'web')).toHaveLength(0);
-    expect(rig.cluster.get('Deployment.apps', 'shop', 'web')?.['status']).toMatchObject({ replicas: 0 });
+    const status = rig.cluster.get('Deployment.apps', 'shop', 'web')?.['status'];
+    expect(status).toMatchObject({ observedGeneration: 2 });
+    expect(status).not.toHaveProperty('replicas');
   });
 
   it('nothing listens any more once the data plane is closed', async () => {
