@@ -43,6 +43,8 @@ function echoHttp1(
   const answer = (body: string | undefined) => {
     const asked = { protocol: 'HTTP/1.1', method, path: url, headers };
     const text = answerText(context, asked, body);
+    // Connections last by themselves in HTTP/1.1: an answer that does not say so can go through proxies as it is.
+    response.removeHeader('connection');
     response.writeHead(status, answerHeaders(context, text));
     response.end(text);
     context.log(`${method} ${url} ${status}`);

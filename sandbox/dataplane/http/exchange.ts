@@ -47,10 +47,8 @@ const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 const CLOSE = field('connection', 'close');
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** How a response begins. */
-interface Start {
-  readonly start: string;
-  readonly fields: readonly Field[];
+function first(bytes: Buffer, length: number): Buffer {
+  return length === bytes.length ? bytes : bytes.subarray(0, length);
 }
 
 /** One request on its way to an upstream, and its response on its way back. */
@@ -138,6 +136,9 @@ export class Exchange implements UpstreamUser {
 
   #requestHead(): Buffer {
     const { head, forward } = this.#carried;
+    const { raw } = head;
+    const samePath = forward.path === undefined || forward.path === head.path;
+    if (raw !== undefined && forward.fields === head.fields && samePath) return raw;
     const start = `${head.method} ${forward.path ?? head.path} HTTP/${head.version}`;
     const upgrade = fieldValue(head, 'upgrade');
     // Behind an upgrade to HTTP/2 requests would pass that no policy has seen: a server may ignore the wish.
@@ -176,7 +177,8 @@ export class Exchange implements UpstreamUser {
       this.#fail(new Error(head.message));
       return;
     }
-    const rest = this.#received.subarray(end);
+    const whole = this.#received;
+    const rest = whole.subarray(end);
     this.#received = NOTHING;
     const start = `HTTP/1.1 ${head.status} ${head.reason}`;
     if (head.status === 101) {
@@ -201,20 +203,17 @@ export class Exchange implements UpstreamUser {
       framing.kind !== 'untilClose' && head.version === '1.1' && !hasConnectionOption(head, 'close');
     const last = this.#owner.isLast || framing.kind === 'untilClose' || !this.#body.ended;
     this.#reusable = framing.kind !== 'untilClose';
-    const own = this.#responseFields(head);
-    this.#respond(new BodyFollower(framing), rest, { start, fields: last ? [...own, CLOSE] : own });
-  }
-
-  /** The head goes out with what there is of the body. */
-  #respond(response: BodyFollower, rest: Buffer, { start, fields }: Start): void {
+    const response = new BodyFollower(framing);
     this.#response = response;
     const used = response.feed(rest);
     if (response.malformed) {
       this.#break();
       return;
     }
-    if (used === 0) this.#toClient(encodeHead(start, fields));
-    else this.#toClient(encodeHead(start, fields, used === rest.length ? rest : rest.subarray(0, used)));
+    // The head goes out with what there is of the body.
+    const own = this.#responseFields(head);
+    if (head.raw !== undefined && own === head.fields && !last) this.#toClient(first(whole, end + used));
+    else this.#toClient(encodeHead(start, last ? [...own, CLOSE] : own, first(rest, used)));
     this.#passed(response, used, rest);
   }
 
@@ -243,7 +242,7 @@ export class Exchange implements UpstreamUser {
       this.#break();
       return;
     }
-    this.#toClient(used === chunk.length ? chunk : chunk.subarray(0, used));
+    this.#toClient(first(chunk, used));
     this.#passed(body, used, chunk);
   }
 

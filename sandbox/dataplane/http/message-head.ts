@@ -8,20 +8,28 @@ export interface Field {
   readonly value: string;
 }
 
-export interface RequestHead {
+/** What the heads of requests and responses have in common. */
+interface Head {
+  readonly fields: readonly Field[];
+  /**
+   * The bytes of the head, the empty line included, where they can go on as they are: spelled as {@link encodeHead} does
+   * it, and with no field that concerns one connection.
+   */
+  readonly raw?: Buffer | undefined;
+}
+
+export interface RequestHead extends Head {
   readonly kind: 'request';
   readonly method: string;
   readonly path: string;
   readonly version: '1.0' | '1.1' | '2';
-  readonly fields: readonly Field[];
 }
 
-export interface ResponseHead {
+export interface ResponseHead extends Head {
   readonly kind: 'response';
   readonly status: number;
   readonly reason: string;
   readonly version: '1.0' | '1.1';
-  readonly fields: readonly Field[];
 }
 
 /** A message that is not HTTP/1.1 as RFC 9112 wants it, or has two readings; `status` is what the sender is told. */
@@ -58,8 +66,9 @@ export function parseRequestHead(bytes: Buffer): RequestHead | HeadProblem {
   const head = textOf(bytes);
   const line = REQUEST_LINE.exec(head.text.slice(0, head.start));
   if (line === null) return problem(400, 'the request line is malformed');
-  const fields = parseFields(head);
-  if (!Array.isArray(fields)) return fields;
+  const parsed = parseFields(head);
+  if ('kind' in parsed) return parsed;
+  const { fields } = parsed;
   const [, method = '', target = '', minor] = line;
   if (method === 'CONNECT') return problem(501, 'CONNECT is not served');
   const form = originForm(target);
@@ -71,7 +80,9 @@ export function parseRequestHead(bytes: Buffer): RequestHead | HeadProblem {
   for (const { key } of fields) if (key === 'host') hosts += 1;
   if (hosts > 1 || (hosts === 0 && version === '1.1')) return problem(400, 'a request has one Host field');
   const { path, authority } = form;
-  if (authority === undefined) return { kind: 'request', method, path, version, fields };
+  if (authority === undefined) {
+    return { kind: 'request', method, path, version, fields, raw: parsed.asWritten ? bytes : undefined };
+  }
   const others = fields.filter(({ key }) => key !== 'host');
   return { kind: 'request', method, path, version, fields: [field('Host', authority), ...others] };
 }
@@ -81,14 +92,17 @@ export function parseResponseHead(bytes: Buffer): ResponseHead | HeadProblem {
   const head = textOf(bytes);
   const line = STATUS_LINE.exec(head.text.slice(0, head.start));
   if (line === null) return problem(400, 'the status line is malformed');
-  const fields = parseFields(head);
-  if (!Array.isArray(fields)) return fields;
+  const parsed = parseFields(head);
+  if ('kind' in parsed) return parsed;
+  const [, minor, status, reason] = line;
+  const asWritten = parsed.asWritten && minor === '1' && reason !== undefined;
   return {
     kind: 'response',
-    status: Number(line[2]),
-    reason: line[3] ?? '',
-    version: line[1] === '1' ? '1.1' : '1.0',
-    fields,
+    status: Number(status),
+    reason: reason ?? '',
+    version: minor === '1' ? '1.1' : '1.0',
+    fields: parsed.fields,
+    raw: asWritten ? bytes : undefined,
   };
 }
 
@@ -102,8 +116,8 @@ export function fieldValue(head: { readonly fields: readonly Field[] }, key: str
 }
 
 /** Whether the Connection field holds an option (`close`, `upgrade`). */
-export function hasConnectionOption(head: { readonly fields: readonly Field[] }, option: string): boolean {
-  return connectionOptions(head).includes(option);
+export function hasConnectionOption(head: Head, option: string): boolean {
+  return head.raw === undefined && connectionOptions(head).includes(option);
 }
 
 /** A head as bytes for the wire, and what of the body goes out with it. */
@@ -124,9 +138,8 @@ export function field(name: string, value: string): Field {
 }
 
 /** The fields that travel on: all but those that concern one connection (RFC 9110 7.6.1). */
-export function endToEndFields(head: { readonly fields: readonly Field[] }): readonly Field[] {
-  // Most heads hold nothing but what travels on: they are not copied.
-  if (!head.fields.some(({ key }) => HOP_BY_HOP.has(key))) return head.fields;
+export function endToEndFields(head: Head): readonly Field[] {
+  if (head.raw !== undefined) return head.fields;
   const options = connectionOptions(head);
   return head.fields.filter(
     ({ key }) => !HOP_BY_HOP.has(key) && (!options.includes(key) || MESSAGE.has(key)),
@@ -157,27 +170,30 @@ function textOf(bytes: Buffer): { readonly text: string; readonly start: number 
   return { text, start: end < 0 ? text.length : end };
 }
 
-function parseFields({
-  text,
-  start,
-}: {
-  readonly text: string;
-  readonly start: number;
-}): Field[] | HeadProblem {
+interface Fields {
+  readonly fields: Field[];
+  /** Spelled as {@link encodeHead} does it, and nothing among them concerns one connection. */
+  readonly asWritten: boolean;
+}
+
+function parseFields({ text, start }: ReturnType<typeof textOf>): Fields | HeadProblem {
   const fields: Field[] = [];
+  let asWritten = true;
   for (let at = start + 2; at < text.length + 2; ) {
     const newline = text.indexOf('\r\n', at);
     const end = newline < 0 ? text.length : newline;
     const colon = text.indexOf(':', at);
     // White space before the colon or at the start (obs-fold) lets two parsers disagree: refused.
-    const key = colon <= at || colon > end ? undefined : keyOf(text.slice(at, colon));
-    if (key === undefined) return problem(400, 'a header field is malformed');
+    const name = colon <= at || colon > end ? undefined : nameOf(text.slice(at, colon));
+    if (name === undefined) return problem(400, 'a header field is malformed');
     const value = trimmed(text, colon + 1, end);
     if (!VALUE.test(value)) return problem(400, 'a header field holds control characters');
-    fields.push({ name: text.slice(at, colon), key, value });
+    fields.push({ name: name.name, key: name.key, value });
+    // One space before the value, and none behind it.
+    asWritten &&= !name.hopByHop && text.charCodeAt(colon + 1) === 0x20 && value.length === end - colon - 2;
     at = end + 2;
   }
-  return fields;
+  return { fields, asWritten };
 }
 
 /** A field's value without the white space around it: spaces and tabs, and no byte that is part of a UTF-8 letter. */
@@ -193,19 +209,26 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
-/** Names of fields that have been seen, with their keys: most heads hold the same few. */
-const KEYS = new Map<string, string>();
-const MAX_KEYS = 1024;
+interface Name {
+  readonly name: string;
+  readonly key: string;
+  readonly hopByHop: boolean;
+}
 
-/** The lower-case name, or undefined for what is no name. */
-function keyOf(name: string): string | undefined {
-  const known = KEYS.get(name);
+/** Names of fields that have been seen: most heads hold the same few. */
+const NAMES = new Map<string, Name>();
+const MAX_NAMES = 1024;
+
+/** What is known of a name, or undefined for what is no name. */
+function nameOf(name: string): Name | undefined {
+  const known = NAMES.get(name);
   if (known !== undefined) return known;
   if (!TOKEN.test(name)) return undefined;
-  if (KEYS.size >= MAX_KEYS) KEYS.clear();
+  if (NAMES.size >= MAX_NAMES) NAMES.clear();
   const key = name.toLowerCase();
-  KEYS.set(name, key);
-  return key;
+  const fresh = { name, key, hopByHop: HOP_BY_HOP.has(key) };
+  NAMES.set(name, fresh);
+  return fresh;
 }
 
 /** An http URI without user information, which nobody but a phisher puts into a request (RFC 9110 4.2.4). */
