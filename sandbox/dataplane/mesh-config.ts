@@ -1,6 +1,7 @@
 import type { GatewayTable } from '../../mesh/policy/gateway/gateway-model.ts';
 import type { ServicePlace } from '../../mesh/policy/gateway/route-model.ts';
 import type { PolicyModel } from '../../mesh/policy/policy-model.ts';
+import type { HttpProtocol } from './http/routing.ts';
 import type { Peer } from './links/link-book.ts';
 import type { PodFacts } from './pod-facts.ts';
 
@@ -78,6 +79,8 @@ export interface MeshConfig {
   readonly clusterIps: ReadonlyMap<string, ServiceEntry>;
   /** Service ports that lead to a pod's port, by {@link placeKey}. */
   readonly servicePorts: ReadonlyMap<string, readonly number[]>;
+  /** The HTTP that a service says its pods' port speaks, by {@link placeKey}; most say nothing. */
+  readonly spoken: ReadonlyMap<string, HttpProtocol>;
   readonly policy: PolicyState;
   readonly transport: Transport;
   /** The sandboxes that this one is linked to. */

@@ -1,5 +1,6 @@
 import { list, record, text } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { HttpProtocol } from './http/routing.ts';
 import {
   type Endpoint,
   type MeshConfig,
@@ -19,7 +20,7 @@ const OPAQUE = /^(tcp|tls|mysql|mongo|postgres|postgresql|redis|amqp|smtp|mqtt|k
 export function readServices(
   services: readonly KubeObject[],
   slices: readonly KubeObject[],
-): Pick<MeshConfig, 'services' | 'clusterIps' | 'servicePorts'> {
+): Pick<MeshConfig, 'services' | 'clusterIps' | 'servicePorts' | 'spoken'> {
   const slicesOf = new Map<string, KubeObject[]>();
   for (const slice of slices) {
     const key = `${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME_LABEL] ?? ''}`;
@@ -28,17 +29,23 @@ export function readServices(
   const byName = new Map<string, ServiceEntry>();
   const clusterIps = new Map<string, ServiceEntry>();
   const servicePorts = new Map<string, number[]>();
+  const spoken = new Map<string, HttpProtocol>();
   for (const service of services) {
     const key = `${service.metadata.namespace}/${service.metadata.name}`;
-    const entry = readService(service, slicesOf.get(key) ?? [], (endpoint, port, transmission) => {
-      const place = placeKey(endpoint, transmission);
-      servicePorts.set(place, [...(servicePorts.get(place) ?? []), port]);
-    });
+    const entry = readService(
+      service,
+      slicesOf.get(key) ?? [],
+      (endpoint, { port, spoken: own }, transmission) => {
+        const place = placeKey(endpoint, transmission);
+        servicePorts.set(place, [...(servicePorts.get(place) ?? []), port]);
+        if (own !== undefined && !spoken.has(place)) spoken.set(place, own);
+      },
+    );
     byName.set(key, entry);
     const ip = text(record(service['spec'])?.['clusterIP']);
     if (ip !== undefined && ip !== 'None') clusterIps.set(ip, entry);
   }
-  return { services: byName, clusterIps, servicePorts };
+  return { services: byName, clusterIps, servicePorts, spoken };
 }
 
 /** TCP ports of every service, by `namespace/name`: what routes may name. */
@@ -57,7 +64,7 @@ export function servicePorts(services: readonly KubeObject[]): ReadonlyMap<strin
 function readService(
   service: KubeObject,
   slices: readonly KubeObject[],
-  note: (endpoint: Endpoint, servicePort: number, transmission: Transmission) => void,
+  note: (endpoint: Endpoint, servicePort: ReadPort, transmission: Transmission) => void,
 ): ServiceEntry {
   const ports = new Map<number, ServicePort>();
   const endpoints = new Map<number, Endpoint[]>();
@@ -69,7 +76,7 @@ function readService(
     if (transmission === 'tcp') ports.set(port.port, port);
     const ready: Endpoint[] = [];
     for (const { endpoint, isReady } of endpointsOf(slices, port.name)) {
-      note(endpoint, port.port, transmission);
+      note(endpoint, port, transmission);
       if (isReady) ready.push(endpoint);
     }
     (transmission === 'udp' ? udp : endpoints).set(port.port, ready);
@@ -83,12 +90,25 @@ function readService(
   };
 }
 
-function readPort(value: ReturnType<typeof record>): ServicePort | undefined {
+interface ReadPort extends ServicePort {
+  readonly spoken: HttpProtocol | undefined;
+}
+
+/** What an `appProtocol` says of the HTTP that is spoken (KEP-3726 for `kubernetes.io/…`). */
+const SPOKEN: Readonly<Record<string, HttpProtocol>> = {
+  http: 'http1',
+  'kubernetes.io/ws': 'http1',
+  'kubernetes.io/h2c': 'http2',
+  grpc: 'http2',
+};
+
+function readPort(value: ReturnType<typeof record>): ReadPort | undefined {
   const port = value?.['port'];
   if (typeof port !== 'number') return undefined;
   const name = text(value?.['name']) ?? '';
-  const declared = text(value?.['appProtocol']) ?? name;
-  return { name, port, opaque: OPAQUE.test(declared.toLowerCase()) };
+  const appProtocol = text(value?.['appProtocol'])?.toLowerCase();
+  const declared = appProtocol ?? name.toLowerCase();
+  return { name, port, opaque: OPAQUE.test(declared), spoken: SPOKEN[appProtocol ?? ''] };
 }
 
 /** Undefined for SCTP, which nobody here speaks. */

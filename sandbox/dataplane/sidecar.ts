@@ -1,8 +1,9 @@
 import type { Server, Socket } from 'node:net';
 import { type RealAddress, realAddressOf } from './addressing.ts';
 import type { ConfigSource } from './config-source.ts';
+import { connectSpeaking } from './http/translate/connect-speaking.ts';
 import { type InboundOptions, InboundProxy } from './inbound-proxy.ts';
-import type { ConfigTaker, MeshConfig } from './mesh-config.ts';
+import { type ConfigTaker, type MeshConfig, placeKey } from './mesh-config.ts';
 import { type OutboundOptions, OutboundProxy } from './outbound-proxy.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { PodProxy } from './pod-proxy.ts';
@@ -35,7 +36,11 @@ export class Sidecar implements PodProxy, ConfigTaker {
       revision: () => this.#config?.revision ?? 0,
     };
     const config = () => this.#obeyed();
-    this.#inbound = new InboundProxy({ ...options, config });
+    const { address } = options.pod;
+    const connectApp = connectSpeaking(options.connectApp, (port) =>
+      config().spoken.get(placeKey({ address, port }, 'tcp')),
+    );
+    this.#inbound = new InboundProxy({ ...options, connectApp, config });
     this.#outbound = new OutboundProxy({ ...options, config });
   }
 

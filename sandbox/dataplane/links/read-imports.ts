@@ -10,7 +10,7 @@ import type { Peer } from './link-book.ts';
  * each of their ports leads to the port of the same number there. Without the link they have no endpoint.
  */
 export function withImports(
-  config: Pick<MeshConfig, 'services' | 'clusterIps' | 'servicePorts'>,
+  config: Pick<MeshConfig, 'services' | 'clusterIps' | 'servicePorts' | 'spoken'>,
   objects: readonly KubeObject[],
   peers: readonly Peer[],
 ): { readonly config: typeof config; readonly findings: readonly ReadFinding[] } {
