@@ -165,6 +165,6 @@ function fillDefaults(
   store: ObjectStore,
 ): unknown {
   if (schema !== undefined) return withDefaults(object, schema);
-  if (kindIdOf(object) === DEFINITION) return withDefinitionDefaults(object, Date.now());
+  if (kindIdOf(object) === DEFINITION) return withDefinitionDefaults(object, previous, Date.now());
   return asGoWrites(withBuiltinDefaults(object, previous, store), type ?? ANY);
 }

@@ -10,6 +10,7 @@ import { gatherRoles } from './access/gather-roles.ts';
 import { apiRules } from './api-rules.ts';
 import { updateTracker } from './apply/managed-fields.ts';
 import { serveCustomResources } from './custom-resources.ts';
+import { establishDefinitions } from './establish-definitions.ts';
 import { GATEWAY_DEFINITIONS } from './gateway-definitions.ts';
 import { LIMITS_DEFINITION } from './limits-definition.ts';
 import { NORTH_SOUTH_DEFINITIONS, SANDBOX_GATEWAY_CLASS } from './north-south-definitions.ts';
@@ -29,6 +30,8 @@ export interface OpenCluster {
 
 const NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
 const MANAGER = 'sandbox';
+/** Who writes the status of definitions. */
+const SERVER = 'kube-apiserver';
 
 /**
  * Opens the cluster kept in a state directory, or one in memory when none is given. A new one gets its namespaces,
@@ -44,15 +47,16 @@ export function openCluster(
   const context: WriteContext = { store, rules: apiRules(registry, store), now: Date.now };
   const endCustom = serveCustomResources(store, registry);
   const endGarbage = collectGarbage(context, kubelet);
-  const trackerFor = (part: 'main' | 'status'): FieldTracker => {
+  const trackerFor = (part: 'main' | 'status', manager = MANAGER): FieldTracker => {
     return (previous, next) => {
       const served = registry.ofKind(kindIdOf(next));
       const hasStatus = context.rules.hasStatus(kindIdOf(next));
       const subresource = part === 'status' && hasStatus ? 'status' : '';
-      const writer = { manager: MANAGER, subresource, apiVersion: next.apiVersion, now: Date.now() };
+      const writer = { manager, subresource, apiVersion: next.apiVersion, now: Date.now() };
       return updateTracker(served?.type ?? ANY, hasStatus, writer)(previous, next);
     };
   };
+  const endDefinitions = establishDefinitions(context, trackerFor('status', SERVER));
   furnish(context);
   const endRoles = gatherRoles(store);
   return {
@@ -62,6 +66,7 @@ export function openCluster(
     close: async () => {
       endGarbage();
       endRoles();
+      endDefinitions();
       endCustom();
       await store.close();
     },

@@ -143,6 +143,9 @@ export function createObject(
   return options.dryRun === true ? owned : store.put(owned);
 }
 
+/** Kinds whose generation also counts changes of annotations (`deploymentStrategy.PrepareForUpdate` of Kubernetes). */
+const ANNOTATIONS_COUNT: ReadonlySet<KindId> = new Set(['Deployment.apps']);
+
 type Write = 'update' | 'delete';
 
 /** Where an update finds another object under its name; the store's own words. */
@@ -232,8 +235,12 @@ export function updateObject(
   const merged = mergeParts(rules.hasStatus(kind), previous, object, part);
   const admitted = rules.admit(merged, previous, part);
   const metadata = keepServerFields(previous, admitted);
+  const annotated = part === 'main' && ANNOTATIONS_COUNT.has(kind);
+  const changed =
+    !sameJson(mainPart(previous), mainPart(admitted)) ||
+    (annotated && !sameJson(previous.metadata.annotations ?? {}, admitted.metadata.annotations ?? {}));
   const grown =
-    rules.hasGeneration(kind) && !sameJson(mainPart(previous), mainPart(admitted))
+    rules.hasGeneration(kind) && changed
       ? { ...metadata, generation: (previous.metadata.generation ?? 0) + 1 }
       : metadata;
   const next: KubeObject = { ...admitted, metadata: grown };

@@ -11,6 +11,7 @@ export interface Reply {
 }
 
 export interface CallOptions {
+  /** Text and bytes as they are, other values as JSON. */
   readonly body?: unknown;
   readonly type?: string;
   readonly accept?: string;
@@ -44,7 +45,8 @@ export function apiCaller(server: {
 }): ApiCaller {
   const open = (method: string, path: string, options: CallOptions): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      const text = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
+      const { body } = options;
+      const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
       const headers = {
         authorization: `Bearer ${server.token}`,
         accept: options.accept ?? 'application/json',

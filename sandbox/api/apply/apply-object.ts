@@ -13,6 +13,7 @@ import {
   printPlace,
   union,
 } from './field-set.ts';
+import { fieldsLastApplied, KUBECTL, withLastApplied } from './last-applied.ts';
 import {
   type FieldWriter,
   type ManagerEntry,
@@ -60,8 +61,10 @@ export function applyObject(request: ApplyRequest): KubeObject {
   const compared = compareValues(liveBare, pruned, type);
   const touched = (set: FieldSet): FieldSet => trackedOnly(set, writer.subresource, hasStatus);
   const changed = union(touched(compared.added), touched(compared.modified));
+  const forgiven =
+    live !== undefined && writer.manager === KUBECTL ? fieldsLastApplied(live, type) : emptySet();
   const conflicts = others
-    .map((entry) => ({ entry, fields: intersection(entry.fields, changed) }))
+    .map((entry) => ({ entry, fields: difference(intersection(entry.fields, changed), forgiven) }))
     .filter((conflict) => !isEmptySet(conflict.fields));
   if (conflicts.length > 0 && !request.force) throw applyConflict(conflicts);
   const rest = others.map((entry) => ({
@@ -73,7 +76,8 @@ export function applyObject(request: ApplyRequest): KubeObject {
   const { manager, subresource, apiVersion } = writer;
   const entry: ManagerEntry = { manager, operation: 'Apply', subresource, apiVersion, time, fields: stated };
   // Merging two Kubernetes objects gives one: kind and metadata are maps in both.
-  return writeManagers(pruned as KubeObject, [...rest, entry]);
+  const written = writeManagers(pruned as KubeObject, [...rest, entry]);
+  return manager === KUBECTL ? withLastApplied(written, request.applied) : written;
 }
 
 /** Fields without the ownership record, which takes no part in merging. */

@@ -51,14 +51,19 @@ const isDryRun = (query: URLSearchParams): boolean => query.has('dryRun');
 
 /** Under which name this request writes: `fieldManager`, else the program in the user agent. */
 export function writerOf(request: ChangeRequest): FieldWriter {
-  const given = request.query.get('fieldManager') ?? '';
-  const program = /^[^/\s]*/.exec(request.userAgent)?.[0] ?? '';
   return {
-    manager: given !== '' ? given : program === '' ? 'unknown' : program,
+    manager: managerOf(request.query, request.userAgent),
     subresource: request.subresource ?? '',
     apiVersion: apiVersionOf(request.served.resource),
     now: request.context.now(),
   };
+}
+
+/** Under which name a request writes. */
+export function managerOf(query: URLSearchParams, userAgent: string): string {
+  const given = query.get('fieldManager') ?? '';
+  const program = /^[^/\s]*/.exec(userAgent)?.[0] ?? '';
+  return given !== '' ? given : program === '' ? 'unknown' : program;
 }
 
 function hasStatus(request: ChangeRequest): boolean {

@@ -43,12 +43,17 @@ function refuseLasting(resource: Resource, name: string): void {
   throw forbidden(named, name, 'this namespace may not be deleted');
 }
 
-/** `DELETE` of one object: a Status when it is gone, the object when something still holds it. */
+/** Kinds whose deletion is answered with what was deleted (`ReturnDeletedObject` in Kubernetes' registries). */
+const RETURNED: ReadonlySet<string> = new Set(
+  'Pod Service ServiceAccount ResourceQuota PersistentVolumeClaim Namespace'.split(' '),
+);
+
+/** `DELETE` of one object: a Status when it is gone, the object when something still holds it or its kind has it so. */
 export function deleteOne(request: DeleteRequest, name: string): unknown {
   const { context, resource, namespace } = request;
   refuseLasting(resource, name);
   const deleted = deleteObject(context, resource.kindId, namespace, name, optionsOf(request));
-  if (!deleted.gone) return deleted.object;
+  if (!deleted.gone || RETURNED.has(resource.kindId)) return deleted.object;
   const { uid } = deleted.object.metadata;
   return {
     kind: 'Status',

@@ -6,10 +6,12 @@ import { badRequest, noSuchResource, notAllowed, StatusError } from '../../store
 import { readObject, type WriteContext } from '../../store/write-objects.ts';
 import { answerTokenRequest } from '../access/token-requests.ts';
 import type { User } from '../access/user.ts';
-import type { Resource } from '../resource.ts';
+import { updateTracker } from '../apply/managed-fields.ts';
+import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ResourceRegistry, ServedResource } from '../resource-registry.ts';
+import { ANY } from '../schema/type-node.ts';
 import { sendJson, sendText } from './answers.ts';
-import { type Changed, type ChangeRequest, create, patch, replace } from './change-objects.ts';
+import { type Changed, type ChangeRequest, create, managerOf, patch, replace } from './change-objects.ts';
 import { checkMediaType, notAMap, unrecognized } from './decode-trouble.ts';
 import { deleteCollection, deleteOne } from './delete-objects.ts';
 import { listPage, versionNumber, yetToCome } from './list-objects.ts';
@@ -148,7 +150,11 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
   if (resource.verbs !== undefined) {
     const { user, tokens } = call;
     const { store } = context;
-    sendJson(response, 201, answerReview({ resource, body, user, store, userOf: tokens.userOf }));
+    const manager = managerOf(query, request.headers['user-agent'] ?? '');
+    const writer = { manager, subresource: '', apiVersion: apiVersionOf(resource), now: context.now() };
+    const trackFields = updateTracker(served.type ?? ANY, true, writer);
+    const asked = { resource, body, user, store, trackFields, userOf: tokens.userOf };
+    sendJson(response, 201, answerReview(asked));
     return;
   }
   if (path.subresource === 'token' && request.method === 'POST' && resource.kindId === 'ServiceAccount') {

@@ -77,6 +77,16 @@ function readScalar(value: WireValue, type: TypeNode): unknown {
   return value.toString('utf8');
 }
 
+/** A time is `{1: seconds, 2: nanoseconds}`; without seconds it is none. */
+function readTime(value: WireValue): string | undefined {
+  if (typeof value === 'number') return undefined;
+  for (const [field, part] of wireFields(value)) {
+    if (field !== 1 || typeof part !== 'number' || part === 0) continue;
+    return new Date(signed(part) * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  }
+  return undefined;
+}
+
 /** A quantity is `{1: text}`, a number-or-text `{1: which, 2: number, 3: text}`. */
 function readIntOrString(value: WireValue): unknown {
   if (typeof value === 'number') return signed(value);
@@ -93,6 +103,7 @@ function readIntOrString(value: WireValue): unknown {
 
 function readValue(value: WireValue, type: TypeNode, path: string): unknown {
   if (type.type === 'struct') return typeof value === 'number' ? undefined : readMessage(value, type, path);
+  if (type.name === 'Time' || type.name === 'MicroTime') return readTime(value);
   return type.type === 'int-or-string' ? readIntOrString(value) : readScalar(value, type);
 }
 
@@ -119,8 +130,14 @@ function readEntry(
   return [key, value];
 }
 
-function readMessage(bytes: Buffer, type: TypeNode, path: string): Record<string, unknown> {
-  const known = fieldsOf(type.name ?? '');
+/** `table` names the numbers of the message; they are its type's own, unless it is laid into another. */
+function readMessage(
+  bytes: Buffer,
+  type: TypeNode,
+  path: string,
+  table = type.name ?? '',
+): Record<string, unknown> {
+  const known = fieldsOf(table);
   const message: Record<string, unknown> = {};
   for (const [number, value] of wireFields(bytes)) {
     const field = known?.get(number);
@@ -128,6 +145,10 @@ function readMessage(bytes: Buffer, type: TypeNode, path: string): Record<string
       // Plain zeros are written even when nothing was said; times are the server's.
       if (isZeroWire(value) || holdsOnlyZeros(value) || path === 'status' || path === 'metadata') continue;
       throw unreadable(`field ${number} of ${path === '' ? type.name : path}`);
+    }
+    if (field.name.startsWith('+')) {
+      if (typeof value !== 'number') Object.assign(message, readMessage(value, type, path, field.name));
+      continue;
     }
     const place = path === '' ? field.name : `${path}.${field.name}`;
     const of = type.fields[field.name] ?? ANY;
@@ -141,7 +162,7 @@ function readMessage(bytes: Buffer, type: TypeNode, path: string): Record<string
       message[field.name] = [...(Array.isArray(before) ? before : []), item];
     } else {
       const read = readValue(value, of, place);
-      if (field.pointer || !isZero(read)) message[field.name] = read;
+      if (read !== undefined && (field.pointer || !isZero(read))) message[field.name] = read;
     }
   }
   return message;

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { isMap, type JsonMap, listAt, mapAt, sameJson, textAt } from '../../store/json-values.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { invalid } from '../../store/status-error.ts';
+import type { FieldTracker } from '../../store/write-objects.ts';
 import { authorize, heldRules } from '../access/authorizer.ts';
 import type { Attributes } from '../access/request-attributes.ts';
 import { MASTERS, type User } from '../access/user.ts';
@@ -14,6 +15,8 @@ const EVERY_PATH = { verbs: ['*'], nonResourceURLs: ['*'] };
 
 /** A review to answer: who asks, and what it may look at. */
 export interface ReviewRequest {
+  /** Notes who wrote the question. */
+  readonly trackFields: FieldTracker;
   readonly resource: Resource;
   readonly body: unknown;
   readonly user: User;
@@ -30,8 +33,9 @@ export function answerReview(request: ReviewRequest): KubeObject {
   // The body of a request is JSON, and so is what is said about it.
   const given = spec as unknown as Json;
   const status = statusOf(request, spec) as unknown as Json;
-  const said = kind === 'SelfSubjectReview' ? { status } : { spec: given, status };
-  return { apiVersion: apiVersionOf(resource), kind, metadata: {}, ...said };
+  const asked: KubeObject = { apiVersion: apiVersionOf(resource), kind, metadata: {} };
+  if (kind === 'SelfSubjectReview') return { ...asked, status };
+  return { ...request.trackFields(undefined, { ...asked, spec: given }), status };
 }
 
 function statusOf(request: ReviewRequest, spec: JsonMap): unknown {

@@ -4,8 +4,15 @@ import type { StatusCause } from '../../store/status-error.ts';
 import { kubeTime } from '../../store/write-objects.ts';
 import { invalidValue, requiredValue, unsupportedValue } from './metadata-validation.ts';
 
-/** A custom resource definition with names and status filled in: names are accepted and served at once. */
-export function withDefinitionDefaults(definition: KubeObject, now: number): JsonMap {
+/**
+ * A custom resource definition with names filled in and, once it has been stored, the status of one whose names are
+ * accepted. Until that is written, a moment later, its status says nothing, as a real server answers its creation.
+ */
+export function withDefinitionDefaults(
+  definition: KubeObject,
+  previous: KubeObject | undefined,
+  now: number,
+): JsonMap {
   const spec = mapAt(definition, 'spec');
   const given = mapAt(spec, 'names');
   const kind = textAt(given, 'kind') ?? '';
@@ -27,10 +34,12 @@ export function withDefinitionDefaults(definition: KubeObject, now: number): Jso
     condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
     condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
   ];
+  const accepted = { acceptedNames: names, conditions };
+  const fresh = { acceptedNames: { kind: '', plural: '' }, conditions: null };
   return {
     ...definition,
     spec: { ...spec, names, conversion: spec['conversion'] ?? { strategy: 'None' } },
-    status: { acceptedNames: names, conditions, storedVersions },
+    status: { ...(previous === undefined ? fresh : accepted), storedVersions },
   };
 }
 

@@ -15,6 +15,7 @@ const JOB_GENERATED: readonly Place[] = [...JOB_LABELS.uid, ...JOB_LABELS.name].
  * these unless the writer gave them. `*` stands for every item of a list.
  */
 const GENERATED: Readonly<Record<string, readonly Place[]>> = {
+  Namespace: [['spec', 'finalizers']],
   Pod: [
     ['spec', 'tolerations'],
     ['spec', 'priority'],

@@ -3,6 +3,7 @@ import { DEFAULT_SCENES } from './defaults.ts';
 import { DEFINITION_SCENES } from './definitions.ts';
 import { LIST_SCENES } from './lists.ts';
 import { POD_SCENES } from './pods.ts';
+import { recordedScenes } from './recorded-scene.ts';
 import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
@@ -28,4 +29,5 @@ export const ALL_SCENES: readonly Scene[] = [
   ...TABLE_SCENES,
   ...WORKLOAD_TABLE_SCENES,
   ...DEFAULT_SCENES,
+  ...recordedScenes(),
 ];

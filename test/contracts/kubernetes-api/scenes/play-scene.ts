@@ -80,7 +80,7 @@ function withToken(options: SceneCall): SceneCall {
 
 function requestLine(method: string, path: string, options: SceneCall): string {
   const { body, type, accept } = options;
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const text = textOf(body);
   const plain = options.secret === undefined ? text : text.replace(options.secret, '<secret>');
   const shown = plain.length > 400 ? `${plain.slice(0, 400)}… ${plain.length} characters` : plain;
   const parts = [`${method} ${readable(path)}`];
@@ -89,6 +89,12 @@ function requestLine(method: string, path: string, options: SceneCall): string {
   if (options.token !== undefined) parts.push(options.token === null ? 'no token' : 'as another');
   if (shown !== '') parts.push(shown);
   return parts.join('\n# ');
+}
+
+function textOf(body: unknown): string {
+  if (body === undefined) return '';
+  if (Buffer.isBuffer(body)) return `${body.length} bytes`;
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 /** Percent signs make a transcript hard to read; continue tokens differ between servers. */

@@ -68,8 +68,10 @@ export class Transcript {
     if (typeof prefix === 'string' && typeof name === 'string' && name.startsWith(prefix)) {
       this.#labels.set(name, `${prefix}<random>`);
     }
-    if (map.has('fieldsV1'))
-      return { ...Object(value), fieldsV1: JSON.stringify(sorted(map.get('fieldsV1'))), time: '<time>' };
+    if (map.has('fieldsV1')) return plainManager(map);
+    // Who wrote in which second decides their order, unless it is all the same.
+    const managers = map.get('managedFields');
+    if (Array.isArray(managers)) map.set('managedFields', managers.toSorted(byOperationAndName));
     // A list is as new as the whole store, which others write to meanwhile.
     if (map.has('items') && map.has('metadata'))
       map.set('metadata', { ...Object(map.get('metadata')), ...LIST_VERSION });
@@ -95,6 +97,24 @@ export class Transcript {
     labels.set(text, label);
     return label;
   }
+}
+
+const MANAGER_KEYS = ['manager', 'operation', 'apiVersion', 'time', 'fieldsType', 'fieldsV1', 'subresource'];
+
+/** An entry of `managedFields`, in one order for all kinds. */
+function plainManager(entry: ReadonlyMap<string, unknown>): unknown {
+  const plain = new Map<string, unknown>([
+    ...entry,
+    ['fieldsV1', JSON.stringify(sorted(entry.get('fieldsV1')))],
+    ['time', '<time>'],
+  ]);
+  const known = MANAGER_KEYS.filter((key) => plain.has(key)).map((key) => [key, plain.get(key)]);
+  return Object.fromEntries(known);
+}
+
+function byOperationAndName(a: unknown, b: unknown): number {
+  const nameOf = (entry: unknown): string => `${Object(entry).operation} ${Object(entry).manager}`;
+  return nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0;
 }
 
 /** A `Status` of a refusal whose parts are as they always are; only what it says is written down. */
