@@ -52,6 +52,7 @@ export class ConfigSource {
   readonly #switches = new Set<SabotageSwitch>();
   readonly #unsubscribe: () => void;
   #revision = 1;
+  #reached = 1;
   #current: MeshConfig;
   /** What broken parts of the mesh hold on to. */
   readonly #held = new Held();
@@ -78,6 +79,11 @@ export class ConfigSource {
       endKinds();
       endPods();
     };
+  }
+
+  /** The newest revision that every proxy has been given. */
+  get reached(): number {
+    return this.#reached;
   }
 
   get revision(): number {
@@ -126,6 +132,11 @@ export class ConfigSource {
       this.#timer = undefined;
       this.#current = this.#build();
       for (const taker of this.#takers) setImmediate(() => this.#push(taker));
+      const { revision } = this.#current;
+      // Immediates run in their order: this one after every push.
+      setImmediate(() => {
+        this.#reached = revision;
+      });
     }, SETTLE_MS);
   }
 

@@ -1,4 +1,4 @@
-import { record } from '../../mesh/policy/object-reader.ts';
+import { list, record } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { MESH_LABEL, SIDECAR_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView, ViewEvent } from '../cluster-view.ts';
@@ -183,6 +183,7 @@ export class PodHost implements PodDirectory {
     await stopPod(running, {
       graceMs,
       hurried: () => this.#closed,
+      unrouted: this.#unrouted(running.facts),
       tell: (reason, message, path) => {
         const { namespace, name } = running.facts;
         const pod = this.#view.get('Pod', namespace, name);
@@ -193,6 +194,19 @@ export class PodHost implements PodDirectory {
     this.#release(life);
   }
 
+  /** Looks whether every proxy has heard that a pod is no ready endpoint any more. */
+  #unrouted({ namespace, address }: PodFacts): () => boolean {
+    const { source } = this.#environment;
+    let wanted: number | undefined;
+    return () => {
+      const slices = this.#view.list(SLICE, namespace);
+      if (wanted === undefined && !slices.some((slice) => isReadyEndpoint(slice, address))) {
+        wanted = source.revision;
+      }
+      return wanted !== undefined && source.reached >= wanted;
+    };
+  }
+
   #release(life: Life): void {
     const { running } = life;
     life.over = true;
@@ -201,6 +215,17 @@ export class PodHost implements PodDirectory {
     this.#byAddress.delete(running.facts.address);
     this.#environment.addressing.release(running.facts.address);
   }
+}
+
+const SLICE = 'EndpointSlice.discovery.k8s.io';
+
+function isReadyEndpoint(slice: KubeObject, address: string): boolean {
+  return list(slice['endpoints']).some((value) => {
+    const endpoint = record(value);
+    return (
+      list(endpoint?.['addresses']).includes(address) && record(endpoint?.['conditions'])?.['ready'] === true
+    );
+  });
 }
 
 const NO_LIFE = { running: undefined, ending: true, over: true } as const;

@@ -1,9 +1,9 @@
 import type { RunningPod } from '../dataplane/running-pod.ts';
 import type { ContainerLife } from './container-life.ts';
 
-/** Endpoints have left every proxy well before this: only then does a pod stop taking connections. */
-const UNROUTE_MS = 60;
 const POLL_MS = 20;
+/** A pod whose endpoints do not go stops taking connections all the same. */
+const MAX_UNROUTE_MS = 5_000;
 
 /** Starts the init containers one after the other, then the others at once. */
 export async function beginContainers(pod: RunningPod): Promise<void> {
@@ -23,6 +23,8 @@ export interface StopWish {
   readonly graceMs: number;
   /** Whether there is no time left for manners after all. */
   readonly hurried: () => boolean;
+  /** Whether no proxy sends the pod new connections any more. */
+  readonly unrouted: () => boolean;
   readonly tell: (reason: 'Killing' | 'FailedPreStopHook', message: string, fieldPath: string) => void;
 }
 
@@ -38,13 +40,18 @@ export async function stopPod(pod: RunningPod, wish: StopWish): Promise<void> {
   const deadline = Date.now() + graceMs;
   if (graceMs > 0) {
     for (const { spec } of running) tell('Killing', `Stopping container ${spec.name}`, pathOf(spec.name));
-    await Promise.all([pause(UNROUTE_MS), ...running.map((life) => runHook(life, wish))]);
+    await Promise.all([leaveRoutes(wish), ...running.map((life) => runHook(life, wish))]);
   }
   pod.proxy.drain();
   for (const child of pod.children) child.kill('SIGTERM');
   for (const { program } of running) program?.stop();
   const busy = () => pod.proxy.busy || running.some(({ program }) => program?.kind === 'process');
   while (!hurried() && busy() && Date.now() < deadline) await pause(POLL_MS);
+}
+
+async function leaveRoutes({ unrouted, hurried, graceMs }: StopWish): Promise<void> {
+  const deadline = Date.now() + Math.min(graceMs, MAX_UNROUTE_MS);
+  while (!unrouted() && !hurried() && Date.now() < deadline) await pause(POLL_MS);
 }
 
 async function runHook(life: ContainerLife, { graceMs, tell }: StopWish): Promise<void> {
