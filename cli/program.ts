@@ -245,26 +245,49 @@ function addSandbox(program: Command): void {
     .option('--background', 'leave it running and return')
     .option('--kubeconfig-out <file>', 'write the kubeconfig here')
     .option('--port <n>', 'port of the API server')
+    .option('--name <name>', 'its name, where there are several')
+    .option('--trust-domain <domain>', 'of its mesh; NAME.local when left out')
     .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxUp(...actionArgs(args)));
   sandbox
     .command('status')
-    .description('say whether the sandbox runs and how to reach it')
+    .description('say which sandboxes run and how to reach them, one JSON line for each')
+    .option('--name <name>', 'only this one')
     .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxStatus(...actionArgs(args)));
   sandbox
     .command('down')
     .description('stop the sandbox with everything it started')
     .option('--purge', 'also forget its objects')
+    .option('--name <name>', 'which one, where there are several')
+    .option('--all', 'every one that runs')
     .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxDown(...actionArgs(args)));
   sandbox
     .command('break')
-    .argument('[switch]', 'how to break the mesh; without it the switches are listed')
-    .description('break the mesh on purpose')
+    .argument('[switch]', 'how to break the mesh, or link=A:B; without it the switches are listed')
+    .description('break the mesh, or a link, on purpose')
+    .option('--name <name>', 'which sandbox, where there are several')
     .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxBreak(...actionArgs(args)));
   sandbox
     .command('mend')
-    .argument('[switch]', 'what to mend; everything when left out')
+    .argument('[switch]', 'what to mend, or link=A:B; everything when left out')
     .description('mend what was broken on purpose')
+    .option('--name <name>', 'which sandbox, where there are several')
     .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxMend(...actionArgs(args)));
+  sandbox
+    .command('link')
+    .argument('<a>', 'a sandbox')
+    .argument('<b>', 'another one')
+    .description('let the workloads of two sandboxes reach and believe each other')
+    .action(async (...args) =>
+      (await import('./commands/sandbox-links.ts')).sandboxLink(...actionArgs(args)),
+    );
+  sandbox
+    .command('unlink')
+    .argument('<a>', 'a sandbox')
+    .argument('<b>', 'another one')
+    .description('take a link away')
+    .action(async (...args) =>
+      (await import('./commands/sandbox-links.ts')).sandboxUnlink(...actionArgs(args)),
+    );
 }
 
 function addSmall(program: Command): void {

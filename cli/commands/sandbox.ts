@@ -1,21 +1,25 @@
 import { rm } from 'node:fs/promises';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
-import { SANDBOX_API } from '../../schemas/sandbox-mesh.ts';
 import { type CommandInput, flagOn, flagText } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError, writeErr, writeOut } from '../output.ts';
+import { askSandbox } from '../sandbox/ask-sandbox.ts';
 import { knownSwitch } from '../sandbox/known-switch.ts';
 import { readImages } from '../sandbox/read-images.ts';
 import { startSandbox } from '../sandbox/sandbox-process.ts';
 import {
+  DEFAULT_SANDBOX,
+  demandStanding,
   findStandingSandbox,
   forgetStandingSandbox,
   recordStandingSandbox,
   type StandingSandbox,
+  sandboxName,
   standingFolder,
+  standingSandboxes,
 } from '../sandbox/standing-sandbox.ts';
-import { systemClock, systemRandom } from '../world/system-clock.ts';
+import { changeLink } from './sandbox-links.ts';
 
 const STOP_MS = 8_000;
 
@@ -23,13 +27,14 @@ const STOP_MS = 8_000;
 export async function sandboxUp(input: CommandInput): Promise<void> {
   const environment = readEnvironment(input.flags);
   const { stateDir } = environment;
-  const already = await findStandingSandbox(stateDir);
+  const name = nameFlag(input);
+  const already = await findStandingSandbox(stateDir, name);
   if (already !== undefined) {
     throw new Failure(
       'alreadyExists',
-      `a sandbox is already running (pid ${already.pid}, ${already.apiServer})`,
+      `a sandbox ${name === DEFAULT_SANDBOX ? '' : `'${name}' `}is already running (pid ${already.pid}, ${already.apiServer})`,
       {
-        hint: 'meshwright sandbox down stops it; --state-dir gives another one a home',
+        hint: 'meshwright sandbox down stops it; --name starts another one beside it',
       },
     );
   }
@@ -37,45 +42,64 @@ export async function sandboxUp(input: CommandInput): Promise<void> {
   const port = portFlag(flagText(input, 'port'));
   const kubeconfigOut = flagText(input, 'kubeconfigOut');
   const sandbox = await startSandbox({
-    stateDir: standingFolder(stateDir),
-    context: 'sandbox',
-    trustDomain: 'sandbox.local',
+    stateDir: standingFolder(stateDir, name),
+    context: name,
+    trustDomain: trustDomainFlag(input) ?? `${name}.local`,
     life: background ? 'detached' : 'child',
     images: readImages(environment),
     ...(port === undefined ? {} : { port }),
     ...(kubeconfigOut === undefined ? {} : { kubeconfigOut }),
   });
   const { apiServer, kubeconfig, pid } = sandbox;
-  await recordStandingSandbox(stateDir, { apiServer, kubeconfig, pid, context: 'sandbox' });
+  await recordStandingSandbox(stateDir, { apiServer, kubeconfig, pid, context: name }, name);
   await writeOut(JSON.stringify({ apiServer, kubeconfig, pid }));
   if (background) return;
   await writeErr(`sandbox is up; try: kubectl --kubeconfig ${kubeconfig} get pods -A   (Ctrl-C stops it)`);
   await firstOf(sandbox.ended, signalled());
   await sandbox.close();
-  await forgetStandingSandbox(stateDir);
+  await forgetStandingSandbox(stateDir, name);
 }
 
-/** `meshwright sandbox status` */
+/** `meshwright sandbox status`: one line for each that runs */
 export async function sandboxStatus(input: CommandInput): Promise<void> {
-  const sandbox = await demandStanding(input);
-  const sabotages = await request(sandbox, 'GET', 'sabotages', input);
-  await writeOut(JSON.stringify({ ...sandbox, broken: activeSwitches(sabotages) }));
+  const { stateDir } = readEnvironment(input.flags);
+  // Says what to do when none runs, or not the one that was named.
+  if (flagText(input, 'name') !== undefined || (await standingSandboxes(stateDir)).size === 0) {
+    await demandStanding(stateDir, nameFlag(input));
+  }
+  for (const [name, sandbox] of await standingSandboxes(stateDir)) {
+    if (flagText(input, 'name') !== undefined && name !== nameFlag(input)) continue;
+    const sabotages = await request(sandbox, 'GET', 'sabotages', input);
+    const links = linksIn(await request(sandbox, 'GET', 'links', input));
+    await writeOut(JSON.stringify({ name, ...sandbox, broken: activeSwitches(sabotages), ...links }));
+  }
 }
 
 /** `meshwright sandbox down` */
 export async function sandboxDown(input: CommandInput): Promise<void> {
   const { stateDir } = readEnvironment(input.flags);
-  const sandbox = await findStandingSandbox(stateDir);
-  if (sandbox !== undefined) await endProcess(sandbox.pid);
-  await forgetStandingSandbox(stateDir);
-  if (flagOn(input, 'purge')) await rm(standingFolder(stateDir), { recursive: true, force: true });
-  await writeErr(sandbox === undefined ? 'no sandbox was running' : 'the sandbox is down');
+  const running = await standingSandboxes(stateDir);
+  const wanted = flagOn(input, 'all')
+    ? [...new Set([...running.keys(), DEFAULT_SANDBOX])]
+    : [nameFlag(input)];
+  for (const name of wanted) {
+    const sandbox = running.get(name);
+    if (sandbox !== undefined) await endProcess(sandbox.pid);
+    await forgetStandingSandbox(stateDir, name);
+    if (flagOn(input, 'purge')) await rm(standingFolder(stateDir, name), { recursive: true, force: true });
+  }
+  const ended = wanted.filter((name) => running.has(name));
+  const left = [...running.keys()].filter((name) => !wanted.includes(name));
+  await writeErr(
+    `${ended.length === 0 ? 'no sandbox was running' : ended.length === 1 ? 'the sandbox is down' : `${ended.length} sandboxes are down`}${left.length === 0 ? '' : `; still running: ${left.join(', ')}`}`,
+  );
 }
 
 /** `meshwright sandbox break [SWITCH]` */
 export async function sandboxBreak(input: CommandInput): Promise<void> {
+  if (await changeLink(input, String(input.operands[0] ?? ''), 'cut')) return;
   const name = switchOperand(input);
-  const sandbox = await demandStanding(input);
+  const sandbox = await demandStanding(readEnvironment(input.flags).stateDir, nameFlag(input));
   if (name === undefined) {
     await writeOut(JSON.stringify(await request(sandbox, 'GET', 'sabotages', input), null, 2));
     return;
@@ -86,8 +110,9 @@ export async function sandboxBreak(input: CommandInput): Promise<void> {
 
 /** `meshwright sandbox mend [SWITCH]` */
 export async function sandboxMend(input: CommandInput): Promise<void> {
+  if (await changeLink(input, String(input.operands[0] ?? ''), 'mend')) return;
   const name = switchOperand(input);
-  const sandbox = await demandStanding(input);
+  const sandbox = await demandStanding(readEnvironment(input.flags).stateDir, nameFlag(input));
   const path = name !== undefined ? `sabotages/${encodeURIComponent(name)}` : 'sabotages';
   await request(sandbox, 'DELETE', path, input);
   await writeErr(name !== undefined ? `mended: ${name}` : 'everything is mended');
@@ -98,38 +123,36 @@ function switchOperand(input: CommandInput): string | undefined {
   return typeof word === 'string' ? knownSwitch(word) : undefined;
 }
 
+/** What `links` answers, without what only another mesh can use. */
+function linksIn(answer: Json): { readonly trustDomain?: Json; readonly links?: Json } {
+  if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return {};
+  const { trustDomain = null, links = [] } = answer as { readonly trustDomain?: Json; readonly links?: Json };
+  return { trustDomain, links };
+}
+
 function activeSwitches(answer: Json): Json {
   if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return [];
   return (answer as { readonly active?: Json }).active ?? [];
 }
 
-async function demandStanding(input: CommandInput): Promise<StandingSandbox> {
-  const sandbox = await findStandingSandbox(readEnvironment(input.flags).stateDir);
-  if (sandbox === undefined)
-    throw new Failure('unreachable', 'no sandbox is running', { hint: 'meshwright sandbox up starts one' });
-  return sandbox;
-}
-
-async function request(
+function request(
   sandbox: StandingSandbox,
   method: 'GET' | 'PUT' | 'DELETE',
   path: string,
   input: CommandInput,
 ): Promise<Json> {
-  const { openCluster } = await import('../../kube/open-cluster.ts');
-  const signal = AbortSignal.timeout(10_000);
-  const cluster = await openCluster({
-    binding: { role: 'main', kind: 'sandbox', context: sandbox.context },
-    kubeconfigPaths: [sandbox.kubeconfig],
-    clock: systemClock,
-    random: systemRandom,
-    version: readEnvironment(input.flags).version,
-  });
-  try {
-    return await cluster.raw(method, `${SANDBOX_API}/${path}`, undefined, signal);
-  } finally {
-    await cluster.close();
-  }
+  return askSandbox(sandbox, readEnvironment(input.flags).version, { method, path });
+}
+
+function nameFlag(input: CommandInput): string {
+  const name = flagText(input, 'name');
+  return name === undefined ? DEFAULT_SANDBOX : sandboxName(name);
+}
+
+function trustDomainFlag(input: CommandInput): string | undefined {
+  const text = flagText(input, 'trustDomain');
+  if (text === undefined || /^[a-z0-9._-]{1,255}$/.test(text)) return text;
+  throw new UsageError(`--trust-domain ${text.slice(0, 80)} is not a trust domain`, 'such as east.test');
 }
 
 function portFlag(text: string | undefined): number | undefined {

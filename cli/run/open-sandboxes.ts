@@ -2,6 +2,8 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../schemas/failure.ts';
 import type { Environment } from '../environment.ts';
+import { askSandbox } from '../sandbox/ask-sandbox.ts';
+import { type LinkEnd, linkSandboxes } from '../sandbox/link-sandboxes.ts';
 import { readImages } from '../sandbox/read-images.ts';
 import { startSandbox } from '../sandbox/sandbox-process.ts';
 import { findStandingSandbox } from '../sandbox/standing-sandbox.ts';
@@ -23,6 +25,7 @@ export interface OpenTargets {
  * Makes every role reachable: real contexts as they are; a sandbox role joins the standing sandbox
  * (`meshwright sandbox up`) when the pattern has one role, else gets a cluster of its own below `folder`. A store that
  * lies there already is started again with the same objects; with `mustExist` there has to be one or a standing sandbox.
+ * Sandboxes of several roles are linked with each other.
  */
 export async function openSandboxes(
   bindings: readonly RoleBinding[],
@@ -34,6 +37,7 @@ export async function openSandboxes(
   const notes: string[] = [];
   const closing: (() => Promise<void>)[] = [];
   const stores: string[] = [];
+  const ends: LinkEnd[] = [];
   const standing =
     bindings.length === 1 && bindings[0]?.kind === 'sandbox' && !(await hasStore(folder, bindings[0].context))
       ? await findStandingSandbox(environment.stateDir)
@@ -62,14 +66,29 @@ export async function openSandboxes(
           images: readImages(environment),
         });
         closing.push(() => sandbox.close());
+        ends.push({
+          name: binding.role,
+          ask: (method, path, body) =>
+            askSandbox(sandbox, environment.version, {
+              method,
+              path,
+              ...(body === undefined ? {} : { body }),
+            }),
+        });
         targets.push({ ...binding, kubeconfigPaths: [sandbox.kubeconfig] });
       }
     }
+    await linkAll(ends);
   } catch (error) {
     await closeAll(closing);
     throw error;
   }
   return { targets, notes, stores, close: () => closeAll(closing) };
+}
+
+/** Sandboxes of one run reach each other, each under the name of its role. */
+async function linkAll(ends: readonly LinkEnd[]): Promise<void> {
+  for (const [i, a] of ends.entries()) for (const b of ends.slice(i + 1)) await linkSandboxes(a, b);
 }
 
 /** Whether a run keeps a sandbox of its own below its folder. */

@@ -1,7 +1,9 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Failure } from '../../schemas/failure.ts';
+import { UsageError } from '../output.ts';
 
-/** The sandbox that `sandbox up` started, as its record says. */
+/** A sandbox that `sandbox up` started, as its record says. */
 export interface StandingSandbox {
   readonly apiServer: string;
   readonly kubeconfig: string;
@@ -9,34 +11,81 @@ export interface StandingSandbox {
   readonly pid: number;
 }
 
+/** The one that is meant where no name is said. */
+export const DEFAULT_SANDBOX = 'sandbox';
+
+/** The word as a sandbox's name: it becomes a folder, a context and a part of its trust domain. */
+export function sandboxName(word: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(word)) return word;
+  throw new UsageError(
+    `'${word.slice(0, 80)}' cannot be the name of a sandbox`,
+    'lower-case letters, digits and dashes, at most 63',
+  );
+}
+
 /** Where `sandbox up` keeps its store and its record. */
-export function standingFolder(stateDir: string): string {
-  return path.join(stateDir, 'sandbox');
+export function standingFolder(stateDir: string, name = DEFAULT_SANDBOX): string {
+  return name === DEFAULT_SANDBOX ? path.join(stateDir, 'sandbox') : path.join(stateDir, 'sandboxes', name);
 }
 
-function recordFile(stateDir: string): string {
-  return path.join(standingFolder(stateDir), 'up.json');
+function recordFile(stateDir: string, name: string): string {
+  return path.join(standingFolder(stateDir, name), 'up.json');
 }
 
-/** The running sandbox of this state directory, or `undefined`; a record of a dead one does not count. */
-export async function findStandingSandbox(stateDir: string): Promise<StandingSandbox | undefined> {
-  let text: string;
-  try {
-    text = await readFile(recordFile(stateDir), 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+/** The running sandbox of that name in this state directory, or `undefined`; a record of a dead one does not count. */
+export async function findStandingSandbox(
+  stateDir: string,
+  name = DEFAULT_SANDBOX,
+): Promise<StandingSandbox | undefined> {
+  const text = await orMissing(readFile(recordFile(stateDir, name), 'utf8'));
+  if (text === undefined) return undefined;
   const record = JSON.parse(text) as StandingSandbox; // our own record
   return isAlive(record.pid) ? record : undefined;
 }
 
-export async function recordStandingSandbox(stateDir: string, sandbox: StandingSandbox): Promise<void> {
-  await writeFile(recordFile(stateDir), `${JSON.stringify(sandbox)}\n`, { mode: 0o600 });
+/** All that run, by name; the default one first. */
+export async function standingSandboxes(stateDir: string): Promise<ReadonlyMap<string, StandingSandbox>> {
+  const named = (await orMissing(readdir(path.join(stateDir, 'sandboxes')))) ?? [];
+  const found = new Map<string, StandingSandbox>();
+  for (const name of [DEFAULT_SANDBOX, ...named.sort()]) {
+    const sandbox = await findStandingSandbox(stateDir, name);
+    if (sandbox !== undefined) found.set(name, sandbox);
+  }
+  return found;
 }
 
-export async function forgetStandingSandbox(stateDir: string): Promise<void> {
-  await rm(recordFile(stateDir), { force: true });
+/** The running sandbox of a name. Throws `Failure('unreachable')`, which names those that run, when there is none. */
+export async function demandStanding(stateDir: string, name = DEFAULT_SANDBOX): Promise<StandingSandbox> {
+  const all = await standingSandboxes(stateDir);
+  const sandbox = all.get(name);
+  if (sandbox !== undefined) return sandbox;
+  if (all.size === 0) {
+    throw new Failure('unreachable', 'no sandbox is running', { hint: 'meshwright sandbox up starts one' });
+  }
+  throw new Failure('unreachable', `no sandbox '${name}' is running`, {
+    hint: `running: ${[...all.keys()].join(', ')}; --name says which is meant`,
+  });
+}
+
+export async function recordStandingSandbox(
+  stateDir: string,
+  sandbox: StandingSandbox,
+  name = DEFAULT_SANDBOX,
+): Promise<void> {
+  await writeFile(recordFile(stateDir, name), `${JSON.stringify(sandbox)}\n`, { mode: 0o600 });
+}
+
+export async function forgetStandingSandbox(stateDir: string, name = DEFAULT_SANDBOX): Promise<void> {
+  await rm(recordFile(stateDir, name), { force: true });
+}
+
+async function orMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {
