@@ -1,18 +1,19 @@
 #!/usr/bin/env -S npx --no-install tsx
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildApiServer, cachedApiServer, findPrograms } from './real-cluster/programs.ts';
+import { buildProgram, cacheFolder, findPrograms } from './real-cluster/programs.ts';
 import { type RealCluster, startCluster } from './real-cluster/start.ts';
 import { stopCluster } from './real-cluster/stop.ts';
 
-const USAGE = `usage: scripts/real-cluster.ts build
-       scripts/real-cluster.ts up [--folder DIR] [--exit-with-parent]
+const USAGE = `usage: scripts/real-cluster.ts build [--controllers]
+       scripts/real-cluster.ts up [--controllers] [--folder DIR] [--exit-with-parent]
        scripts/real-cluster.ts down [--folder DIR]
 
-A real Kubernetes API server and its etcd on loopback: no controllers, no nodes. \`up\` prints one JSON line and leaves
-both running (with --exit-with-parent it stays, and ends them when its stdin does); \`down\` ends them and removes the
-folder. Exit code 77: it cannot be had on this machine.
+A real Kubernetes API server and its etcd on loopback: no nodes, and no controllers unless --controllers asks for those
+that collect garbage, end namespaces and make service accounts. \`up\` prints one JSON line and leaves all running (with
+--exit-with-parent it stays, and ends them when its stdin does); \`down\` ends them and removes the folder. Exit code 77:
+it cannot be had on this machine.
 `;
 
 /** As test runners read it: not failed, not there. */
@@ -25,15 +26,19 @@ function skipped(why: string): number {
   return SKIPPED;
 }
 
-async function build(): Promise<number> {
-  const built = await buildApiServer(process.env);
-  if ('missing' in built) return skipped(built.missing);
-  process.stdout.write(`${built.path}\n`);
+async function build(controllers: boolean): Promise<number> {
+  for (const program of controllers ? PROGRAMS : PROGRAMS.slice(0, 1)) {
+    const built = await buildProgram(program, process.env);
+    if ('missing' in built) return skipped(built.missing);
+    process.stdout.write(`${built.path}\n`);
+  }
   return 0;
 }
 
-async function up(folder: string, stays: boolean): Promise<number> {
-  const programs = findPrograms(process.env);
+const PROGRAMS = ['kube-apiserver', 'kube-controller-manager'] as const;
+
+async function up(folder: string, controllers: boolean, stays: boolean): Promise<number> {
+  const programs = findPrograms(process.env, controllers ? 'api and controllers' : 'api');
   if ('missing' in programs) return skipped(programs.missing);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     // Removed whole by `down`, so it must be ours alone.
@@ -71,14 +76,18 @@ async function down(folder: string): Promise<number> {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { folder: { type: 'string' }, 'exit-with-parent': { type: 'boolean', default: false } },
+    options: {
+      folder: { type: 'string' },
+      controllers: { type: 'boolean', default: false },
+      'exit-with-parent': { type: 'boolean', default: false },
+    },
   });
-  const folder = resolve(values.folder ?? join(dirname(cachedApiServer(process.env)), 'cluster'));
+  const folder = resolve(values.folder ?? join(cacheFolder(process.env), 'cluster'));
   switch (positionals[0]) {
     case 'build':
-      return await build();
+      return await build(values.controllers);
     case 'up':
-      return await up(folder, values['exit-with-parent']);
+      return await up(folder, values.controllers, values['exit-with-parent']);
     case 'down':
       return await down(folder);
     default:

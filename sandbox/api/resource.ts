@@ -35,7 +35,15 @@ export interface Resource {
   readonly verbs?: readonly string[];
 }
 
-export type Subresource = 'status' | 'scale' | 'log' | 'exec' | 'attach' | 'portforward' | 'token';
+export type Subresource =
+  | 'status'
+  | 'scale'
+  | 'log'
+  | 'exec'
+  | 'attach'
+  | 'portforward'
+  | 'token'
+  | 'finalize';
 
 /** `v1`, or `apps/v1`. */
 export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {

@@ -1,6 +1,8 @@
+import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { KindId } from '../cluster-view.ts';
-import { isMap, listAt, mapAt, sameJson, textAt } from './json-values.ts';
+import { isHeld, withoutContentFinalizer, withRemainder } from './end-namespace.ts';
+import { isMap, type JsonMap, listAt, mapAt, sameJson, textAt } from './json-values.ts';
 import { kindIdOf, type ObjectStore, type StoreEvent } from './object-store.ts';
 import { deleteObject, finalizersOf, type WriteContext } from './write-objects.ts';
 
@@ -18,11 +20,25 @@ const placeOf = (object: KubeObject): Place => ({
 
 const keyOf = (place: Place): string => `${place.kind}/${place.namespace ?? ''}/${place.name}`;
 
-/** The owner UIDs an object names. */
+/** The owners that an object names. */
+function referencesOf(object: KubeObject): readonly JsonMap[] {
+  return listAt(object.metadata, 'ownerReferences').filter(isMap);
+}
+
+/** The UIDs of the owners that an object names. */
 function ownersOf(object: KubeObject): readonly string[] {
-  const list = object.metadata['ownerReferences'];
-  if (!Array.isArray(list)) return [];
-  return list.map((reference) => textAt(reference, 'uid')).filter((uid) => uid !== undefined);
+  return referencesOf(object)
+    .map((reference) => textAt(reference, 'uid'))
+    .filter((uid) => uid !== undefined);
+}
+
+/** An object with these owners alone. */
+function withReferences(object: KubeObject, references: readonly JsonMap[]): KubeObject {
+  const { ownerReferences: _, ...metadata } = object.metadata;
+  if (references.length === 0) return { ...object, metadata };
+  // References of a JSON object are JSON.
+  const ownerReferences = references as unknown as Json;
+  return { ...object, metadata: { ...metadata, ownerReferences } };
 }
 
 /** What keeps a claim for storage while a pod uses it. */
@@ -136,10 +152,7 @@ class Collector {
   #settle(place: Place): void {
     const object = this.#store.get(place.kind, place.namespace, place.name);
     if (object === undefined) return;
-    if (this.#isAbandoned(object)) {
-      deleteObject(this.#context, place.kind, place.namespace, place.name);
-      return;
-    }
+    if (this.#leaveAbandoned(object)) return;
     if (place.kind === 'Namespace') this.#tendNamespace(object);
     if (object.metadata.deletionTimestamp === undefined) return;
     if (finalizersOf(object).includes('orphan')) this.#orphan(object);
@@ -148,10 +161,29 @@ class Collector {
     else if (place.kind === 'Pod' && this.#endsPods) this.#endPod(object);
   }
 
-  #isAbandoned(object: KubeObject): boolean {
-    const owners = ownersOf(object);
-    if (owners.length === 0 || object.metadata.deletionTimestamp !== undefined) return false;
-    return owners.every((uid) => !this.#alive.has(uid));
+  /**
+   * An object whose owners are all gone goes too; one that some owner still keeps forgets those that are gone. Says
+   * whether the object changed.
+   */
+  #leaveAbandoned(object: KubeObject): boolean {
+    const references = referencesOf(object);
+    if (references.length === 0 || object.metadata.deletionTimestamp !== undefined) return false;
+    const kept = references.filter((reference) => this.#isOwnedBy(object, reference));
+    if (kept.length === references.length) return false;
+    if (kept.length > 0) {
+      this.#store.put(withReferences(object, kept));
+      return true;
+    }
+    const { kind, namespace, name } = placeOf(object);
+    deleteObject(this.#context, kind, namespace, name);
+    return true;
+  }
+
+  /** An owner is there by its UID, and in the namespace of what it owns unless it is in none. */
+  #isOwnedBy({ metadata }: KubeObject, reference: JsonMap): boolean {
+    const owner = this.#alive.get(textAt(reference, 'uid') ?? '');
+    if (owner === undefined) return false;
+    return owner.namespace === undefined || owner.namespace === metadata.namespace;
   }
 
   #tendNamespace(namespace: KubeObject): void {
@@ -160,15 +192,33 @@ class Collector {
       if (this.#store.get('ServiceAccount', name, 'default') === undefined) this.#createDefaultAccount(name);
       return;
     }
-    const content = [...(this.#inNamespace.get(name)?.values() ?? [])];
-    for (const place of content) {
-      const object = this.#store.get(place.kind, place.namespace, place.name);
-      if (object !== undefined && object.metadata.deletionTimestamp === undefined) {
-        deleteObject(this.#context, place.kind, place.namespace, place.name);
-      }
+    this.#empty(name);
+    const left = this.#contentOf(name);
+    if (left.length > 0) {
+      const marked = withRemainder(namespace, left, this.#context.rules, this.#context.now());
+      if (marked !== namespace) this.#store.put(marked);
+      return;
     }
-    if (content.length > 0 && this.#inNamespace.has(name)) return;
-    if (finalizersOf(namespace).length === 0) this.#store.remove('Namespace', undefined, name);
+    const ended = withoutContentFinalizer(namespace);
+    if (!isHeld(ended)) this.#store.remove('Namespace', undefined, name);
+    else if (!sameJson(ended, namespace)) this.#store.put(ended);
+  }
+
+  #contentOf(namespace: string): readonly KubeObject[] {
+    return [...(this.#inNamespace.get(namespace)?.values() ?? [])]
+      .map((place) => this.#store.get(place.kind, place.namespace, place.name))
+      .filter((object) => object !== undefined);
+  }
+
+  /** Deletes what is in a namespace; pods go first, and nothing else before they are gone. */
+  #empty(namespace: string): void {
+    const content = this.#contentOf(namespace);
+    const pods = content.filter(({ kind }) => kind === 'Pod');
+    for (const object of pods.length > 0 ? pods : content) {
+      if (object.metadata.deletionTimestamp !== undefined) continue;
+      const place = placeOf(object);
+      deleteObject(this.#context, place.kind, place.namespace, place.name);
+    }
   }
 
   #createDefaultAccount(namespace: string): void {
@@ -188,11 +238,10 @@ class Collector {
 
   #orphan(owner: KubeObject): void {
     for (const dependent of this.#dependentsOf(owner)) {
-      const references = dependent.metadata['ownerReferences'];
-      const others = Array.isArray(references)
-        ? references.filter((reference) => textAt(reference, 'uid') !== owner.metadata.uid)
-        : [];
-      this.#store.put({ ...dependent, metadata: { ...dependent.metadata, ownerReferences: others } });
+      const others = referencesOf(dependent).filter(
+        (reference) => textAt(reference, 'uid') !== owner.metadata.uid,
+      );
+      this.#store.put(withReferences(dependent, others));
     }
     this.#dropFinalizer(owner, 'orphan');
   }
@@ -261,10 +310,7 @@ function add(index: Map<string, Map<string, Place>>, key: string, place: Place):
 }
 
 function blocksDeletion(dependent: KubeObject, owner: KubeObject): boolean {
-  const references = dependent.metadata['ownerReferences'];
-  if (!Array.isArray(references)) return false;
-  return references.some(
-    (reference) =>
-      isMap(reference) && reference['uid'] === owner.metadata.uid && reference['blockOwnerDeletion'] === true,
+  return referencesOf(dependent).some(
+    ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
   );
 }

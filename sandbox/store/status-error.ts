@@ -93,9 +93,15 @@ export function conflict(name: ResourceName, object: string, why: string = MODIF
 }
 
 /** 403: the request is understood and refused. */
-export function forbidden(name: ResourceName, object: string, why: string): StatusError {
+export function forbidden(
+  name: ResourceName,
+  object: string,
+  why: string,
+  causes: readonly StatusCause[] = [],
+): StatusError {
   const message = `${qualifiedName(name)} "${object}" is forbidden: ${why}`;
-  return new StatusError(403, 'Forbidden', message, detailsOf(name, object));
+  const details = detailsOf(name, object);
+  return new StatusError(403, 'Forbidden', message, causes.length === 0 ? details : { ...details, causes });
 }
 
 /** 400: the request itself makes no sense. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
 import type { KindId } from '../cluster-view.ts';
-import { isMap, type JsonMap, sameJson, without } from './json-values.ts';
+import { isMap, type JsonMap, mapAt, sameJson, without } from './json-values.ts';
 import { kindIdOf, type ObjectStore } from './object-store.ts';
 import {
   alreadyExists,
@@ -27,7 +27,8 @@ export interface ObjectRules {
   asWritten(object: KubeObject, given: KubeObject): KubeObject;
 }
 
-export type WrittenPart = 'main' | 'status';
+/** `finalize` writes what holds a namespace, `status` a status, `main` everything else. */
+export type WrittenPart = 'main' | 'status' | 'finalize';
 
 /** Everything a write needs beside the object. */
 export interface WriteContext {
@@ -89,7 +90,12 @@ function refuseInDyingNamespace(context: WriteContext, resource: ResourceName, o
   if (home === undefined) throw notFound({ group: '', resource: 'namespaces' }, namespace);
   if (home.metadata.deletionTimestamp === undefined) return;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  throw forbidden(resource, object.metadata.name ?? '', why);
+  const cause = {
+    reason: 'NamespaceTerminating',
+    message: `namespace ${namespace} is being terminated`,
+    field: 'metadata.namespace',
+  };
+  throw forbidden(resource, object.metadata.name ?? '', why, [cause]);
 }
 
 const SERVER_OWNED = ['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'selfLink'];
@@ -260,8 +266,11 @@ function mergeParts(
   part: WrittenPart,
 ): KubeObject {
   if (!hasStatus) return object;
+  if (part === 'finalize') return withFinalizersOf(previous, object);
   if (part === 'main') {
-    const bare = without(object, ['status']);
+    const bare = without(object.kind === 'Namespace' ? withFinalizersOf(object, previous) : object, [
+      'status',
+    ]);
     const status = previous['status'] === undefined ? {} : { status: previous['status'] };
     // Both halves are Kubernetes objects of the same kind.
     return { ...bare, ...status } as KubeObject;
@@ -271,6 +280,15 @@ function mergeParts(
   const metadata = managedFields === undefined ? previous.metadata : { ...previous.metadata, managedFields };
   const base = without({ ...previous, metadata }, ['status']);
   return { ...base, ...(status === undefined ? {} : { status }) } as KubeObject;
+}
+
+/** A namespace held by what holds the other. */
+function withFinalizersOf(namespace: KubeObject, other: KubeObject): KubeObject {
+  const { finalizers: _, ...rest } = mapAt(namespace, 'spec');
+  const { finalizers } = mapAt(other, 'spec');
+  const spec = Array.isArray(finalizers) && finalizers.length > 0 ? { ...rest, finalizers } : rest;
+  // Specs of JSON objects are JSON.
+  return { ...namespace, spec: spec as unknown as KubeObject[string] } as KubeObject;
 }
 
 /** Whether an object under deletion has nothing left that holds it. */
@@ -333,10 +351,10 @@ export function deleteObject(
     metadata: {
       ...previous.metadata,
       deletionTimestamp: previous.metadata.deletionTimestamp ?? kubeTime(context.now() + grace * 1000),
-      deletionGracePeriodSeconds: grace,
+      ...(kind === 'Namespace' ? {} : { deletionGracePeriodSeconds: grace }),
       ...(finalizers.length === 0 ? {} : { finalizers }),
     },
-    ...(kind === 'Namespace' ? { status: { phase: 'Terminating' } } : {}),
+    ...(kind === 'Namespace' ? { status: { ...Object(previous['status']), phase: 'Terminating' } } : {}),
   };
   return { object: sameJson(previous, marked) ? previous : store.put(marked), gone: false };
 }

@@ -18,6 +18,8 @@ export interface RealCluster {
   /** Client URL of the store, for tests that compact it. */
   readonly etcd: string;
   readonly etcdPid: number;
+  /** Of the controllers, where there are any. */
+  readonly controllersPid?: number;
   readonly folder: string;
 }
 
@@ -26,8 +28,9 @@ const CONTEXT = 'real';
 
 /**
  * Starts etcd and kube-apiserver on free loopback ports, with their data and logs under `folder`, and waits until the
- * API is ready. No controllers, no nodes: Deployments make no pods, namespaces get no service accounts. The caller ends
- * both processes by their ids. Throws when either ends too soon or is not ready in time, with the end of its log.
+ * API is ready. No nodes, no workload controllers: Deployments make no pods; without `controllers` among the programs
+ * namespaces get no service accounts and nothing collects garbage. The caller ends the processes by their ids. Throws
+ * when one of them ends too soon or is not ready in time, with the end of its log.
  */
 export async function startCluster(programs: Programs, folder: string): Promise<RealCluster> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -46,7 +49,16 @@ export async function startCluster(programs: Programs, folder: string): Promise<
     const kubeconfig = join(folder, 'kubeconfig');
     const authority = readFileSync(authorityFile, 'utf8');
     writeKubeconfig(kubeconfig, { context: CONTEXT, server: apiServer, authority, token });
+    const controllers =
+      programs.controllers === undefined
+        ? undefined
+        : start(programs.controllers, controllerFlags(folder, kubeconfig), folder);
+    if (controllers !== undefined) {
+      children.push(controllers);
+      await untilControlled({ apiServer, authorityFile, token }, children);
+    }
     return {
+      ...(controllers === undefined ? {} : { controllersPid: controllers.pid }),
       apiServer,
       kubeconfig,
       context: CONTEXT,
@@ -116,18 +128,46 @@ function apiServerFlags(folder: string, etcd: string, port: number, token: strin
   ];
 }
 
-async function untilReady(server: Server, children: readonly Started[]): Promise<void> {
+/** What tests of the API ask of controllers; those of workloads would change what other tests look at. */
+const CONTROLLERS = [
+  'garbage-collector-controller',
+  'namespace-controller',
+  'persistentvolumeclaim-protection-controller',
+  'serviceaccount-controller',
+];
+
+function controllerFlags(folder: string, kubeconfig: string): readonly string[] {
+  return [
+    `--kubeconfig=${kubeconfig}`,
+    `--authentication-kubeconfig=${kubeconfig}`,
+    `--authorization-kubeconfig=${kubeconfig}`,
+    `--controllers=${CONTROLLERS.join(',')}`,
+    `--cert-dir=${join(folder, 'certificates')}`,
+    '--leader-elect=false',
+    '--secure-port=0', // nobody asks it anything
+    '--profiling=false',
+  ];
+}
+
+function untilReady(server: Server, children: readonly Started[]): Promise<void> {
+  return until(async () => existsSync(server.authorityFile) && (await isReady(server)), children);
+}
+
+/** Controllers are at work when the first namespace has its service account. */
+function untilControlled(server: Server, children: readonly Started[]): Promise<void> {
+  return until(() => answers(server, '/api/v1/namespaces/default/serviceaccounts/default'), children);
+}
+
+async function until(isSo: () => Promise<boolean>, children: readonly Started[]): Promise<void> {
   const deadline = performance.now() + READY_MS;
   for (;;) {
-    if (existsSync(server.authorityFile) && (await isReady(server))) return;
+    if (await isSo()) return;
     const ended = children.find(({ process }) => process.exitCode !== null || process.signalCode !== null);
     const late = performance.now() > deadline;
     if (ended !== undefined || late) {
       const { log } = ended ?? children[children.length - 1] ?? { log: '' };
       const tail = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
-      throw new Error(
-        `${late ? 'the API server is not ready in time' : 'it ended at once'}: ${log}\n${tail}`,
-      );
+      throw new Error(`${late ? 'the cluster is not ready in time' : 'it ended at once'}: ${log}\n${tail}`);
     }
     await sleep(100);
   }

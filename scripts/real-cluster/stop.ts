@@ -4,8 +4,11 @@ import type { RealCluster } from './start.ts';
 
 const GRACE_MS = 15_000;
 
-/** Ends the API server, then its store, and removes the folder with all it holds. */
-export async function stopCluster(cluster: Pick<RealCluster, 'pid' | 'etcdPid' | 'folder'>): Promise<void> {
+/** Ends the controllers, the API server and its store, in this order, and removes the folder with all it holds. */
+export async function stopCluster(
+  cluster: Pick<RealCluster, 'pid' | 'etcdPid' | 'controllersPid' | 'folder'>,
+): Promise<void> {
+  if (cluster.controllersPid !== undefined) await end(cluster.controllersPid, cluster.folder);
   await end(cluster.pid, cluster.folder);
   await end(cluster.etcdPid, cluster.folder);
   rmSync(cluster.folder, { recursive: true, force: true });
@@ -24,7 +27,7 @@ async function end(pid: number, folder: string): Promise<void> {
   }
 }
 
-/** Both programs carry the folder on their command line; where that cannot be read, the number has to do. */
+/** All programs carry the folder on their command line; where that cannot be read, the number has to do. */
 function isOurs(pid: number, folder: string): boolean {
   try {
     process.kill(pid, 0);

@@ -61,16 +61,19 @@ function withRevision(token: string, key: string): string {
 }
 
 /** Why there is no real API server here, for the titles of what is skipped; `undefined` when there is one. */
-export function whyNoRealApi(): string | undefined {
-  const found = findPrograms(process.env);
-  return 'missing' in found ? `skipped: no kube-apiserver: ${found.missing}` : undefined;
+export function whyNoRealApi(wanted: 'api' | 'api and controllers' = 'api'): string | undefined {
+  const found = findPrograms(process.env, wanted);
+  return 'missing' in found ? `skipped: no real cluster: ${found.missing}` : undefined;
 }
 
 /** A real kube-apiserver on an etcd of its own, which both end with this process at the latest. */
-export async function realKubernetesApi(): Promise<KubernetesApi> {
+export async function realKubernetesApi(
+  wanted: 'api' | 'api and controllers' = 'api',
+): Promise<KubernetesApi> {
   const parent = mkdtempSync(join(tmpdir(), 'meshwright-real-'));
   const args = ['--import', 'tsx', 'scripts/real-cluster.ts', 'up', '--exit-with-parent'];
-  const child = spawn(process.execPath, [...args, '--folder', join(parent, 'cluster')], {
+  const controlled = wanted === 'api' ? [] : ['--controllers'];
+  const child = spawn(process.execPath, [...args, ...controlled, '--folder', join(parent, 'cluster')], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const api = await realApiOf(await readyLine(child));

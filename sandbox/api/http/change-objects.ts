@@ -30,7 +30,7 @@ export interface ChangeRequest {
   readonly served: ServedResource;
   readonly namespace: string | undefined;
   readonly name: string | undefined;
-  readonly subresource: 'status' | undefined;
+  readonly subresource: 'status' | 'finalize' | undefined;
   readonly query: URLSearchParams;
   readonly contentType: string;
   readonly userAgent: string;
@@ -74,7 +74,7 @@ function optionsOf(request: ChangeRequest): WriteOptions {
   const tracker = updateTracker(request.served.type ?? ANY, hasStatus(request), writerOf(request));
   return {
     dryRun: isDryRun(request.query),
-    part: request.subresource === 'status' ? 'status' : 'main',
+    part: request.subresource ?? 'main',
     trackFields: (previous, next) => {
       refuseEscalation(request.context.store, request.user, next);
       return tracker(previous, next);

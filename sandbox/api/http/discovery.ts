@@ -14,6 +14,7 @@ const SUBRESOURCE_VERBS: Readonly<Record<string, readonly string[]>> = {
   attach: ['create', 'get'],
   portforward: ['create', 'get'],
   token: ['create'],
+  finalize: ['update'],
 };
 
 function subresourceKind(resource: Resource, subresource: string) {

@@ -171,7 +171,7 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
     served,
     namespace: path.namespace,
     name: path.name,
-    subresource: path.subresource === 'status' ? 'status' : undefined,
+    subresource: (['status', 'finalize'] as const).find((each) => each === path.subresource),
     query,
     contentType,
     userAgent: request.headers['user-agent'] ?? '',
@@ -211,6 +211,7 @@ function perform(call: ResourceCall, change: ChangeRequest): Changed {
     if (known === undefined) throw noSuchResource();
     if (method === 'POST' || STREAMS_AND_ACTIONS.has(known)) throw notAllowed();
     if (known === 'scale') return changeScale(change);
+    if (known === 'finalize' && method !== 'PUT') throw notAllowed();
   }
   if (method === 'POST' && path.name === undefined) return create(change);
   if (path.name === undefined) throw notAllowed();

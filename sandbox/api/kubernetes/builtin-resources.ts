@@ -29,7 +29,7 @@ const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
       all: true,
     },
     { kind: 'Service', name: 'services', short: ['svc'], sub: STATUS, all: true },
-    { kind: 'Namespace', name: 'namespaces', short: ['ns'], cluster: true, sub: STATUS },
+    { kind: 'Namespace', name: 'namespaces', short: ['ns'], cluster: true, sub: ['finalize', 'status'] },
     { kind: 'Node', name: 'nodes', short: ['no'], cluster: true, sub: STATUS },
     { kind: 'Event', name: 'events', short: ['ev'] },
     { kind: 'ConfigMap', name: 'configmaps', short: ['cm'] },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { realKubernetesApi, whyNoRealApi } from '../../rig/kubernetes-api.ts';
 import { NAMESPACE, signal } from './objects.ts';
-import { kubernetesApiContract } from './suite.ts';
+import { controlledContract, kubernetesApiContract } from './suite.ts';
 
 const why = whyNoRealApi();
 
 describe.skipIf(why !== undefined)(`a real kube-apiserver${why === undefined ? '' : ` (${why})`}`, () => {
-  const api = kubernetesApiContract(realKubernetesApi);
+  const api = kubernetesApiContract(() => realKubernetesApi());
 
   describe('pods that run nowhere', () => {
     it('refuse a command and give no log, by their name', async () => {
@@ -23,3 +23,12 @@ describe.skipIf(why !== undefined)(`a real kube-apiserver${why === undefined ? '
     });
   });
 });
+
+const whyUncontrolled = whyNoRealApi('api and controllers');
+
+describe.skipIf(whyUncontrolled !== undefined)(
+  `a real kube-controller-manager${whyUncontrolled === undefined ? '' : ` (${whyUncontrolled})`}`,
+  () => {
+    controlledContract(() => realKubernetesApi('api and controllers'));
+  },
+);

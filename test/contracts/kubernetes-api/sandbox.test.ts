@@ -1,7 +1,11 @@
 import { describe } from 'vitest';
 import { sandboxKubernetesApi } from '../../rig/kubernetes-api.ts';
-import { kubernetesApiContract } from './suite.ts';
+import { controlledContract, kubernetesApiContract } from './suite.ts';
 
 describe('the API server of the sandbox', () => {
   kubernetesApiContract(sandboxKubernetesApi);
+});
+
+describe('the garbage collector of the sandbox', () => {
+  controlledContract(sandboxKubernetesApi);
 });

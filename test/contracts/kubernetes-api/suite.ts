@@ -3,6 +3,7 @@ import type { KubernetesApi } from '../../rig/kubernetes-api.ts';
 import { kindsContract } from './kinds.ts';
 import { NAMESPACE, namespace, signal } from './objects.ts';
 import { readsContract } from './reads.ts';
+import { ALL_SCENES, CONTROLLED_SCENES } from './scenes/all-scenes.ts';
 import { scenesContract } from './scenes.ts';
 import { setsContract } from './sets.ts';
 import { undoContract } from './undo.ts';
@@ -13,21 +14,31 @@ import { writesContract } from './writes.ts';
  * is right. Returns the server, for what only one of them can show.
  */
 export function kubernetesApiContract(open: () => Promise<KubernetesApi>): () => KubernetesApi {
-  let opened: KubernetesApi | undefined;
-  const api = (): KubernetesApi => {
-    if (opened === undefined) throw new Error('the API server is not open');
-    return opened;
-  };
-  beforeAll(async () => {
-    opened = await open();
-    await opened.cluster.apply(namespace(NAMESPACE), {}, signal);
-  }, 120_000);
-  afterAll(() => opened?.close());
+  const api = opening(open);
   writesContract(api);
   undoContract(api);
   setsContract(api);
   readsContract(api);
   kindsContract(api);
-  scenesContract(api);
+  scenesContract(api, ALL_SCENES);
   return api;
+}
+
+/** What is done to objects that nobody asks about again: by controllers, which not every API server has. */
+export function controlledContract(open: () => Promise<KubernetesApi>): void {
+  scenesContract(opening(open), CONTROLLED_SCENES);
+}
+
+/** Opens a server before the tests of a suite and closes it after them. */
+function opening(open: () => Promise<KubernetesApi>): () => KubernetesApi {
+  let opened: KubernetesApi | undefined;
+  beforeAll(async () => {
+    opened = await open();
+    await opened.cluster.apply(namespace(NAMESPACE), {}, signal);
+  }, 120_000);
+  afterAll(() => opened?.close());
+  return () => {
+    if (opened === undefined) throw new Error('the API server is not open');
+    return opened;
+  };
 }

@@ -2,10 +2,12 @@ import { isMap, type JsonMap, listAt, mapAt } from '../../../store/json-values.t
 import { changeItems, changeMaps, fill } from './fill.ts';
 
 /** A Namespace filled in: it carries its own name as a label. */
-export function namespaceDefaults(namespace: JsonMap): JsonMap {
+export function namespaceDefaults(namespace: JsonMap, previous: JsonMap | undefined): JsonMap {
   const metadata = mapAt(namespace, 'metadata');
   const labels = { ...mapAt(metadata, 'labels'), 'kubernetes.io/metadata.name': metadata['name'] };
-  const spec = fill(mapAt(namespace, 'spec'), { finalizers: ['kubernetes'] });
+  const given = mapAt(namespace, 'spec');
+  const finalizers = [...new Set([...listAt(given, 'finalizers'), 'kubernetes'])];
+  const spec = previous === undefined ? { ...given, finalizers } : given;
   return fill({ ...namespace, metadata: { ...metadata, labels }, spec }, { status: { phase: 'Active' } });
 }
 

@@ -1,6 +1,7 @@
 import { ACCESS_SCENES } from './access.ts';
 import { DEFAULT_SCENES } from './defaults.ts';
 import { DEFINITION_SCENES } from './definitions.ts';
+import { GARBAGE_SCENES } from './garbage.ts';
 import { LIST_SCENES } from './lists.ts';
 import { POD_SCENES } from './pods.ts';
 import { recordedScenes } from './recorded-scene.ts';
@@ -31,3 +32,6 @@ export const ALL_SCENES: readonly Scene[] = [
   ...DEFAULT_SCENES,
   ...recordedScenes(),
 ];
+
+/** Scenes that controllers have their part in: garbage collection, the end of namespaces. */
+export const CONTROLLED_SCENES: readonly Scene[] = GARBAGE_SCENES;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply } from '../../../rig/api-caller.ts';
 import type { KubernetesApi } from '../../../rig/kubernetes-api.ts';
 import type { Scene, SceneCall, Stage } from './scene.ts';
@@ -49,6 +50,14 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
       );
       return reply;
     },
+    async until(path, isSo) {
+      let reply = await wire.call('GET', path);
+      for (let asked = 1; !isSo(reply); asked += 1) {
+        if (asked > PATIENCE) throw new Error(`${path} is still ${reply.status} ${reply.text}`);
+        await sleep(50);
+        reply = await wire.call('GET', path);
+      }
+    },
     async watch(path, count, meanwhile, options = {}) {
       const { accept, show = (line) => line } = options;
       const stream = await wire.watch(path, accept);
@@ -68,6 +77,9 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
     },
   };
 }
+
+/** How often a scene asks for what controllers are to do: a minute at least. */
+const PATIENCE = 1200;
 
 function withToken(options: SceneCall): SceneCall {
   const { token } = options;

@@ -33,6 +33,8 @@ export interface Stage {
     options?: SceneWatch,
     // biome-ignore lint/suspicious/noExplicitAny: tests reach into JSON answers of every shape
   ): Promise<readonly any[]>;
+  /** Asks again and again, uncompared, until the answer is as wanted; for what controllers do in their own time. */
+  until(path: string, isSo: (reply: Reply) => boolean): Promise<void>;
   /** For what is sent without being compared. */
   readonly wire: ApiCaller;
   forgetHistory(): Promise<void>;
