@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { KubeObject } from '../schemas/kube-object.ts';
+import type { CertificateTimes } from './dataplane/mesh-ca.ts';
 import type { BackoffTimes } from './kubelet/restart-backoff.ts';
 import type { ImageProgram } from './workloads/image-programs.ts';
 
@@ -133,4 +134,6 @@ export interface DataPlaneOptions {
   readonly backoff?: BackoffTimes;
   /** Told, in one sentence, of a controller's step that failed (it is tried again); for the sandbox's own log. */
   readonly onProblem?: (sentence: string) => void;
+  /** Lives of the mesh's certificates, where they are not the usual ones. */
+  readonly certificates?: CertificateTimes;
 }

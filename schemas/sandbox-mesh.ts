@@ -4,6 +4,8 @@ export const MESH_LABEL = 'sandbox.meshwright.dev/mesh';
 export const DEFAULT_ACCESS_ANNOTATION = 'sandbox.meshwright.dev/default-access';
 /** Annotation of a Service that stands for one of a linked sandbox: `LINK/NAMESPACE/SERVICE`. */
 export const IMPORT_ANNOTATION = 'sandbox.meshwright.dev/import-from';
+/** Annotation of a namespace or, overriding it, of a pod: `permissive` takes plaintext too, `strict` refuses it (the default). */
+export const MTLS_ANNOTATION = 'sandbox.meshwright.dev/mtls';
 /** Annotation that the sandbox puts on every pod it runs: `injected` or `none`. */
 export const SIDECAR_ANNOTATION = 'sandbox.meshwright.dev/sidecar';
 /** Name and image of the sidecar among a meshed pod's containers. */

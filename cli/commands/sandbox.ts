@@ -5,6 +5,7 @@ import { type CommandInput, flagOn, flagText } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
 import { UsageError, writeErr, writeOut } from '../output.ts';
 import { askSandbox } from '../sandbox/ask-sandbox.ts';
+import { activeSwitches, describeMesh } from '../sandbox/describe-mesh.ts';
 import { knownSwitch } from '../sandbox/known-switch.ts';
 import { readImages } from '../sandbox/read-images.ts';
 import { startSandbox } from '../sandbox/sandbox-process.ts';
@@ -71,7 +72,8 @@ export async function sandboxStatus(input: CommandInput): Promise<void> {
     if (flagText(input, 'name') !== undefined && name !== nameFlag(input)) continue;
     const sabotages = await request(sandbox, 'GET', 'sabotages', input);
     const links = linksIn(await request(sandbox, 'GET', 'links', input));
-    await writeOut(JSON.stringify({ name, ...sandbox, broken: activeSwitches(sabotages), ...links }));
+    const mesh = describeMesh(await request(sandbox, 'GET', 'proxies', input));
+    await writeOut(JSON.stringify({ name, ...sandbox, broken: activeSwitches(sabotages), ...links, mesh }));
   }
 }
 
@@ -128,11 +130,6 @@ function linksIn(answer: Json): { readonly trustDomain?: Json; readonly links?: 
   if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return {};
   const { trustDomain = null, links = [] } = answer as { readonly trustDomain?: Json; readonly links?: Json };
   return { trustDomain, links };
-}
-
-function activeSwitches(answer: Json): Json {
-  if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return [];
-  return (answer as { readonly active?: Json }).active ?? [];
 }
 
 function request(

@@ -11,7 +11,7 @@ import {
   type SmiReading,
 } from '../../mesh/policy/smi-reading.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { DEFAULT_ACCESS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
+import { DEFAULT_ACCESS_ANNOTATION, MTLS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { Held } from '../sabotage/held.ts';
 import {
@@ -169,6 +169,7 @@ export class ConfigSource {
   #readPolicyState(before: readonly ReadFinding[] = []): PolicyState {
     const problems: ReadFinding[] = [...before];
     const readings = readingsOf(this.#view.list('Namespace'), problems);
+    const permissive = readPermissive(this.#view.list('Namespace'), problems);
     const { model, findings } = readPolicy(
       [...SMI_KINDS, ...(this.#view.list(BINDING_KIND).length > 0 ? ['Pod'] : [])].flatMap((kind) =>
         this.#view.list(kind),
@@ -191,6 +192,7 @@ export class ConfigSource {
       model: { ...model, routes: routes.table, limits, readings },
       gateways: gateways.table,
       controlled: new Set(controlled),
+      permissive,
     };
   }
 
@@ -203,6 +205,25 @@ export class ConfigSource {
     }
     this.#told = current;
   }
+}
+
+/** Namespaces whose workloads take plaintext; a word that is neither mode changes nothing and is a finding. */
+function readPermissive(namespaces: readonly KubeObject[], problems: ReadFinding[]): ReadonlySet<string> {
+  const permissive = new Set<string>();
+  for (const { metadata } of namespaces) {
+    const { name = '' } = metadata;
+    const mode = metadata.annotations?.[MTLS_ANNOTATION];
+    if (mode === 'permissive') permissive.add(name);
+    else if (mode !== undefined && mode !== 'strict') {
+      problems.push({
+        severity: 'error',
+        object: { apiVersion: 'v1', kind: 'Namespace', name },
+        path: `metadata.annotations['${MTLS_ANNOTATION}']`,
+        message: `'${mode}' is neither strict nor permissive: plaintext is refused`,
+      });
+    }
+  }
+  return permissive;
 }
 
 /** How each namespace that asks for something of its own reads SMI. */

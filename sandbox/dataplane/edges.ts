@@ -13,6 +13,8 @@ export interface Edge {
   readonly side: 'client' | 'server';
   readonly client: EdgeEnd;
   readonly server: EdgeEnd;
+  /** Without mutual TLS: the client proved nothing. */
+  readonly plaintext?: true;
 }
 
 /** What one edge has carried; latencies in milliseconds over the last {@link LATENCIES} requests. */
@@ -66,7 +68,7 @@ export class EdgeBook {
   #tallyOf(edge: Edge): Tally {
     const end = ({ namespace, pod, serviceAccount, service }: EdgeEnd) =>
       `${namespace}/${pod}/${serviceAccount}/${service}`;
-    const key = `${edge.side} ${end(edge.client)} ${end(edge.server)}`;
+    const key = `${edge.side} ${end(edge.client)} ${end(edge.server)} ${edge.plaintext ?? ''}`;
     const known = this.#tallies.get(key);
     if (known !== undefined) return known;
     const tally: Tally = {

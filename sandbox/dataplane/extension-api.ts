@@ -7,6 +7,8 @@ import type { ConfigSource } from './config-source.ts';
 import type { EdgeBook } from './edges.ts';
 import type { GatewayHost } from './gateway/gateway-host.ts';
 import { answerLinks, type LinksApiParts } from './links/links-api.ts';
+import type { MeshCa, WorkloadCredentials } from './mesh-ca.ts';
+import { mtlsMode } from './mesh-config.ts';
 import type { PodHost } from './pod-host.ts';
 
 type Answer = Awaited<ReturnType<ExtensionApi['handle']>>;
@@ -17,6 +19,7 @@ export interface ExtensionParts extends LinksApiParts {
   readonly edges: EdgeBook;
   readonly pods: PodHost;
   readonly gateways: GatewayHost;
+  readonly ca: MeshCa;
 }
 
 /** What the reference mesh says about itself: its proxies, what arrived by nonce, what passed on each edge,
@@ -43,6 +46,8 @@ export function extensionApi(parts: ExtensionParts): ExtensionApi {
           return method === 'GET' && name === undefined
             ? ok({ edges: counted(parts) ? parts.edges.report() : [] })
             : notAllowed(method, path);
+        case 'roots':
+          return name === undefined ? roots(parts.ca, method, path) : notFound(path);
         case 'sabotages':
           // Whoever mends everything mends links too.
           if (method === 'DELETE' && name === undefined) parts.links.mendAll();
@@ -59,10 +64,11 @@ function counted({ source }: ExtensionParts): boolean {
   return !source.switches.has('lying-counters');
 }
 
-function proxies({ source, pods, gateways, trustDomain }: ExtensionParts) {
+function proxies({ source, ca, pods, gateways, trustDomain }: ExtensionParts) {
   return {
     revision: source.revision,
     trustDomain,
+    roots: ca.roots(),
     gateways: { revision: gateways.revision, standing: gateways.proxies() },
     proxies: pods.running().flatMap(({ facts, proxy }) =>
       proxy.sidecar === undefined
@@ -72,12 +78,27 @@ function proxies({ source, pods, gateways, trustDomain }: ExtensionParts) {
               namespace: facts.namespace,
               pod: facts.name,
               serviceAccount: facts.serviceAccount,
-              identity: proxy.sidecar.identity,
+              identity: proxy.sidecar.credentials.identity,
+              mtls: mtlsMode(source.current.policy, facts),
+              certificate: certificateOf(proxy.sidecar.credentials),
               revision: proxy.sidecar.revision(),
             },
           ],
     ),
   };
+}
+
+/** When a proxy's certificate ends, and how often it has been renewed. */
+function certificateOf({ current, renewals }: WorkloadCredentials) {
+  const { serial, notAfter } = current();
+  return { serial, notAfter: new Date(notAfter).toISOString(), renewals: renewals() };
+}
+
+/** The roots that the mesh trusts; `POST` brings in a new one. */
+async function roots(ca: MeshCa, method: string, path: string): Promise<Answer> {
+  if (method !== 'GET' && method !== 'POST') return notAllowed(method, path);
+  if (method === 'POST') await ca.rotate();
+  return ok({ roots: ca.roots() });
 }
 
 function sabotages(source: ConfigSource, method: string, name: string | undefined, path: string): Answer {

@@ -12,7 +12,7 @@ import type { OnDatagram } from '../workloads/workload.ts';
 import type { Addressing } from './addressing.ts';
 import type { ArrivalBook, Parties } from './arrivals.ts';
 import type { Edge } from './edges.ts';
-import { detectProtocol } from './http/detect-protocol.ts';
+import { DETECTION_MS, detectProtocol } from './http/detect-protocol.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
 import type { ClientSession, HttpHandler, HttpProtocol } from './http/routing.ts';
 import { UpstreamPools } from './http/upstream-pools.ts';
@@ -21,8 +21,8 @@ import { applicationUnreachable, clientField, type InboundRouteParts, routeInbou
 import { joinSockets, reset } from './join-sockets.ts';
 import { identifyCaller } from './links/identify-caller.ts';
 import type { Peer } from './links/link-book.ts';
-import type { WorkloadCertificate } from './mesh-ca.ts';
-import type { MeshConfig, Transmission } from './mesh-config.ts';
+import type { WorkloadCredentials } from './mesh-ca.ts';
+import { type MeshConfig, mtlsMode, type Transmission } from './mesh-config.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { ConnectApp } from './pod-proxy.ts';
 import { podEnd, type Telemetry, tellOf } from './telemetry.ts';
@@ -34,8 +34,7 @@ export const ALPN = { http1: 'http/1.1', http2: 'h2', opaque: 'opaque', datagram
 export interface InboundOptions {
   readonly pod: PodFacts;
   readonly trustDomain: string;
-  readonly certificate: WorkloadCertificate;
-  readonly caPem: string;
+  readonly certificate: WorkloadCredentials;
   readonly addressing: Addressing;
   readonly arrivals: ArrivalBook;
   readonly connectApp: ConnectApp;
@@ -64,19 +63,26 @@ export class InboundProxy {
   readonly #sockets = new Set<Duplex>();
   readonly #sessions = new Set<ClientSession>();
   readonly #opaque = new Set<OpaqueConnection>();
+  /** How each plaintext connection is ended where it may no longer be. */
+  readonly #plain = new Map<Socket, () => void>();
   /** The TCP socket under a TLS one, by the client's port, for resets. */
   readonly #rawByPeer = new Map<string, Socket>();
   /** Connections of callers from other sandboxes, with their trust domain. */
   readonly #foreign = new Map<Socket, string>();
   #peers: readonly Peer[] | undefined;
   #draining = false;
+  #endRenewals: () => unknown = () => undefined;
 
   constructor(options: InboundOptions) {
     this.#options = options;
   }
 
   async listen(): Promise<void> {
-    const { pod, addressing } = this.#options;
+    const { pod, addressing, certificate } = this.#options;
+    // New connections get the new certificate; those that stand go on as they are.
+    this.#endRenewals = certificate.onRenewal(() => {
+      for (const tls of this.#tlsServers) tls.setSecureContext(this.#credentials());
+    });
     // A flow of datagrams is a connection between sidecars too: the same listener takes both.
     for (const port of new Set([...pod.ports, ...pod.udpPorts])) {
       const tls = this.#tlsServer(port);
@@ -89,9 +95,13 @@ export class InboundProxy {
     }
   }
 
-  /** Looks again at what is already connected: opaque connections that are no longer allowed are reset. */
+  /**
+   * Looks again at what is already connected: opaque connections that are no longer allowed are reset, and plaintext
+   * that is no longer taken ends, after the request in flight where there is one.
+   */
   obey(): void {
     this.#believe(this.#options.config().peers);
+    if (!this.#takesPlaintext()) for (const end of [...this.#plain.values()]) end();
     for (const each of this.#opaque) {
       if (this.#refusal(each) !== undefined) reset(each.raw);
     }
@@ -108,11 +118,12 @@ export class InboundProxy {
   }
 
   #credentials(): SecureContextOptions {
-    const { certificate, caPem, config } = this.#options;
+    const { certificate, config } = this.#options;
+    const { keyPem, certificatePem, trustedPem } = certificate.current();
     return {
-      key: certificate.keyPem,
-      cert: certificate.certificatePem,
-      ca: [caPem, ...config().peers.map(({ bundle }) => bundle)],
+      key: keyPem,
+      cert: certificatePem,
+      ca: [trustedPem, ...config().peers.map(({ bundle }) => bundle)],
       minVersion: 'TLSv1.3',
     };
   }
@@ -132,6 +143,7 @@ export class InboundProxy {
     this.#draining = true;
     for (const server of this.#listeners) server.close();
     for (const socket of this.#sockets) socket.destroy();
+    this.#endRenewals();
     this.#pools.close();
   }
 
@@ -158,25 +170,36 @@ export class InboundProxy {
       this.#rawByPeer.delete(peer);
     });
     this.#rawByPeer.set(peer, raw);
-    const { transport } = this.#options.config();
-    if (transport.tls && transport.strangers === 'refused') {
+    if (!this.#takesPlaintext()) {
       tls.emit('connection', raw);
       return;
     }
-    // Sabotage: whoever speaks plaintext is let in without an identity.
-    raw.once('data', (first: Buffer) => {
+    // Who says nothing waits for the server to speak, and TLS never begins so.
+    const silent = setTimeout(() => this.#plaintext(raw.off('data', begin).pause(), port), DETECTION_MS);
+    const begin = (first: Buffer) => {
+      clearTimeout(silent);
       raw.pause();
       raw.unshift(first);
       if (first[0] === TLS_HANDSHAKE) tls.emit('connection', raw);
       else this.#plaintext(raw, port);
-    });
+    };
+    raw.on('close', () => clearTimeout(silent));
+    raw.once('data', begin);
+  }
+
+  /** Where it is permitted, or where sabotage has everybody speak it. */
+  #takesPlaintext(): boolean {
+    const { config, pod } = this.#options;
+    const { transport, policy } = config();
+    if (!transport.tls || transport.strangers === 'admitted') return true;
+    return mtlsMode(policy, pod) === 'permissive';
   }
 
   #secured(socket: TLSSocket, port: number): void {
-    const { trustDomain, caPem, config } = this.#options;
+    const { trustDomain, certificate, config } = this.#options;
     const caller = identifyCaller(socket.getPeerX509Certificate(), {
       trustDomain,
-      caPem,
+      trustedPem: certificate.current().trustedPem,
       peers: config().peers,
     });
     const raw = this.#rawByPeer.get(`${socket.remoteAddress}:${socket.remotePort}`) ?? socket;
@@ -207,17 +230,28 @@ export class InboundProxy {
 
   #plaintext(raw: Socket, port: number): void {
     const caller: Caller = { uri: undefined, subject: undefined };
+    this.#plain.set(raw, () => raw.destroy());
+    raw.on('close', () => this.#plain.delete(raw));
+    if (!this.#options.pod.ports.includes(port)) {
+      reset(raw);
+      return;
+    }
     detectProtocol(raw, (protocol, first) => {
       if (protocol !== 'opaque') {
-        this.#serveHttp({ socket: raw, first, protocol }, caller, port);
+        const session = this.#serveHttp({ socket: raw, first, protocol }, caller, port);
+        this.#plain.set(raw, () => {
+          raw.once('finish', () => raw.destroy());
+          session.drain();
+        });
         return;
       }
       if (first.length > 0) raw.unshift(first);
+      this.#plain.set(raw, () => reset(raw));
       this.#serveOpaque(raw, { caller, port, transmission: 'tcp', raw });
     });
   }
 
-  #serveHttp(client: HttpClientSocket, caller: Caller, port: number): void {
+  #serveHttp(client: HttpClientSocket, caller: Caller, port: number): ClientSession {
     const proxy = this;
     const { pod, arrivals, certificate, connectApp, config, telemetry } = this.#options;
     const { identity } = certificate;
@@ -232,7 +266,12 @@ export class InboundProxy {
       refusal: (...[who, where, head]: Parameters<InboundRouteParts['refusal']>) =>
         inboundRefusal(config(), pod, { caller: who, port: where, head }),
     };
-    const edge: Edge = { side: 'server', client: caller.subject ?? {}, server: podEnd(pod) };
+    const edge: Edge = {
+      side: 'server',
+      client: caller.subject ?? {},
+      server: podEnd(pod),
+      ...(caller.uri === undefined ? { plaintext: true as const } : {}),
+    };
     const handler: HttpHandler = {
       route: (head) => routeInbound(parts, head, caller, port),
       get draining() {
@@ -244,6 +283,7 @@ export class InboundProxy {
     const session = openSession(client, handler);
     this.#sessions.add(session);
     client.socket.on('close', () => this.#sessions.delete(session));
+    return session;
   }
 
   /** Bytes or datagrams that are not looked into: admitted once, and again whenever policy changes. */

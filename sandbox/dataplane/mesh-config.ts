@@ -47,7 +47,12 @@ export interface PolicyState {
   readonly gateways: GatewayTable;
   /** Namespaces whose workloads admit only what a TrafficTarget allows. */
   readonly controlled: ReadonlySet<string> | 'all';
+  /** Namespaces whose workloads take plaintext from clients outside the mesh, too. */
+  readonly permissive: ReadonlySet<string>;
 }
+
+/** Whether a workload takes plaintext: `strict` refuses it. */
+export type MtlsMode = 'strict' | 'permissive';
 
 /** How sidecars talk to each other; anything but {@link SOUND_TRANSPORT} is sabotage. */
 export interface Transport {
@@ -90,6 +95,11 @@ export interface MeshConfig {
 /** Whether a namespace's workloads are under access control. */
 export function isControlled(policy: PolicyState, namespace: string): boolean {
   return policy.controlled === 'all' || policy.controlled.has(namespace);
+}
+
+/** What holds for a pod: its own word, else its namespace's, else `strict`. */
+export function mtlsMode({ permissive }: PolicyState, { namespace, mtls }: PodFacts): MtlsMode {
+  return mtls ?? (permissive.has(namespace) ? 'permissive' : 'strict');
 }
 
 /** The key of a pod's port in {@link MeshConfig.servicePorts}. */

@@ -18,7 +18,7 @@ import { ALPN } from './inbound-proxy.ts';
 import { joinSockets, reset } from './join-sockets.ts';
 import { LimitState } from './limit-state.ts';
 import { dialBeyond } from './links/dial-beyond.ts';
-import type { WorkloadCertificate } from './mesh-ca.ts';
+import type { WorkloadCredentials } from './mesh-ca.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { resolveDestination } from './resolve-destination.ts';
@@ -29,10 +29,9 @@ import { podEnd, type Telemetry, tellOf } from './telemetry.ts';
 export interface OutboundOptions {
   readonly pod: PodFacts;
   readonly trustDomain: string;
-  readonly certificate: WorkloadCertificate;
+  readonly certificate: WorkloadCredentials;
   /** Another workload's certificate, which only sabotage presents. */
-  readonly wrongCertificate: WorkloadCertificate;
-  readonly caPem: string;
+  readonly wrongCertificate: WorkloadCredentials;
   readonly addressing: Addressing;
   readonly pods: PodDirectory;
   readonly config: () => MeshConfig;
@@ -55,11 +54,16 @@ export class OutboundProxy {
   /** Connections to other sandboxes, with the link that each goes through. */
   readonly #beyond = new Map<Socket, string>();
   readonly #sessions = new Set<ClientSession>();
+  readonly #endRenewals: readonly (() => unknown)[];
   #transport = '';
   #draining = false;
 
   constructor(options: OutboundOptions) {
     this.#options = options;
+    // Each connection asks for the certificate of its moment; who listens has it renewed.
+    this.#endRenewals = [options.certificate, options.wrongCertificate].map((each) =>
+      each.onRenewal(() => undefined),
+    );
   }
 
   /** Decides about a connection that a program of the pod asked for. */
@@ -141,6 +145,7 @@ export class OutboundProxy {
   close(): void {
     this.#draining = true;
     for (const socket of this.#sockets) socket.destroy();
+    for (const end of this.#endRenewals) end();
     this.#pools.close();
     for (const pool of this.#oldPools) pool.close();
   }
@@ -277,7 +282,7 @@ export class OutboundProxy {
     const { addressing, pods, config, trustDomain } = this.#options;
     const { beyond } = endpoint;
     if (beyond !== undefined) {
-      return dialBeyond(() => config().peers, beyond, this.#options.certificate, {
+      return dialBeyond(() => config().peers, beyond, this.#options.certificate.current(), {
         alpn,
         track: (socket) => {
           this.#beyond.set(socket, beyond.link);
@@ -291,11 +296,10 @@ export class OutboundProxy {
     const { transport } = config();
     if (!target.meshed || !transport.tls || transport.identity === 'none') return dial(real);
     const expected = spiffeId(trustDomain, target);
-    const { certificate, wrongCertificate, caPem } = this.#options;
+    const { certificate, wrongCertificate } = this.#options;
     const socket = connectTls({
       socket: await dial(real),
-      ca: caPem,
-      secureContext: (transport.identity === 'wrong' ? wrongCertificate : certificate).context,
+      secureContext: (transport.identity === 'wrong' ? wrongCertificate : certificate).current().context,
       ALPNProtocols: [alpn],
       checkServerIdentity: (_host, presented) =>
         uriOf(presented.subjectaltname) === expected

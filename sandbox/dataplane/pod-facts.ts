@@ -8,6 +8,8 @@ export interface PodFacts extends Subject {
   readonly uri: string;
   readonly address: string;
   readonly meshed: boolean;
+  /** What the pod itself says of plaintext; the namespace decides when it says nothing. */
+  readonly mtls?: 'strict' | 'permissive';
   /** TCP ports its program listens on. */
   readonly ports: readonly number[];
   readonly udpPorts: readonly number[];

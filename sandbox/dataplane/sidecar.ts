@@ -3,6 +3,7 @@ import { type RealAddress, realAddressOf } from './addressing.ts';
 import type { ConfigSource } from './config-source.ts';
 import { connectSpeaking } from './http/translate/connect-speaking.ts';
 import { type InboundOptions, InboundProxy } from './inbound-proxy.ts';
+import type { WorkloadCredentials } from './mesh-ca.ts';
 import { type ConfigTaker, type MeshConfig, placeKey } from './mesh-config.ts';
 import { type OutboundOptions, OutboundProxy } from './outbound-proxy.ts';
 import type { PodFacts } from './pod-facts.ts';
@@ -19,7 +20,7 @@ export type SidecarOptions = Omit<InboundOptions & OutboundOptions, 'config'> & 
 /** The proxy of a meshed pod: everything that enters or leaves the pod passes through it. */
 export class Sidecar implements PodProxy, ConfigTaker {
   readonly socks: RealAddress;
-  readonly sidecar: { readonly identity: string; readonly revision: () => number };
+  readonly sidecar: { readonly credentials: WorkloadCredentials; readonly revision: () => number };
   readonly pod: PodFacts;
   readonly #options: SidecarOptions;
   readonly #inbound: InboundProxy;
@@ -32,7 +33,7 @@ export class Sidecar implements PodProxy, ConfigTaker {
     this.pod = options.pod;
     this.socks = realAddressOf(options.socksServer);
     this.sidecar = {
-      identity: options.certificate.identity,
+      credentials: options.certificate,
       revision: () => this.#config?.revision ?? 0,
     };
     const config = () => this.#obeyed();

@@ -29,13 +29,22 @@ import { pickEndpoint } from './resolve-destination.ts';
 import { runInPod } from './run-in-pod.ts';
 import type { RunningPod } from './running-pod.ts';
 
+/** How often the mesh's authority looks what is due. */
+const TEND_MS = 5_000;
+
 /**
  * Starts controllers and data plane over a view of the cluster. Pods that the store remembers start again, at new
  * addresses. The caller closes it.
  */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { view, trustDomain, stateDir, agentCommand } = options;
-  const ca = await openMeshCa(stateDir, trustDomain);
+  const ca = await openMeshCa(stateDir, trustDomain, options.certificates);
+  const tending = setInterval(() => {
+    ca.tend().catch((error: unknown) =>
+      options.onProblem?.(`certificates were not renewed: ${String(error)}`),
+    );
+  }, TEND_MS);
+  tending.unref();
   const events = new EventRecorder(view, options.onProblem ?? (() => undefined));
   const links = new LinkBook(stateDir, trustDomain);
   const source = new ConfigSource(view, links, (finding) => void warnOf(view, events, finding));
@@ -74,7 +83,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       trustDomain,
       links,
       eastWest,
-      bundle: ca.certificatePem,
+      ca,
     }),
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
     logs: async (request) =>
@@ -82,6 +91,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     connect: async (request) => runningPod(pods, request).apps.connect(request.port),
     async close() {
       eastWest.close();
+      clearInterval(tending);
       for (const stop of controllers) stop();
       await gateways.close();
       await pods.close();

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { record, text } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
+import { MTLS_ANNOTATION, SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
 import { kubeNow } from '../controllers/write-status.ts';
 import { type PodVoice, podContainers } from '../kubelet/pod-containers.ts';
 import type { BackoffTimes } from '../kubelet/restart-backoff.ts';
@@ -64,6 +64,7 @@ export async function startPod(
     uri: spiffeId(environment.trustDomain, subject),
     address,
     meshed,
+    ...mtlsOf(pod),
     ports: portsOf(images, specs, 'tcp'),
     udpPorts: portsOf(images, specs, 'udp'),
   };
@@ -81,7 +82,6 @@ export async function startPod(
         telemetry: { edges: environment.edges, log: (line) => logs.add(SIDECAR_CONTAINER, line) },
         trustDomain: environment.trustDomain,
         arrivals: environment.arrivals,
-        caPem: environment.ca.certificatePem,
         certificate: await environment.ca.issue(facts),
         wrongCertificate: await environment.ca.issue({
           namespace: facts.namespace,
@@ -125,6 +125,12 @@ function httpWayOut({ socks }: PodProxy) {
       void opened?.then((way) => way.close());
     },
   };
+}
+
+/** A word that is neither is no permission: the namespace decides. */
+function mtlsOf({ metadata }: KubeObject): Pick<PodFacts, 'mtls'> {
+  const mode = metadata.annotations?.[MTLS_ANNOTATION];
+  return mode === 'strict' || mode === 'permissive' ? { mtls: mode } : {};
 }
 
 /** Only a sidecar's word about the caller counts: a pod without one might have been told anything. */

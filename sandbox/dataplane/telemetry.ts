@@ -38,6 +38,7 @@ function lineOf(edge: Edge, { head, status, grpcStatus, flag, ms }: RequestOutco
       status,
       ...(grpcStatus === undefined ? {} : { grpcStatus }),
       ...(flag === undefined ? {} : { flag }),
+      ...(edge.plaintext === undefined ? {} : { plaintext: true }),
       peer: `${peer.namespace ?? '-'}/${peer.pod ?? peer.serviceAccount ?? peer.service ?? '-'}`,
       ms: Math.round(ms * 1000) / 1000,
     });

@@ -39,7 +39,7 @@ export interface MeshRig {
 const SHOW_PROXY = ['-e', 'process.stdout.write(process.env.MESHWRIGHT_POD_PROXY)'];
 
 export async function meshRig(
-  more: Partial<Pick<DataPlaneOptions, 'images' | 'backoff' | 'trustDomain'>> = {},
+  more: Partial<Pick<DataPlaneOptions, 'images' | 'backoff' | 'trustDomain' | 'certificates'>> = {},
 ): Promise<MeshRig> {
   const stateDir = await mkdtemp(join(tmpdir(), 'mesh-rig-'));
   const cluster = new MemoryCluster();

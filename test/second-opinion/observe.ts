@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { binomialInterval } from '../../proof/binomial-interval.ts';
-import { openMeshCa, type WorkloadCertificate } from '../../sandbox/dataplane/mesh-ca.ts';
+import type { WorkloadCertificate } from '../../sandbox/dataplane/issue-certificates.ts';
+import { openMeshCa } from '../../sandbox/dataplane/mesh-ca.ts';
 import { NONCE_HEADER } from '../../schemas/agent-protocol.ts';
 import { type HttpAnswer, httpClientOver, read } from '../rig/pod-client.ts';
 import {
@@ -213,12 +214,12 @@ async function proofOf(
     case 'no certificate':
       return undefined;
     case 'the mesh':
-      return (await scene.authority(TRUST_DOMAIN)).issue(shopper);
+      return (await (await scene.authority(TRUST_DOMAIN)).issue(shopper)).current();
     case 'another trust domain':
-      return (await scene.authority('elsewhere.test')).issue(shopper);
+      return (await (await scene.authority('elsewhere.test')).issue(shopper)).current();
     case 'another authority': {
       const folder = await mkdtemp(join(tmpdir(), 'other-authority-'));
-      const proof = await (await openMeshCa(folder, TRUST_DOMAIN)).issue(shopper);
+      const proof = (await (await openMeshCa(folder, TRUST_DOMAIN)).issue(shopper)).current();
       await rm(folder, { recursive: true });
       return proof;
     }

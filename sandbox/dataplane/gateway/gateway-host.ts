@@ -5,6 +5,7 @@ import type { ClusterView } from '../../cluster-view.ts';
 import type { EventRecorder } from '../../controllers/record-event.ts';
 import { writeStatus } from '../../controllers/write-status.ts';
 import { spiffeId } from '../identity.ts';
+import type { WorkloadCredentials } from '../mesh-ca.ts';
 import type { ConfigTaker, MeshConfig } from '../mesh-config.ts';
 import { OutboundProxy } from '../outbound-proxy.ts';
 import type { PodFacts } from '../pod-facts.ts';
@@ -21,7 +22,7 @@ const IMPOSTOR = 'impostor';
 interface Standing {
   readonly running: RunningGateway;
   readonly facts: PodFacts;
-  readonly identity: string;
+  readonly certificate: WorkloadCredentials;
 }
 
 /** What a Gateway is, for who lists the proxies of the mesh. */
@@ -56,7 +57,7 @@ export class GatewayHost implements ConfigTaker {
 
   /** The Gateways that stand, as proxies of the mesh. */
   proxies(): readonly GatewayProxy[] {
-    return [...this.#standing.values()].map(({ facts, identity }) => ({
+    return [...this.#standing.values()].map(({ facts, certificate: { identity } }) => ({
       namespace: facts.namespace,
       gateway: facts.name,
       serviceAccount: facts.serviceAccount,
@@ -129,14 +130,13 @@ export class GatewayHost implements ConfigTaker {
       trustDomain,
       certificate,
       wrongCertificate: await ca.issue({ namespace, serviceAccount: IMPOSTOR }),
-      caPem: ca.certificatePem,
       addressing,
       pods,
       config,
       telemetry: { edges, log: NO_LOG },
     });
     const running = new RunningGateway({ address, claim, addressing, outbound, config });
-    return { running, facts, identity: certificate.identity };
+    return { running, facts, certificate };
   }
 
   /** Tells the sandbox's own classes that they are looked after. */

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
 import { dial, whenReady } from '../dial.ts';
 import { readSpiffeId, uriOf } from '../identity.ts';
-import type { WorkloadCertificate } from '../mesh-ca.ts';
+import type { WorkloadCertificate } from '../issue-certificates.ts';
 import type { PlaceBeyond } from '../mesh-config.ts';
 import type { Peer } from './link-book.ts';
 import { serverNameOf } from './server-name.ts';

@@ -6,7 +6,8 @@ import type { Peer } from './link-book.ts';
 /** What a sidecar believes: its own authority and those of linked sandboxes. */
 export interface Trust {
   readonly trustDomain: string;
-  readonly caPem: string;
+  /** Our own roots; there are two while one replaces the other. */
+  readonly trustedPem: string;
   readonly peers: readonly Peer[];
 }
 
@@ -16,28 +17,35 @@ export interface Trust {
  */
 export function identifyCaller(
   certificate: X509Certificate | undefined,
-  { trustDomain, caPem, peers }: Trust,
+  { trustDomain, trustedPem, peers }: Trust,
 ): Caller | undefined {
   const uri = uriOf(certificate?.subjectAltName);
   const subject = uri === undefined ? undefined : readSpiffeId(uri);
   if (certificate === undefined || uri === undefined || subject === undefined) return undefined;
   if (subject.trustDomain === trustDomain) {
     // While there is one authority the handshake has proved it already.
-    if (peers.length > 0 && !certificate.verify(keyOf(caPem))) return undefined;
+    if (peers.length > 0 && !isVouchedFor(certificate, trustedPem)) return undefined;
     return { uri, subject: { namespace: subject.namespace, serviceAccount: subject.serviceAccount } };
   }
   const peer = peers.find((each) => each.trustDomain === subject.trustDomain);
-  if (peer === undefined || peer.cut || !certificate.verify(keyOf(peer.bundle))) return undefined;
+  if (peer === undefined || peer.cut || !isVouchedFor(certificate, peer.bundle)) return undefined;
   return { uri, subject };
 }
 
-const keys = new Map<string, KeyObject>();
+function isVouchedFor(certificate: X509Certificate, bundle: string): boolean {
+  return keysOf(bundle).some((key) => certificate.verify(key));
+}
 
-/** The public key of an authority; there are few of them, each is read once. */
-function keyOf(pem: string): KeyObject {
-  const known = keys.get(pem);
+const MOST_BUNDLES = 64;
+const keys = new Map<string, readonly KeyObject[]>();
+
+/** The public keys of a bundle's authorities; there are few bundles, each is read once. */
+function keysOf(bundle: string): readonly KeyObject[] {
+  const known = keys.get(bundle);
   if (known !== undefined) return known;
-  const key = new X509Certificate(pem).publicKey;
-  keys.set(pem, key);
-  return key;
+  const certificates = bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const read = certificates.map((pem) => new X509Certificate(pem).publicKey);
+  if (keys.size >= MOST_BUNDLES) keys.clear();
+  keys.set(bundle, read);
+  return read;
 }

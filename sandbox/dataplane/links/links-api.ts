@@ -1,5 +1,6 @@
 import { Failure } from '../../../schemas/failure.ts';
 import type { ExtensionApi } from '../../cluster-view.ts';
+import type { MeshCa } from '../mesh-ca.ts';
 import type { EastWestGateway } from './east-west-gateway.ts';
 import type { LinkBook, Peer } from './link-book.ts';
 
@@ -10,8 +11,7 @@ export interface LinksApiParts {
   readonly links: LinkBook;
   readonly eastWest: EastWestGateway;
   readonly trustDomain: string;
-  /** The certificate of our own authority. */
-  readonly bundle: string;
+  readonly ca: Pick<MeshCa, 'bundle'>;
 }
 
 /**
@@ -39,10 +39,10 @@ export function answerLinks(parts: LinksApiParts, { method, path, body }: Reques
   }
 }
 
-function offer({ links, eastWest, trustDomain, bundle }: LinksApiParts) {
+function offer({ links, eastWest, trustDomain, ca }: LinksApiParts) {
   return {
     trustDomain,
-    bundle,
+    bundle: ca.bundle(),
     ...eastWest.address,
     links: links.peers.map(({ bundle: _theirs, ...peer }) => peer),
   };

@@ -195,11 +195,9 @@ describe('two sandboxes with a link between them', () => {
     const { body } = await west.extension('GET', 'links');
     // East's authority forges a workload of west.
     const forged = await openMeshCa(east.stateDir, 'west.test');
-    const proof = await forged.issue({ namespace: 'shop', serviceAccount: 'shopper' });
-    const honest = await (await openMeshCa(east.stateDir, 'east.test')).issue({
-      namespace: 'shop',
-      serviceAccount: 'shopper',
-    });
+    const proof = (await forged.issue({ namespace: 'shop', serviceAccount: 'shopper' })).current();
+    const eastern = await openMeshCa(east.stateDir, 'east.test');
+    const honest = (await eastern.issue({ namespace: 'shop', serviceAccount: 'shopper' })).current();
     const knock = ({ keyPem, certificatePem }: typeof proof) =>
       new Promise<string>((resolve) => {
         const socket = connectTls({

@@ -20,8 +20,11 @@ export function identityOf(account: string): string {
 /** Mutual TLS as Envoy's documentation describes it ("Securing Envoy", `DownstreamTlsContext`, SAN matching). */
 export async function mutualTls(authority: MeshCa, accounts: readonly string[]): Promise<Transport> {
   const own = new Map<string, JsonObject>();
+  let trusted = '';
   for (const account of accounts) {
-    const { certificatePem, keyPem } = await authority.issue({ namespace: SHOP, serviceAccount: account });
+    const issued = await authority.issue({ namespace: SHOP, serviceAccount: account });
+    const { certificatePem, keyPem, trustedPem } = issued.current();
+    trusted = trustedPem;
     own.set(account, {
       certificate_chain: { inline_string: certificatePem },
       private_key: { inline_string: keyPem },
@@ -31,7 +34,7 @@ export async function mutualTls(authority: MeshCa, accounts: readonly string[]):
     tls_params: ONLY_TLS_1_3,
     tls_certificates: [own.get(account) ?? null],
     validation_context: {
-      trusted_ca: { inline_string: authority.certificatePem },
+      trusted_ca: { inline_string: trusted },
       match_typed_subject_alt_names: names.map((matcher) => ({ san_type: 'URI', matcher })),
     },
   });
