@@ -79,8 +79,18 @@ const HTTP_FILTERS = [
   'RequestMirror',
   'RequestRedirect',
   'URLRewrite',
+  'CORS',
   'ExtensionRef',
 ] as const;
+
+const cors = object({
+  allowOrigins: list({ type: 'string', minLength: 1, maxLength: 253 }),
+  allowCredentials: { type: 'boolean' },
+  allowMethods: list(text, 9),
+  allowHeaders: list(name),
+  exposeHeaders: list(name),
+  maxAge: { type: 'integer', minimum: 1, default: 5 },
+});
 
 const httpFilter = object(
   {
@@ -96,6 +106,7 @@ const httpFilter = object(
       statusCode: { type: 'integer', enum: [301, 302, 303, 307, 308], default: 302 },
     }),
     urlRewrite: object({ hostname: text, path: pathChange }),
+    cors,
     extensionRef,
   },
   ['type'],

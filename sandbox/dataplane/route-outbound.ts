@@ -7,6 +7,7 @@ import type {
   ServicePlace,
 } from '../../mesh/policy/gateway/route-model.ts';
 import { chooseEndpoint, type Known } from './choose-endpoint.ts';
+import { corsFields, preflightReply } from './cors.ts';
 import { changeFields } from './http/change-fields.ts';
 import { endToEndFields, type Field, field, fieldValue, type RequestHead } from './http/message-head.ts';
 import type { Forward, Reply, Upstream } from './http/routing.ts';
@@ -81,10 +82,15 @@ export function followRule(
   rule: RouteRule,
   match: RouteMatch,
 ): Reply | Forward {
+  if (rule.filters.some((filter) => filter.kind === 'unresolved')) return unresolvedFilter();
+  const cors = rule.filters.find((filter) => filter.kind === 'cors')?.policy;
+  const preflight = cors === undefined ? undefined : preflightReply(cors, head);
+  if (preflight !== undefined) return preflight;
   const redirect = rule.filters.find((filter) => filter.kind === 'redirect');
   if (redirect !== undefined) return redirectReply(head, redirect, match, parts.arrived);
   const backend = chooseRouteBackend(rule.backends, Math.random());
   if (backend?.to === undefined) return ownReply(500, 'no-backend', 'the route leads to no backend');
+  if (backend.filters.some((filter) => filter.kind === 'unresolved')) return unresolvedFilter();
   const filters = [...rule.filters, ...backend.filters];
   const changed = changeRequest(head, filters, match);
   const { to } = backend;
@@ -94,8 +100,13 @@ export function followRule(
     timeouts: rule.timeouts,
     ...(rule.retry === undefined ? {} : { retry: rule.retry }),
     ...(mirrors.length === 0 ? {} : { mirrors }),
-    ...responseChange(filters),
+    ...responseChange(filters, cors === undefined ? undefined : corsFields(cors, head)),
   });
+}
+
+/** A filter that is not there must not be skipped (HTTPRouteFilter.extensionRef). */
+function unresolvedFilter(): Reply {
+  return ownReply(500, 'no-filter', 'the route refers to a filter that is not there');
 }
 
 function forwardTo(
@@ -144,10 +155,14 @@ function withHost(fields: readonly Field[], host: string): readonly Field[] {
   return [field('host', host), ...fields.filter(({ key }) => key !== 'host')];
 }
 
-function responseChange(filters: readonly RouteFilter[]): Pick<Forward, 'changeResponse'> {
+function responseChange(
+  filters: readonly RouteFilter[],
+  cors: Forward['changeResponse'],
+): Pick<Forward, 'changeResponse'> {
   const changes = filters.flatMap((filter) => (filter.kind === 'responseHeaders' ? [filter.change] : []));
-  if (changes.length === 0) return {};
-  return { changeResponse: (fields) => changes.reduce(changeFields, fields) };
+  if (changes.length === 0) return cors === undefined ? {} : { changeResponse: cors };
+  const changed = (fields: readonly Field[]) => changes.reduce(changeFields, fields);
+  return { changeResponse: cors === undefined ? changed : (fields) => cors(changed(fields)) };
 }
 
 function mirrorOf({ config, upstreamTo }: OutboundRouteParts, filter: RouteFilter): readonly Upstream[] {

@@ -1,19 +1,25 @@
 import type { Json } from '../../../schemas/json.ts';
 import { type JsonRecord, list, type ObjectReader, record, text } from '../object-reader.ts';
+import { readCors } from './read-cors.ts';
 import type { HeaderChange, PathChange, RouteFilter, ServicePlace } from './route-model.ts';
 
-/** Resolves a backend reference; undefined, with the finding, where it leads nowhere or may not be followed. */
-export type ResolveBackend = (value: JsonRecord | undefined, at: string) => ServicePlace | undefined;
+/** How what filters refer to is found. */
+export interface FilterRefs {
+  /** Undefined, with the finding, where a backend reference leads nowhere or may not be followed. */
+  readonly backend: (value: JsonRecord | undefined, at: string) => ServicePlace | undefined;
+  /** Notes a reference that leads nowhere. */
+  readonly lost: (at: string, message: string) => void;
+}
 
 /** The filters of a rule or backend. One that is not understood makes the whole route unacceptable, not a wider one. */
 export function readFilters(
   reader: ObjectReader,
   value: Json | undefined,
   at: string,
-  resolve: ResolveBackend,
+  refs: FilterRefs,
 ): readonly RouteFilter[] {
   return list(value).flatMap((each, index) => {
-    const filter = readFilter(reader, record(each), `${at}[${index}]`, resolve);
+    const filter = readFilter(reader, record(each), `${at}[${index}]`, refs);
     return filter === undefined ? [] : [filter];
   });
 }
@@ -22,7 +28,7 @@ function readFilter(
   reader: ObjectReader,
   filter: JsonRecord | undefined,
   at: string,
-  resolve: ResolveBackend,
+  refs: FilterRefs,
 ): RouteFilter | undefined {
   switch (filter?.['type']) {
     case 'RequestHeaderModifier':
@@ -43,8 +49,15 @@ function readFilter(
     }
     case 'RequestMirror': {
       const mirror = record(filter['requestMirror']);
-      const to = resolve(record(mirror?.['backendRef']), `${at}.requestMirror.backendRef`);
+      const to = refs.backend(record(mirror?.['backendRef']), `${at}.requestMirror.backendRef`);
       return to === undefined ? undefined : { kind: 'mirror', to, share: readShare(mirror) };
+    }
+    case 'CORS':
+      return { kind: 'cors', policy: readCors(record(filter['cors'])) };
+    case 'ExtensionRef': {
+      const ref = record(filter['extensionRef']);
+      refs.lost(at, `there are no filters of kind ${text(ref?.['kind']) ?? '(none)'} here`);
+      return { kind: 'unresolved' };
     }
     default:
       reader.error(`${at}.type`, `the filter ${JSON.stringify(filter?.['type'] ?? null)} is not supported`);

@@ -1,7 +1,7 @@
 import type { Json } from '../../../schemas/json.ts';
 import { type JsonRecord, list, type ObjectReader, record, text } from '../object-reader.ts';
 import { readRetry, readTimeouts } from './read-durations.ts';
-import { readFilters } from './read-filters.ts';
+import { type FilterRefs, readFilters } from './read-filters.ts';
 import type { Grants } from './read-grants.ts';
 import { readGrpcMatches, readHttpMatches } from './read-matches.ts';
 import type {
@@ -42,9 +42,7 @@ export function readRules(reading: RouteReading): readonly RouteRule[] {
   return list(reader.spec['rules']).map((each, index) => {
     const rule = record(each);
     const at = `spec.rules[${index}]`;
-    const filters = readFilters(strict, rule?.['filters'], `${at}.filters`, (value, where) =>
-      resolveBackend(reading, value, where),
-    );
+    const filters = readFilters(strict, rule?.['filters'], `${at}.filters`, filterRefs(reading));
     const matches = matchesOf(reading, strict, rule?.['matches'], `${at}.matches`);
     checkFilters(reading, filters, matches, `${at}.filters`);
     const name = text(rule?.['name']);
@@ -113,6 +111,16 @@ function checkFilters(
   }
 }
 
+function filterRefs(reading: RouteReading): FilterRefs {
+  return {
+    backend: (value, at) => resolveBackend(reading, value, at),
+    lost(at, message) {
+      reading.unresolved.push({ reason: 'InvalidKind', message: `${at}: ${message}` });
+      reading.reader.error(at, message);
+    },
+  };
+}
+
 function readBackend(reading: RouteReading, strict: ObjectReader, value: Json, at: string): RouteBackend {
   const backend = record(value);
   const weight = backend?.['weight'] ?? 1;
@@ -122,9 +130,7 @@ function readBackend(reading: RouteReading, strict: ObjectReader, value: Json, a
   return {
     weight: usable ? weight : 0,
     to: resolveBackend(reading, backend, at),
-    filters: readFilters(strict, backend?.['filters'], `${at}.filters`, (inner, where) =>
-      resolveBackend(reading, inner, where),
-    ),
+    filters: readFilters(strict, backend?.['filters'], `${at}.filters`, filterRefs(reading)),
   };
 }
 

@@ -33,6 +33,17 @@ export type PathChange =
   /** Replaces the prefix that the request was matched by. */
   | { readonly kind: 'prefix'; readonly value: string };
 
+/** What pages of other origins may do (HTTPCORSFilter). `*` in a list stands for all. */
+export interface CorsPolicy {
+  readonly origins: readonly string[];
+  readonly credentials: boolean;
+  readonly methods: readonly string[];
+  /** Lower case, but for `*`. */
+  readonly headers: readonly string[];
+  readonly exposed: readonly string[];
+  readonly maxAgeSeconds: number;
+}
+
 export type RouteFilter =
   | { readonly kind: 'requestHeaders' | 'responseHeaders'; readonly change: HeaderChange }
   | {
@@ -45,7 +56,10 @@ export type RouteFilter =
     }
   | { readonly kind: 'rewrite'; readonly hostname?: string; readonly path?: PathChange }
   /** `share` of the requests, from 0 to 1. */
-  | { readonly kind: 'mirror'; readonly to: ServicePlace; readonly share: number };
+  | { readonly kind: 'mirror'; readonly to: ServicePlace; readonly share: number }
+  | { readonly kind: 'cors'; readonly policy: CorsPolicy }
+  /** A reference that leads to no filter: what would pass through it is answered with 500 (HTTPRouteFilter.extensionRef). */
+  | { readonly kind: 'unresolved' };
 
 /** A port of a service. */
 export interface ServicePlace {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type GatewayRig, gatewayRig, grant, headers, to } from '../../rig/gateway-rig.ts';
 import { route } from '../../rig/mesh-rig.ts';
 import { dialThrough, httpClient, read } from '../../rig/pod-client.ts';
@@ -62,8 +62,25 @@ describe('what becomes of routes and of requests on them', () => {
       'True ResolvedRefs',
     ],
     [
-      'a filter nobody knows',
-      { filters: [{ type: 'ExtensionRef' }], backendRefs: [to('echo-v1')] },
+      'a filter that is not there',
+      {
+        filters: [{ type: 'ExtensionRef', extensionRef: { group: 'x.io', kind: 'Magic', name: 'x' } }],
+        backendRefs: [to('echo-v1')],
+      },
+      500,
+      'ResolvedRefs',
+      'False InvalidKind',
+    ],
+    [
+      'a filter of a backend that is not there',
+      { backendRefs: [to('echo-v1', { filters: [{ type: 'ExtensionRef' }] })] },
+      500,
+      'ResolvedRefs',
+      'False InvalidKind',
+    ],
+    [
+      'a type of filter nobody knows',
+      { filters: [{ type: 'Magic' }], backendRefs: [to('echo-v1')] },
       200,
       'Accepted',
       'False UnsupportedValue',
@@ -111,6 +128,31 @@ describe('what becomes of routes and of requests on them', () => {
       if (/echo-v2-/.test(places) && /echo-v1-/.test(places)) break;
       await new Promise((resolve) => setImmediate(resolve));
     }
+  });
+
+  it.each([
+    ['percent', { percent: 50 }],
+    ['fraction', { fraction: { numerator: 1, denominator: 2 } }],
+  ])('a mirror gets the %s that it is to get', async (name, share) => {
+    const mirror = { type: 'RequestMirror', requestMirror: { backendRef: to('echo-v2'), ...share } };
+    await gateway.apply(route('HTTPRoute', 'mirror', [{ filters: [mirror], backendRefs: [to('echo-v1')] }]));
+    const kept = await httpClient(gateway.client, 'echo', 80);
+    const ask = async (times: number, drawn: number) => {
+      const chance = vi.spyOn(Math, 'random').mockReturnValue(drawn);
+      for (let i = 0; i < times; i++) await kept.ask({ headers: { 'x-meshwright-nonce': name } });
+      chance.mockRestore();
+    };
+    await ask(8, 0.499);
+    await ask(8, 0.5);
+    await ask(1, 0);
+    kept.close();
+    const copies = async () => {
+      const { body } = await gateway.rig.extension('GET', `arrivals?nonce=${name}`);
+      const arrived = body['arrived'] as readonly { pod: { name: string }; count: number }[]; // as it answers
+      return arrived.find(({ pod }) => pod.name.startsWith('echo-v2-'))?.count ?? 0;
+    };
+    while ((await copies()) < 9) await new Promise((resolve) => setImmediate(resolve));
+    expect(await copies()).toBe(9);
   });
 
   it.each(['request', 'backendRequest'])('a time-out of the %s is a 504 with the reason', async (which) => {
