@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { mapAt } from '../store/json-values.ts';
+import { listAt, mapAt, sameJson } from '../store/json-values.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { kindIdOf } from '../store/object-store.ts';
-import { invalid, type StatusCause } from '../store/status-error.ts';
+import { forbidden, invalid, type StatusCause } from '../store/status-error.ts';
 import { finalizersOf, type ObjectRules, type WrittenPart } from '../store/write-objects.ts';
 import { builtinCauses } from './kubernetes/builtin-validation.ts';
 import { withBuiltinDefaults } from './kubernetes/defaults/builtin-defaults.ts';
@@ -115,6 +115,7 @@ function admit(
   const served = registry.ofKind(kindIdOf(object));
   if (served === undefined) return object;
   const { resource, schema } = served;
+  if (resource.kindId === 'Node' && object.metadata.name === THE_NODE) refuseSetAside(object, previous);
   // Defaulting only adds fields; kind and metadata stay.
   const filled = keepsSpec(object, previous, schema, part)
     ? withGoStatus(object, served)
@@ -133,6 +134,20 @@ function admit(
   ];
   if (causes.length === 0) return filled;
   throw invalid(resource, filled.metadata.name ?? filled.metadata.generateName ?? '', causes);
+}
+
+const THE_NODE = 'sandbox';
+
+/** The one node takes every pod; taking it out of use would be believed and come to nothing. */
+function refuseSetAside(node: KubeObject, previous: KubeObject | undefined): void {
+  const wished = mapAt(node, 'spec');
+  const before = mapAt(previous, 'spec');
+  const isNew = (field: string): boolean => !sameJson(wished[field] ?? null, before[field] ?? null);
+  const cordoned = wished['unschedulable'] === true && isNew('unschedulable');
+  const tainted = listAt(wished, 'taints').length > 0 && isNew('taints');
+  if (previous === undefined || !(cordoned || tainted)) return;
+  const why = 'it is the one node of the sandbox, which cannot be cordoned, drained or tainted';
+  throw forbidden({ group: '', resource: 'nodes' }, node.metadata.name ?? '', why);
 }
 
 /**

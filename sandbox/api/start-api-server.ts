@@ -17,6 +17,7 @@ import { COMMON_HEADERS, sendError, sendJson, sendText, statusOf } from './http/
 import { aggregatedDiscovery, groupList, groupOf, resourceList, versionDocument } from './http/discovery.ts';
 import { type AccountTokens, handleResource } from './http/handle-resource.ts';
 import { openApiDocument, openApiIndex } from './http/openapi.ts';
+import { sendOpenApiV2 } from './http/openapi-v2.ts';
 import { ExecEndpoint } from './http/pod-exec.ts';
 import { ForwardEndpoint } from './http/port-forward.ts';
 import { parseBody, readBody } from './http/read-body.ts';
@@ -238,6 +239,10 @@ async function handleDocument(
   if (/^\/(healthz|readyz|livez)(\/|$)/.test(path)) {
     response.writeHead(200, { ...COMMON_HEADERS, 'content-type': 'text/plain' });
     response.end('ok');
+    return true;
+  }
+  if (path === '/openapi/v2') {
+    sendOpenApiV2(response, request.headers.accept ?? '');
     return true;
   }
   if (path.startsWith('/openapi/v3/')) {
