@@ -8,22 +8,22 @@ const BODY_LIMIT = 3 * 1024 * 1024;
 
 /** Reads a request body; 413 beyond 3 MiB. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = new StatusError(
-    413,
-    'RequestEntityTooLarge',
-    `Request entity too large: limit is ${BODY_LIMIT}`,
-  );
-  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge;
+  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     // The request has no encoding set, so its chunks are buffers.
     const bytes = chunk as Buffer;
     size += bytes.length;
-    if (size > BODY_LIMIT) throw tooLarge;
+    if (size > BODY_LIMIT) throw tooLarge();
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(): StatusError {
+  const message = `Request entity too large: limit is ${BODY_LIMIT}`;
+  return new StatusError(413, 'RequestEntityTooLarge', message);
 }
 
 /** A body as a value; keys that came twice are known by their paths. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { BodyFollower, requestFraming } from './body-framing.ts';
-import { Exchange, type ExchangeOwner } from './exchange.ts';
+import { Exchange } from './exchange.ts';
+import type { ExchangeOwner } from './exchange-owner.ts';
 import {
   encodeHead,
   endOfHead,
