@@ -12,6 +12,8 @@ export interface Case {
   /** Whether workloads admit only what a TrafficTarget allows. */
   readonly access: 'open' | 'denied by default';
   readonly given: readonly KubeObject[];
+  /** The name of something that policies refer to and that is not there on purpose. */
+  readonly missing?: string;
   readonly asks: readonly Ask[];
 }
 

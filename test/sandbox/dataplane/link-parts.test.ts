@@ -94,7 +94,7 @@ describe('the server name in a client’s first words', () => {
 describe('a sandbox that starts again', () => {
   it('has its links, cut as they were', async () => {
     const [here, there] = [folder(), folder()];
-    const { certificatePem: bundle } = await openMeshCa(there, 'west.test');
+    const bundle = (await openMeshCa(there, 'west.test')).bundle();
     const before = new LinkBook(here, 'east.test');
     before.put({ name: 'west', trustDomain: 'west.test', bundle, host: '127.0.0.1', port: 1234 });
     before.cut('west', true);

@@ -122,6 +122,32 @@ export const FILTERS: readonly Case[] = [
     ],
   },
   {
+    title: 'filters of a backend concern its own share alone',
+    source: 'Gateway API HTTPBackendRef.filters',
+    access: 'open',
+    given: [
+      httpRoute({
+        backendRefs: [
+          backend('website-v1'),
+          backend('website-v2', {
+            filters: [
+              {
+                type: 'RequestHeaderModifier',
+                requestHeaderModifier: { set: fields({ 'x-share': 'second' }) },
+              },
+            ],
+          }),
+        ],
+      }),
+    ],
+    asks: [
+      request(
+        { 'website-v1, x-share=-': 50, 'website-v2, x-share=second': 50 },
+        { times: 200, shows: ['header x-share'] },
+      ),
+    ],
+  },
+  {
     title: 'a mirror gets a copy of every request, and its answer is thrown away',
     source: 'Gateway API HTTPRequestMirrorFilter',
     access: 'open',

@@ -57,6 +57,50 @@ export const MATCHING: readonly Case[] = [
     ],
   },
   {
+    title: 'one of the matches of a rule is enough, and all parts of it must fit',
+    source: `${MATCH}: ORed matches, ANDed conditions`,
+    access: 'open',
+    given: [
+      httpRoute(
+        rule('website-v2', [
+          { ...prefix('/canary'), headers: fields({ a: '1' }) },
+          { ...exact('/v2'), method: 'GET' },
+        ]),
+        rule('website-v1'),
+      ),
+    ],
+    asks: [
+      request('website-v2', { path: '/canary/x', headers: { a: '1' } }),
+      request('website-v1', { path: '/canary/x' }),
+      request('website-v1', { path: '/', headers: { a: '1' } }),
+      request('website-v2', { path: '/v2?x' }),
+      request('website-v1', { path: '/v2', method: 'PUT' }),
+    ],
+  },
+  {
+    title: 'of two rules that fit alike the first one counts',
+    source: `${MATCH}: ties go to the first matching rule`,
+    access: 'open',
+    given: [httpRoute(rule('website-v2', [prefix('/same')]), rule('website-v1', [prefix('/same')]))],
+    asks: [request('website-v2', { path: '/same', times: 20 })],
+  },
+  {
+    title: 'an expression must fit the whole value of a header',
+    source: 'Gateway API HTTPHeaderMatch RegularExpression, as Envoy reads it',
+    access: 'open',
+    given: [
+      httpRoute(
+        rule('website-v2', [{ headers: [{ type: 'RegularExpression', name: 'user', value: 'a[0-9]+' }] }]),
+        rule('website-v1'),
+      ),
+    ],
+    asks: [
+      request('website-v2', { headers: { user: 'a12' } }),
+      request('website-v1', { headers: { user: 'a12b' } }),
+      request('website-v1', { headers: { user: 'ba12' } }),
+    ],
+  },
+  {
     title: 'header names do not mind case, header values must be the very same',
     source: 'Gateway API HTTPHeaderMatch',
     access: 'open',

@@ -10,8 +10,8 @@ export const RESILIENCE: readonly Case[] = [
     access: 'open',
     given: [
       httpRoute(
-        rule('slow', [prefix('/request')], { timeouts: { request: '200ms' } }),
-        rule('slow', [prefix('/backend')], { timeouts: { request: '30s', backendRequest: '200ms' } }),
+        rule('slow', [prefix('/request')], { timeouts: { request: '500ms' } }),
+        rule('slow', [prefix('/backend')], { timeouts: { request: '30s', backendRequest: '500ms' } }),
         rule('website-v1', [prefix('/quick')], { timeouts: { request: '30s' } }),
       ),
     ],
@@ -51,7 +51,7 @@ export const RESILIENCE: readonly Case[] = [
     given: [
       httpRoute(
         rule('slow', [], {
-          timeouts: { request: '60s', backendRequest: '150ms' },
+          timeouts: { request: '60s', backendRequest: '500ms' },
           retry: { codes: [504], attempts: 1, backoff: '1ms' },
         }),
       ),
@@ -66,6 +66,24 @@ export const RESILIENCE: readonly Case[] = [
     asks: [
       request('418; reached nobody', { shows: ['arrivals'] }),
       request('website-v1', { to: 'website-v1' }),
+    ],
+  },
+  {
+    title: 'a fault delays requests',
+    source: `${LIMITS}: a delay counts in the time-outs of its route`,
+    access: 'open',
+    given: [
+      limits({ fault: { delay: { for: '2s', percent: 100 } } }),
+      httpRoute(rule('website-v1', [], { timeouts: { request: '1s' } })),
+    ],
+    asks: [
+      request('504', {
+        envoy: {
+          sees: 'website-v1',
+          because:
+            'Envoy’s fault filter stands before its router, whose time-out begins when the delay is over',
+        },
+      }),
     ],
   },
   {

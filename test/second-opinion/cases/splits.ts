@@ -1,6 +1,6 @@
-import { route } from '../../rig/mesh-rig.ts';
+import { route, smi } from '../../rig/mesh-rig.ts';
 import { type Case, connections, request } from '../case.ts';
-import { backend, httpGroup, httpRoute, prefix, split } from './policies.ts';
+import { backend, httpGroup, httpRoute, prefix, rule, split } from './policies.ts';
 
 const SPLIT = 'SMI traffic-split v1alpha4';
 const ROUTE = 'Gateway API HTTPRouteRule.backendRefs, BackendRef.weight';
@@ -66,11 +66,34 @@ export const SPLITS: readonly Case[] = [
     asks: [request('500', { path: '/none' })],
   },
   {
+    title: 'a backend that does not exist is answered with 500',
+    source: `${ROUTE}: an invalid reference is answered with 500`,
+    access: 'open',
+    missing: 'nobody',
+    given: [httpRoute(rule('nobody', [prefix('/nobody')]), rule('website-v1'))],
+    asks: [request('500; reached nobody', { path: '/nobody', shows: ['arrivals'] }), request('website-v1')],
+  },
+  {
     title: 'a route takes the place of a split of the same service',
     source: 'Gateway API GEP-1426: a route redirects all traffic of its parent',
     access: 'open',
     given: [split({ 'website-v1': 1, 'website-v2': 0 }), httpRoute({ backendRefs: [backend('website-v2')] })],
     asks: [request('website-v2', { times: 20 })],
+  },
+  {
+    title: 'a split shares connections of other protocols out as well',
+    source: `${SPLIT}: a split of a service is one of its traffic, whatever the protocol`,
+    access: 'open',
+    given: [
+      smi('TrafficSplit', 'connections', {
+        service: 'ledger',
+        backends: [
+          { service: 'ledger-v1', weight: 1 },
+          { service: 'ledger-v2', weight: 0 },
+        ],
+      }),
+    ],
+    asks: [connections('ledger-v1', { times: 30 })],
   },
   {
     title: 'a TCP route shares connections out by weight',
