@@ -21,6 +21,7 @@ import { sendOpenApiV2 } from './http/openapi-v2.ts';
 import { ExecEndpoint } from './http/pod-exec.ts';
 import { ForwardEndpoint } from './http/port-forward.ts';
 import { parseBody, readBody } from './http/read-body.ts';
+import { checkDocumentForm } from './http/representation.ts';
 import { parseResourcePath, type ResourcePath } from './http/request-info.ts';
 import type { OpenCluster } from './open-cluster.ts';
 import type { ServerIdentity } from './server-identity.ts';
@@ -260,6 +261,7 @@ async function handleDocument(
     return true;
   }
   const document = plainDocument(running, path);
+  if (document !== undefined && /^\/apis?(\/|$)/.test(path)) checkDocumentForm(request.headers.accept, path);
   if (document !== undefined) sendJson(response, 200, document);
   return document !== undefined;
 }

@@ -13,10 +13,10 @@ import type { User } from '../access/user.ts';
 import { applyObject } from '../apply/apply-object.ts';
 import { type FieldWriter, updateTracker } from '../apply/managed-fields.ts';
 import { invalidValue } from '../kubernetes/metadata-validation.ts';
-import { jsonPatch } from '../patch/json-patch.ts';
+import { goTypeOf, jsonPatch, notDecoded } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
 import { strategicMerge } from '../patch/strategic-merge.ts';
-import { apiVersionOf } from '../resource.ts';
+import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ServedResource } from '../resource-registry.ts';
 import { ANY } from '../schema/type-node.ts';
 import { type Arrival, type Decoded, decodeObject, fieldValidationOf } from './decode-object.ts';
@@ -30,6 +30,7 @@ export interface ChangeRequest {
   readonly served: ServedResource;
   readonly namespace: string | undefined;
   readonly name: string | undefined;
+  readonly method: string;
   readonly subresource: 'status' | 'finalize' | undefined;
   readonly query: URLSearchParams;
   readonly contentType: string;
@@ -142,9 +143,12 @@ export function replace(request: ChangeRequest): Changed {
   return { status: 200, object: updateObject(context, next, optionsOf(request)), warnings };
 }
 
+/** A media type without its parameters. */
+export const mediaOf = (contentType: string): string => contentType.split(';')[0]?.trim() ?? '';
+
 /** `PATCH` in any of its four media types. */
 export function patch(request: ChangeRequest): Changed {
-  const media = request.contentType.split(';')[0]?.trim() ?? '';
+  const media = mediaOf(request.contentType);
   checkPatchOptions(request.query, media === 'application/apply-patch+yaml');
   switch (media) {
     case 'application/apply-patch+yaml':
@@ -172,7 +176,8 @@ const MEDIA_TYPES_OF_CUSTOM = [
 /** The forms of a patch that any kind takes. */
 const PATCH_TYPES = [...MEDIA_TYPES_OF_CUSTOM, 'application/strategic-merge-patch+json'];
 
-function unsupportedPatch(media: string, accepted: readonly string[]): StatusError {
+/** 415 for a patch in a form that is none. */
+export function unsupportedPatch(media: string, accepted: readonly string[]): StatusError {
   if (!PATCH_TYPES.includes(media)) {
     return new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   }
@@ -180,7 +185,7 @@ function unsupportedPatch(media: string, accepted: readonly string[]): StatusErr
 }
 
 function mapBody(request: ChangeRequest): unknown {
-  if (!isMap(request.body)) throw badRequest('a patch must be an object');
+  if (!isMap(request.body)) throw notDecoded(goTypeOf(request.body), 'map[string]interface {}');
   return request.body;
 }
 
@@ -217,10 +222,10 @@ function withoutVersion(object: KubeObject): KubeObject {
 }
 
 /** What is applied says what it is. */
-function refuseUntitled(body: unknown): void {
+function refuseUntitled(body: unknown, resource: Resource): void {
   const apiVersion = textAt(body, 'apiVersion') ?? '';
   const kind = textAt(body, 'kind') ?? '';
-  if (apiVersion !== '' && kind !== '') return;
+  if (apiVersion !== '' && kind !== '' && kind === resource.kind) return;
   throw badRequest(
     `invalid object type: ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`,
   );
@@ -230,7 +235,7 @@ function refuseUntitled(body: unknown): void {
 function apply(request: ChangeRequest): Changed {
   const { context, served, namespace, query } = request;
   const { resource } = served;
-  refuseUntitled(request.body);
+  refuseUntitled(request.body, resource);
   const decoded = decodeBody(request, 'applied');
   const applied = placed(request, decoded.object);
   const live = context.store.get(resource.kindId, namespace, request.name ?? '');

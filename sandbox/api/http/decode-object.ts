@@ -162,7 +162,7 @@ function refuseUntyped(body: JsonMap, served: ServedResource): void {
   const why =
     misfit === undefined
       ? `.${field}: field not declared in schema`
-      : `.${misfit.path}: expected ${TYPED_NAMES[misfit.form] ?? misfit.form}, got ${misfit.found}`;
+      : `.${misfit.path}: expected ${TYPED_NAMES[misfit.form] ?? misfit.form}, got ${goValueOf(misfit.value, misfit.found)}`;
   throw new StatusError(
     500,
     '',
@@ -180,4 +180,11 @@ function titleOf(body: JsonMap, resource: Resource): string {
   const metadata = mapAt(body, 'metadata');
   const place = `${textAt(metadata, 'namespace') ?? ''}/${textAt(metadata, 'name') ?? ''}`;
   return `${place}; ${resource.group}/${resource.version}, Kind=${resource.kind}`;
+}
+
+/** A value of the wrong type as the merging of Kubernetes prints it. */
+function goValueOf(value: unknown, found: string): string {
+  const plain = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
+  if (!plain) return found;
+  return `&value.valueUnstructured{Value:${typeof value === 'string' ? JSON.stringify(value) : value}}`;
 }

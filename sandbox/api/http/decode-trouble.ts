@@ -20,6 +20,12 @@ export function unrecognized(resource: Resource, body: Buffer): (why: string) =>
   };
 }
 
+/** 400: the body is no patch of its media type. */
+export function unreadablePatch(media: string): (why: string) => StatusError {
+  const prefix = media.includes('strategic') ? '' : 'error decoding patch: ';
+  return (why) => badRequest(`${prefix}${why.replace('json parse error: ', '')}`);
+}
+
 /** What Go calls the struct that our objects are read into to learn kind and version. */
 const HEAD =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';

@@ -5,6 +5,17 @@ import type { ResourceRegistry } from '../resource-registry.ts';
 export const KUBERNETES_VERSION = 'v1.36.2';
 
 const OBJECT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+/** A real server lists the verbs of custom resources in this order. */
+const CUSTOM_VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+
+function verbsOf(resource: Resource): readonly string[] {
+  if (resource.verbs !== undefined) return resource.verbs;
+  if (resource.custom) return CUSTOM_VERBS;
+  // Nobody deletes all namespaces at once.
+  return resource.kindId === 'Namespace'
+    ? OBJECT_VERBS.filter((verb) => verb !== 'deletecollection')
+    : OBJECT_VERBS;
+}
 
 const SUBRESOURCE_VERBS: Readonly<Record<string, readonly string[]>> = {
   status: ['get', 'patch', 'update'],
@@ -24,6 +35,18 @@ function subresourceKind(resource: Resource, subresource: string) {
   if (subresource === 'attach') return { group: '', version: 'v1', kind: 'PodAttachOptions' };
   if (subresource === 'exec') return { group: '', version: 'v1', kind: 'PodExecOptions' };
   return { group: resource.group, version: resource.version, kind: resource.kind };
+}
+
+/** The kind of a subresource; its group and version where they are not those of the resource. */
+function foreignKind(resource: Resource, subresource: string) {
+  const { group, version, kind } = subresourceKind(resource, subresource);
+  return group === resource.group && version === resource.version ? { kind } : { group, version, kind };
+}
+
+/** As aggregated documents write kinds: built-in ones of the group and version that the entry is in name neither. */
+function responseKind(resource: Resource, of: ReturnType<typeof subresourceKind>) {
+  const home = of.group === resource.group && of.version === resource.version;
+  return home && !resource.custom ? { group: '', version: '', kind: of.kind } : of;
 }
 
 /** Served resources by group and version, in the order of registration. */
@@ -67,7 +90,7 @@ export function aggregatedDiscovery(registry: ResourceRegistry, core: boolean): 
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map(([group, versions]) => ({
-      metadata: { name: group, creationTimestamp: null },
+      metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
       versions: [...versions].map(([version, resources]) => ({
         version,
         freshness: 'Current',
@@ -81,10 +104,10 @@ function aggregatedResource(resource: Resource): unknown {
   const { group, version, kind } = resource;
   return {
     resource: resource.name,
-    responseKind: { group, version, kind },
+    responseKind: responseKind(resource, { group, version, kind }),
     scope: resource.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: resource.singular,
-    verbs: resource.verbs ?? OBJECT_VERBS,
+    verbs: verbsOf(resource),
     ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
     ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
     ...(resource.subresources.length === 0
@@ -92,7 +115,7 @@ function aggregatedResource(resource: Resource): unknown {
       : {
           subresources: resource.subresources.map((subresource) => ({
             subresource,
-            responseKind: subresourceKind(resource, subresource),
+            responseKind: responseKind(resource, subresourceKind(resource, subresource)),
             verbs: SUBRESOURCE_VERBS[subresource] ?? [],
           })),
         }),
@@ -127,7 +150,8 @@ export function resourceList(registry: ResourceRegistry, group: string, version:
   if (resources === undefined) return undefined;
   return {
     kind: 'APIResourceList',
-    apiVersion: 'v1',
+    // The core group is older than lists that say of which version they are.
+    ...(group === '' ? {} : { apiVersion: 'v1' }),
     groupVersion: apiVersionOf({ group, version }),
     resources: resources.flatMap((resource) => [
       {
@@ -135,7 +159,7 @@ export function resourceList(registry: ResourceRegistry, group: string, version:
         singularName: resource.singular,
         namespaced: resource.namespaced,
         kind: resource.kind,
-        verbs: resource.verbs ?? OBJECT_VERBS,
+        verbs: verbsOf(resource),
         ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
         ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
       },
@@ -143,7 +167,7 @@ export function resourceList(registry: ResourceRegistry, group: string, version:
         name: `${resource.name}/${subresource}`,
         singularName: '',
         namespaced: resource.namespaced,
-        ...subresourceKind(resource, subresource),
+        ...foreignKind(resource, subresource),
         verbs: SUBRESOURCE_VERBS[subresource] ?? [],
       })),
     ]),

@@ -12,14 +12,14 @@ import type { ResourceRegistry, ServedResource } from '../resource-registry.ts';
 import { ANY } from '../schema/type-node.ts';
 import { sendJson, sendText } from './answers.ts';
 import { type Changed, type ChangeRequest, create, managerOf, patch, replace } from './change-objects.ts';
-import { checkMediaType, notAMap, unrecognized } from './decode-trouble.ts';
+import { checkMediaType, notAMap, unreadablePatch, unrecognized } from './decode-trouble.ts';
 import { deleteCollection, deleteOne } from './delete-objects.ts';
 import { listPage, versionNumber, yetToCome } from './list-objects.ts';
 import { sendLogs } from './pod-logs.ts';
 import { containerOf, demandPlaced, podAt } from './pod-target.ts';
 import { printList, printObject } from './print-objects.ts';
 import { parseBody, readBody } from './read-body.ts';
-import { representationOf } from './representation.ts';
+import { formOf, representationOf } from './representation.ts';
 import type { ResourcePath } from './request-info.ts';
 import { listOptionsOf } from './request-options.ts';
 import { answerReview } from './reviews.ts';
@@ -144,7 +144,9 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
   const contentType = request.headers['content-type'] ?? 'application/json';
   if (request.method !== 'PATCH') checkMediaType(contentType);
   const bytes = await readBody(request);
-  const { value, duplicates } = await parseBody(bytes, contentType, unrecognized(resource, bytes));
+  const jsonPatch = request.method === 'PATCH' && contentType.includes('patch+json');
+  const trouble = jsonPatch ? unreadablePatch(contentType) : unrecognized(resource, bytes);
+  const { value, duplicates } = await parseBody(bytes, contentType, trouble);
   const body = value;
   if (request.method === 'POST' || request.method === 'PUT') refuseNoObject(resource, body, bytes);
   if (resource.verbs !== undefined) {
@@ -171,6 +173,7 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
     served,
     namespace: path.namespace,
     name: path.name,
+    method: request.method ?? 'GET',
     subresource: (['status', 'finalize'] as const).find((each) => each === path.subresource),
     query,
     contentType,
@@ -225,6 +228,7 @@ function handleDelete(call: ResourceCall, served: ServedResource, body: unknown)
   const { resource } = served;
   const { namespace, name, subresource } = path;
   if (subresource !== undefined) throw notAllowed();
+  formOf(call.request.headers.accept, resource, name === undefined ? 'list' : 'object');
   const collection = name === undefined;
   if (collection && (resource.namespaced ? namespace === undefined : resource.kindId === 'Namespace')) {
     throw notAllowed();

@@ -68,6 +68,19 @@ async function parseYaml(text: string, trouble: (why: string) => StatusError): P
 function jsonTrouble(error: SyntaxError, text: string): string {
   const at = /position (\d+)/.exec(error.message)?.[1];
   const letter = at === undefined ? undefined : text[Number(at)];
+  const literal = brokenLiteral(text.trimStart());
+  if (literal !== undefined) return literal;
   if (letter === undefined) return 'unexpected end of JSON input';
   return `invalid character '${letter}' looking for beginning of value`;
+}
+
+const LITERALS = ['null', 'true', 'false'];
+
+/** A text that begins like a word of JSON and goes on otherwise. */
+function brokenLiteral(text: string): string | undefined {
+  const word = LITERALS.find((each) => each[0] === text[0]);
+  if (word === undefined) return undefined;
+  const at = [...word].findIndex((letter, i) => text[i] !== letter);
+  if (at < 0 || text[at] === undefined) return undefined;
+  return `invalid character '${text[at]}' in literal ${word} (expecting '${word[at]}')`;
 }

@@ -4,7 +4,7 @@ import type { Resource } from '../resource.ts';
 /** In which form the client wants objects. */
 export type Form = 'object' | 'metadata' | 'table';
 
-const OURS = /^(?:application\/(?:json|yaml|\*)|\*\/\*|\*)$/;
+const OURS = /^(?:application\/(?:json|yaml)|\*\/\*|\*)$/;
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const OFFERED = `application/json, application/yaml, ${PROTOBUF}`;
 
@@ -60,6 +60,15 @@ export function formOf(accept: string | undefined, resource: Resource, of: 'list
   const streams = `application/json;stream=watch, ${PROTOBUF};stream=watch`;
   const more = of === 'list' ? `${OFFERED}, ${streams}` : OFFERED;
   throw notAcceptable(`406: Not Acceptable\n\nAvailable representations: ${more}`, {});
+}
+
+/** 406 for a document of the API itself, when nothing that is asked for can be given. */
+export function checkDocumentForm(accept: string | undefined, path: string): void {
+  if (clausesOf(accept).some(({ media, as }) => OURS.test(media) && as === '')) return;
+  if (path === '/api' || path === '/apis') {
+    throw notAcceptable(`only the following media types are accepted: ${OFFERED}`);
+  }
+  throw notAcceptable(`406: Not Acceptable\n\nAvailable representations: ${OFFERED}`, {});
 }
 
 /** How objects of one resource leave the server: version, form, and the options that came with the request. */

@@ -7,7 +7,7 @@ import { invalidValue } from '../kubernetes/metadata-validation.ts';
 import { jsonPatch } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
 import { ANY } from '../schema/type-node.ts';
-import { type Changed, type ChangeRequest, writerOf } from './change-objects.ts';
+import { type Changed, type ChangeRequest, mediaOf, unsupportedPatch, writerOf } from './change-objects.ts';
 
 function selectorText(selector: unknown): string {
   const labels = Object.entries(mapAt(selector, 'matchLabels')).map(([key, value]) => `${key}=${value}`);
@@ -45,15 +45,18 @@ export function scaleOf(object: KubeObject): KubeObject {
 
 function wantedReplicas(request: ChangeRequest, live: KubeObject): unknown {
   const scale = scaleOf(live);
-  const media = request.contentType.split(';')[0]?.trim();
-  const body =
-    media === 'application/json-patch+json'
-      ? jsonPatch(scale, request.body)
-      : media?.includes('patch') === true
-        ? mergePatch(scale, request.body)
-        : request.body;
+  const body = request.method === 'PATCH' ? patchedScale(scale, request) : request.body;
   const version = textAt(mapAt(body, 'metadata'), 'resourceVersion');
   return { replicas: mapAt(body, 'spec')['replicas'] ?? 0, version };
+}
+
+const SCALE_PATCHES = ['application/merge-patch+json', 'application/strategic-merge-patch+json'];
+
+function patchedScale(scale: KubeObject, { contentType, body }: ChangeRequest): unknown {
+  const media = mediaOf(contentType);
+  if (media === 'application/json-patch+json') return jsonPatch(scale, body);
+  if (SCALE_PATCHES.includes(media)) return mergePatch(scale, body);
+  throw unsupportedPatch(media, []);
 }
 
 /** `PUT` and `PATCH` of `scale`: changes `spec.replicas` of the workload and nothing else. */

@@ -8,6 +8,7 @@ interface Entry {
   readonly cluster?: true;
   readonly sub?: readonly Subresource[];
   readonly all?: true;
+  readonly categories?: readonly string[];
   readonly createOnly?: true;
   /** Since which release there is something better, and what. */
   readonly deprecated?: string;
@@ -18,7 +19,7 @@ const SCALED: readonly Subresource[] = ['status', 'scale'];
 
 const ENDPOINTS = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
 
-/** Built-in kinds by group and version. Kinds without a controller are stored and nothing more. */
+/** Built-in kinds by group and version, in the order in which a real server names them. Kinds without a controller are stored and nothing more. */
 const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
   v1: [
     {
@@ -48,27 +49,16 @@ const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
     { kind: 'DaemonSet', name: 'daemonsets', short: ['ds'], sub: STATUS, all: true },
     { kind: 'ControllerRevision', name: 'controllerrevisions' },
   ],
-  'batch/v1': [
-    { kind: 'Job', name: 'jobs', sub: STATUS, all: true },
-    { kind: 'CronJob', name: 'cronjobs', short: ['cj'], sub: STATUS, all: true },
+  'authentication.k8s.io/v1': [
+    { kind: 'TokenReview', name: 'tokenreviews', cluster: true, createOnly: true },
+    { kind: 'SelfSubjectReview', name: 'selfsubjectreviews', cluster: true, createOnly: true },
   ],
-  'discovery.k8s.io/v1': [{ kind: 'EndpointSlice', name: 'endpointslices' }],
-  'coordination.k8s.io/v1': [{ kind: 'Lease', name: 'leases' }],
-  'apiextensions.k8s.io/v1': [
-    {
-      kind: 'CustomResourceDefinition',
-      name: 'customresourcedefinitions',
-      short: ['crd', 'crds'],
-      cluster: true,
-      sub: STATUS,
-    },
+  'authorization.k8s.io/v1': [
+    { kind: 'SelfSubjectAccessReview', name: 'selfsubjectaccessreviews', cluster: true, createOnly: true },
+    { kind: 'SubjectAccessReview', name: 'subjectaccessreviews', cluster: true, createOnly: true },
+    { kind: 'LocalSubjectAccessReview', name: 'localsubjectaccessreviews', createOnly: true },
+    { kind: 'SelfSubjectRulesReview', name: 'selfsubjectrulesreviews', cluster: true, createOnly: true },
   ],
-  'networking.k8s.io/v1': [
-    { kind: 'NetworkPolicy', name: 'networkpolicies', short: ['netpol'] },
-    { kind: 'Ingress', name: 'ingresses', short: ['ing'], sub: STATUS },
-    { kind: 'IngressClass', name: 'ingressclasses', cluster: true },
-  ],
-  'policy/v1': [{ kind: 'PodDisruptionBudget', name: 'poddisruptionbudgets', short: ['pdb'], sub: STATUS }],
   'autoscaling/v2': [
     {
       kind: 'HorizontalPodAutoscaler',
@@ -78,23 +68,35 @@ const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
       all: true,
     },
   ],
+  'batch/v1': [
+    { kind: 'Job', name: 'jobs', sub: STATUS, all: true },
+    { kind: 'CronJob', name: 'cronjobs', short: ['cj'], sub: STATUS, all: true },
+  ],
+  'networking.k8s.io/v1': [
+    { kind: 'NetworkPolicy', name: 'networkpolicies', short: ['netpol'] },
+    { kind: 'Ingress', name: 'ingresses', short: ['ing'], sub: STATUS },
+    { kind: 'IngressClass', name: 'ingressclasses', cluster: true },
+  ],
+  'policy/v1': [{ kind: 'PodDisruptionBudget', name: 'poddisruptionbudgets', short: ['pdb'], sub: STATUS }],
   'rbac.authorization.k8s.io/v1': [
     { kind: 'Role', name: 'roles' },
     { kind: 'RoleBinding', name: 'rolebindings' },
     { kind: 'ClusterRole', name: 'clusterroles', cluster: true },
     { kind: 'ClusterRoleBinding', name: 'clusterrolebindings', cluster: true },
   ],
+  'apiextensions.k8s.io/v1': [
+    {
+      kind: 'CustomResourceDefinition',
+      name: 'customresourcedefinitions',
+      short: ['crd', 'crds'],
+      cluster: true,
+      sub: STATUS,
+      categories: ['api-extensions'],
+    },
+  ],
   'scheduling.k8s.io/v1': [{ kind: 'PriorityClass', name: 'priorityclasses', short: ['pc'], cluster: true }],
-  'authorization.k8s.io/v1': [
-    { kind: 'SelfSubjectAccessReview', name: 'selfsubjectaccessreviews', cluster: true, createOnly: true },
-    { kind: 'SubjectAccessReview', name: 'subjectaccessreviews', cluster: true, createOnly: true },
-    { kind: 'LocalSubjectAccessReview', name: 'localsubjectaccessreviews', createOnly: true },
-    { kind: 'SelfSubjectRulesReview', name: 'selfsubjectrulesreviews', cluster: true, createOnly: true },
-  ],
-  'authentication.k8s.io/v1': [
-    { kind: 'TokenReview', name: 'tokenreviews', cluster: true, createOnly: true },
-    { kind: 'SelfSubjectReview', name: 'selfsubjectreviews', cluster: true, createOnly: true },
-  ],
+  'coordination.k8s.io/v1': [{ kind: 'Lease', name: 'leases' }],
+  'discovery.k8s.io/v1': [{ kind: 'EndpointSlice', name: 'endpointslices' }],
 };
 
 function resourceOf(apiVersion: string, entry: Entry): Resource {
@@ -109,7 +111,7 @@ function resourceOf(apiVersion: string, entry: Entry): Resource {
     kind: entry.kind,
     kindId: group === '' ? entry.kind : `${entry.kind}.${group}`,
     shortNames: entry.short ?? [],
-    categories: entry.all === true ? ['all'] : [],
+    categories: entry.all === true ? ['all'] : (entry.categories ?? []),
     namespaced: entry.cluster !== true,
     subresources: entry.sub ?? [],
     storageVersion: version,

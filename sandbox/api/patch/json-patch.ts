@@ -10,7 +10,7 @@ interface Operation {
 
 function pointer(text: unknown): readonly string[] {
   if (typeof text !== 'string' || (text !== '' && !text.startsWith('/'))) {
-    throw badRequest(`json patch: ${JSON.stringify(text)} is not a JSON pointer`);
+    throw unprocessable();
   }
   return text
     .split('/')
@@ -19,23 +19,20 @@ function pointer(text: unknown): readonly string[] {
 }
 
 function readOperation(entry: unknown): Operation {
-  if (!isMap(entry) || typeof entry['op'] !== 'string')
-    throw badRequest('json patch: an operation has no "op"');
+  if (!isMap(entry)) throw notDecoded(goTypeOf(entry), 'handlers.jsonPatchOp');
+  if (typeof entry['op'] !== 'string') throw unprocessable();
   const from = entry['from'] === undefined ? [] : pointer(entry['from']);
   return { op: entry['op'], path: pointer(entry['path']), from, value: entry['value'] };
 }
 
-const unprocessable = (message: string): StatusError =>
-  new StatusError(
-    422,
-    'Invalid',
-    `the server rejected our request due to an error in our request: ${message}`,
-  );
+/** 422: all that a real server says of a patch that does not fit the object. */
+const unprocessable = (): StatusError =>
+  new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 
 function index(list: readonly unknown[], key: string, inserting: boolean): number {
   if (key === '-' && inserting) return list.length;
   const at = /^(0|[1-9]\d*)$/.test(key) ? Number(key) : Number.NaN;
-  if (!(at < list.length + (inserting ? 1 : 0))) throw unprocessable(`no list item at ${key}`);
+  if (!(at < list.length + (inserting ? 1 : 0))) throw unprocessable();
   return at;
 }
 
@@ -44,7 +41,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   for (const key of path) {
     if (Array.isArray(current)) current = current[index(current, key, false)];
     else if (isMap(current) && Object.hasOwn(current, key)) current = current[key];
-    else throw unprocessable(`nothing at /${path.join('/')}`);
+    else throw unprocessable();
   }
   return current;
 }
@@ -67,15 +64,14 @@ function put(added: unknown, inserting: boolean): Change {
       const at = index(container, key, inserting);
       return inserting ? container.toSpliced(at, 0, added) : container.with(at, added);
     }
-    if (!isMap(container)) throw unprocessable(`nothing can be put at ${key}`);
-    if (!inserting && !Object.hasOwn(container, key)) throw unprocessable(`nothing at ${key}`);
+    if (!isMap(container)) throw unprocessable();
     return { ...container, [key]: added };
   };
 }
 
 const take: Change = (container, key) => {
   if (Array.isArray(container)) return container.toSpliced(index(container, key, false), 1);
-  if (!isMap(container) || !Object.hasOwn(container, key)) throw unprocessable(`nothing at ${key}`);
+  if (!isMap(container) || !Object.hasOwn(container, key)) throw unprocessable();
   const { [key]: _taken, ...rest } = container;
   return rest;
 };
@@ -99,16 +95,27 @@ function perform(value: unknown, operation: Operation): unknown {
     }
     case 'test':
       if (!sameJson(valueAt(value, path), operation.value)) {
-        throw unprocessable(`testing value /${path.join('/')} failed`);
+        throw unprocessable();
       }
       return value;
     default:
-      throw badRequest(`json patch: unknown operation ${JSON.stringify(op)}`);
+      throw unprocessable();
   }
+}
+
+/** What Go's decoder calls the type of a JSON value. */
+export function goTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** 400: a patch of another shape than its media type says. */
+export function notDecoded(found: string, wanted: string): StatusError {
+  return badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type ${wanted}`);
 }
 
 /** Applies a JSON patch (RFC 6902); 400 for a malformed one, 422 where it does not fit the object. */
 export function jsonPatch(value: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch)) throw badRequest('json patch: a list of operations is expected');
+  if (!Array.isArray(patch)) throw notDecoded(goTypeOf(patch), '[]handlers.jsonPatchOp');
   return patch.map(readOperation).reduce(perform, value);
 }

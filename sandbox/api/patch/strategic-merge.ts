@@ -1,5 +1,5 @@
 import { isMap, type JsonMap, sameJson } from '../../store/json-values.ts';
-import { badRequest } from '../../store/status-error.ts';
+import { StatusError } from '../../store/status-error.ts';
 import { ANY, fieldType, type TypeNode } from '../schema/type-node.ts';
 
 const DELETE_ITEMS = '$deleteFromPrimitiveList/';
@@ -70,7 +70,7 @@ function mergeItems(
   for (const change of changes) {
     const id = keyOf(change);
     if (id === undefined)
-      throw badRequest(`map: ${JSON.stringify(change)} does not contain declared merge key: ${key}`);
+      throw new StatusError(500, '', `map: ${goMap(change)} does not contain declared merge key: ${key}`);
     const at = items.findIndex((item) => sameJson(keyOf(item), id));
     if (isMap(change) && change['$patch'] === 'delete') items = items.filter((_, i) => i !== at);
     else if (at < 0) items.push(strategicMerge({}, change, type));
@@ -108,4 +108,12 @@ function normalized(
     ordered.push(item);
   }
   return [...ordered, ...others];
+}
+
+/** A value as Go's `%v` prints it. */
+function goMap(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`;
+  if (!isMap(value)) return value === null ? '<nil>' : String(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `map[${entries.map(([key, field]) => `${key}:${goMap(field)}`).join(' ')}]`;
 }

@@ -21,7 +21,7 @@ const plus = (restarts: Restarts, container: JsonMap): Restarts => {
   const ended = textAt(mapAt(mapAt(container, 'lastState'), 'terminated'), 'finishedAt') ?? '';
   return {
     times: restarts.times + count(container['restartCount']),
-    last: ended > restarts.last ? ended : restarts.last,
+    last: [ended, restarts.last].sort().at(-1) ?? '',
   };
 };
 

@@ -50,6 +50,25 @@ function sealedCauses(object: KubeObject, previous: KubeObject | undefined): rea
   return causes;
 }
 
+/** The most that a ConfigMap or a Secret holds, in bytes: 1 MiB. */
+const MOST_BYTES = 1024 * 1024;
+
+function tooLong(field: string, bytes: number): readonly StatusCause[] {
+  if (bytes <= MOST_BYTES) return [];
+  const message = `Too long: may not be more than ${MOST_BYTES} bytes`;
+  return [{ reason: 'FieldValueTooLong', field, message }];
+}
+
+const textBytes = (object: KubeObject): number =>
+  Object.values(mapAt(object, 'data')).reduce<number>(
+    (sum, text) => sum + Buffer.byteLength(String(text)),
+    0,
+  );
+
+/** Bytes of values in base64. */
+const dataBytes = (data: Readonly<Record<string, unknown>>): number =>
+  Object.values(data).reduce<number>((sum, text) => sum + Buffer.byteLength(String(text), 'base64'), 0);
+
 /** What is wrong with a ConfigMap. */
 export function configMapCauses(
   object: KubeObject,
@@ -59,7 +78,8 @@ export function configMapCauses(
   const both = Object.keys(mapAt(object, 'binaryData')).filter((key) => Object.hasOwn(data, key));
   const why = 'duplicate of key present in binaryData';
   const twice = both.map((key) => invalidValue(`data[${key}]`, key, why));
-  return [...keyCauses(object), ...twice, ...sealedCauses(object, previous)];
+  const long = tooLong('[]', textBytes(object) + dataBytes(mapAt(object, 'binaryData')));
+  return [...keyCauses(object), ...twice, ...long, ...sealedCauses(object, previous)];
 }
 
 const KEYS_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
@@ -91,7 +111,7 @@ export function secretCauses(secret: KubeObject, previous: KubeObject | undefine
       causes.push(requiredValue(`metadata.annotations[${name}]`));
     }
   }
-  return [...causes, ...sealedCauses(secret, previous)];
+  return [...causes, ...tooLong('data', dataBytes(data)), ...sealedCauses(secret, previous)];
 }
 
 function jsonCauses(field: string, base64: unknown): readonly StatusCause[] {

@@ -1,10 +1,12 @@
 import { ACCESS_SCENES } from './access.ts';
 import { DEFAULT_SCENES } from './defaults.ts';
 import { DEFINITION_SCENES } from './definitions.ts';
+import { DISCOVERY_SCENES } from './discovery.ts';
 import { GARBAGE_SCENES } from './garbage.ts';
 import { LIST_SCENES } from './lists.ts';
 import { POD_SCENES } from './pods.ts';
 import { recordedScenes } from './recorded-scene.ts';
+import { REFUSAL_SCENES } from './refusals.ts';
 import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
@@ -30,6 +32,8 @@ export const ALL_SCENES: readonly Scene[] = [
   ...TABLE_SCENES,
   ...WORKLOAD_TABLE_SCENES,
   ...DEFAULT_SCENES,
+  ...REFUSAL_SCENES,
+  ...DISCOVERY_SCENES,
   ...recordedScenes(),
 ];
 
