@@ -21,6 +21,7 @@ import { ConfigSource } from './config-source.ts';
 import { EdgeBook } from './edges.ts';
 import { extensionApi } from './extension-api.ts';
 import { GatewayHost } from './gateway/gateway-host.ts';
+import { bundleEndpoint, refreshBundles } from './links/bundle-endpoint.ts';
 import { EastWestGateway } from './links/east-west-gateway.ts';
 import { LinkBook } from './links/link-book.ts';
 import { openMeshCa } from './mesh-ca.ts';
@@ -39,14 +40,17 @@ const TEND_MS = 5_000;
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { view, trustDomain, stateDir, agentCommand } = options;
   const ca = await openMeshCa(stateDir, trustDomain, options.certificates);
+  const links = new LinkBook(stateDir, trustDomain);
   const tending = setInterval(() => {
     ca.tend().catch((error: unknown) =>
       options.onProblem?.(`certificates were not renewed: ${String(error)}`),
     );
+    refreshBundles(links).catch((error: unknown) =>
+      options.onProblem?.(`bundles of links were not renewed: ${String(error)}`),
+    );
   }, TEND_MS);
   tending.unref();
   const events = new EventRecorder(view, options.onProblem ?? (() => undefined));
-  const links = new LinkBook(stateDir, trustDomain);
   const source = new ConfigSource(view, links, (finding) => void warnOf(view, events, finding));
   const arrivals = new ArrivalBook();
   const edges = new EdgeBook();
@@ -72,6 +76,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     stateDir,
     trustDomain,
     find: (place) => sidecarAt(place, { source, pods, addressing }),
+    bundles: await bundleEndpoint(ca),
   });
   return {
     ...extensionApi({

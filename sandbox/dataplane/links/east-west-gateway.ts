@@ -5,6 +5,7 @@ import type { ServicePlace } from '../../../mesh/policy/gateway/route-model.ts';
 import { type RealAddress, realAddressOf } from '../addressing.ts';
 import { dial } from '../dial.ts';
 import { joinSockets, reset } from '../join-sockets.ts';
+import { type BundleEndpoint, bundleServerName } from './bundle-endpoint.ts';
 import { readClientHello, readServerName } from './server-name.ts';
 
 export interface EastWestOptions {
@@ -12,6 +13,7 @@ export interface EastWestOptions {
   readonly trustDomain: string;
   /** A sidecar behind a port of a service; undefined where there is none. */
   readonly find: (place: ServicePlace) => RealAddress | undefined;
+  readonly bundles: BundleEndpoint;
 }
 
 /** How long who connects may take to say where it wants to go. */
@@ -21,7 +23,7 @@ const FILE = 'east-west-gateway.json';
 /**
  * The east–west gateway: other sandboxes reach the services of this one through it. It takes no part in the mutual TLS
  * between their sidecars and ours: it reads the wanted server name and passes bytes on, so that who calls is proved to
- * the destination itself, and a gateway can neither read nor forge anything.
+ * the destination itself, and a gateway can neither read nor forge anything. For itself it only tells its trust bundle.
  */
 export class EastWestGateway {
   readonly #options: EastWestOptions;
@@ -49,6 +51,7 @@ export class EastWestGateway {
 
   close(): void {
     this.#server.close();
+    this.#options.bundles.close();
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -64,15 +67,25 @@ export class EastWestGateway {
       clearTimeout(timer);
       client.off('data', onData);
       client.pause();
-      const place = read.kind === 'name' ? readServerName(read.name, this.#options.trustDomain) : undefined;
-      const real = place === undefined ? undefined : this.#options.find(place);
-      if (real === undefined) reset(client);
-      else void this.#passOn(client, hello, real);
+      this.#lead(client, hello, read.kind === 'name' ? read.name : '');
     };
     client.on('data', onData);
     client.on('end', () => {
       if (client.listeners('data').includes(onData)) client.destroy();
     });
+  }
+
+  #lead(client: Socket, hello: Buffer, name: string): void {
+    const { trustDomain, bundles, find } = this.#options;
+    if (name === bundleServerName(trustDomain)) {
+      client.unshift(hello);
+      bundles.serve(client);
+      return;
+    }
+    const place = readServerName(name, trustDomain);
+    const real = place === undefined ? undefined : find(place);
+    if (real === undefined) reset(client);
+    else void this.#passOn(client, hello, real);
   }
 
   async #passOn(client: Socket, first: Buffer, real: RealAddress): Promise<void> {

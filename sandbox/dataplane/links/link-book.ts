@@ -50,6 +50,13 @@ export class LinkBook {
     this.#set([...this.#others(peer.name), { ...peer, cut }]);
   }
 
+  /** The peer's trust domain has other roots now. What is no bundle, or says nothing new, changes nothing. */
+  renew(name: string, bundle: string): void {
+    const peer = this.#peers.find((each) => each.name === name);
+    if (peer === undefined || peer.bundle === bundle || authorityOf(bundle)?.ca !== true) return;
+    this.#set([...this.#others(name), { ...peer, bundle }]);
+  }
+
   remove(name: string): void {
     this.#demand(name);
     this.#set(this.#others(name));

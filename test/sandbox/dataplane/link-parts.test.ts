@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleEndpoint, refreshBundles } from '../../../sandbox/dataplane/links/bundle-endpoint.ts';
 import { EastWestGateway } from '../../../sandbox/dataplane/links/east-west-gateway.ts';
 import { LinkBook } from '../../../sandbox/dataplane/links/link-book.ts';
 import {
@@ -91,6 +92,53 @@ describe('the server name in a client’s first words', () => {
   });
 });
 
+describe('the bundle of a linked sandbox', () => {
+  const linked = async () => {
+    const stateDir = folder();
+    const ca = await openMeshCa(stateDir, 'west.test');
+    const bundles = await bundleEndpoint(ca);
+    const options = { stateDir, trustDomain: 'west.test', find: () => undefined, bundles };
+    const gateway = await EastWestGateway.open(options);
+    onTestFinished(() => gateway.close());
+    const links = new LinkBook(folder(), 'east.test');
+    const peer = { name: 'west', trustDomain: 'west.test', ...gateway.address };
+    return { ca, links, peer };
+  };
+
+  it('follows when its roots change', async () => {
+    const { ca, links, peer } = await linked();
+    links.put({ ...peer, bundle: ca.bundle() });
+    await ca.rotate();
+    expect(links.peers[0]?.bundle).not.toBe(ca.bundle());
+    await refreshBundles(links);
+    expect(links.peers[0]?.bundle).toBe(ca.bundle());
+    const { peers } = links;
+    await refreshBundles(links);
+    expect(links.peers).toBe(peers);
+  });
+
+  it('is not taken from one whom the bundle before does not vouch for', async () => {
+    const { links, peer } = await linked();
+    const other = (await openMeshCa(folder(), 'west.test')).bundle();
+    links.put({ ...peer, bundle: other });
+    await refreshBundles(links);
+    expect(links.peers[0]?.bundle).toBe(other);
+  });
+
+  it('is not asked for through a link that is cut, and stays where nobody answers', async () => {
+    const { ca, links, peer } = await linked();
+    const before = ca.bundle();
+    links.put({ ...peer, bundle: before });
+    links.cut('west', true);
+    await ca.rotate();
+    await refreshBundles(links);
+    links.cut('west', false);
+    links.put({ ...peer, port: 1, bundle: before });
+    await refreshBundles(links);
+    expect(links.peers[0]?.bundle).toBe(before);
+  });
+});
+
 describe('a sandbox that starts again', () => {
   it('has its links, cut as they were', async () => {
     const [here, there] = [folder(), folder()];
@@ -108,7 +156,8 @@ describe('a sandbox that starts again', () => {
   });
 
   it('listens for the others where it did, and elsewhere when that place is taken', async () => {
-    const options = { stateDir: folder(), trustDomain: 'west.test', find: () => undefined };
+    const bundles = { serve: () => undefined, close: () => undefined };
+    const options = { stateDir: folder(), trustDomain: 'west.test', find: () => undefined, bundles };
     const first = await EastWestGateway.open(options);
     const { port } = first.address;
     first.close();
