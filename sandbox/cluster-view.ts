@@ -115,8 +115,22 @@ export interface ExtensionApi {
   }): Promise<{ readonly status: number; readonly body: unknown }>;
 }
 
+/** What is asked of the metrics API: `deployments`, one of them, or its edges. */
+export interface MetricsQuestion {
+  readonly resource: string;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  /** Keeps only objects with these labels in a list. */
+  readonly fits: (labels: Readonly<Record<string, string>>) => boolean;
+  /** As the query says it: `10s`. */
+  readonly window: string | null;
+}
+
 /** The data plane as the sandbox process starts and ends it. */
 export interface DataPlane extends PodRuntime, ExtensionApi {
+  /** SMI's TrafficMetrics; absent where no data plane counts. */
+  trafficMetrics?(question: MetricsQuestion): { readonly status: number; readonly body: unknown };
   /** Ends every listener and child of every pod. */
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { updateTracker } from './apply/managed-fields.ts';
 import { serveCustomResources } from './custom-resources.ts';
 import { establishDefinitions } from './establish-definitions.ts';
 import { GATEWAY_DEFINITIONS } from './gateway-definitions.ts';
+import { METRICS_DISCOVERY } from './http/serve-metrics.ts';
 import { LIMITS_DEFINITION } from './limits-definition.ts';
 import { NORTH_SOUTH_DEFINITIONS, SANDBOX_GATEWAY_CLASS } from './north-south-definitions.ts';
 import { ResourceRegistry } from './resource-registry.ts';
@@ -44,6 +45,7 @@ export function openCluster(
 ): OpenCluster {
   const store = openStore(stateDir);
   const registry = new ResourceRegistry();
+  registry.announce(METRICS_DISCOVERY);
   const context: WriteContext = { store, rules: apiRules(registry, store), now: Date.now };
   const endCustom = serveCustomResources(store, registry);
   const endGarbage = collectGarbage(context, kubelet);

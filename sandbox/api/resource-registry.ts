@@ -29,6 +29,11 @@ export class ResourceRegistry {
     }
   }
 
+  /** Names resources in discovery that somebody else answers for. */
+  announce(resources: readonly Resource[]): void {
+    for (const resource of resources) this.#put({ resource, type: undefined, schema: undefined });
+  }
+
   #put(served: ServedResource): void {
     const { resource } = served;
     this.#served.set(`${apiVersionOf(resource)}/${resource.name}`, served);

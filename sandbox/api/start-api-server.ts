@@ -23,6 +23,7 @@ import { ForwardEndpoint } from './http/port-forward.ts';
 import { parseBody, readBody } from './http/read-body.ts';
 import { checkDocumentForm } from './http/representation.ts';
 import { parseResourcePath, type ResourcePath } from './http/request-info.ts';
+import { METRICS_GROUP, serveMetrics } from './http/serve-metrics.ts';
 import type { OpenCluster } from './open-cluster.ts';
 import type { ServerIdentity } from './server-identity.ts';
 
@@ -203,6 +204,10 @@ async function route(
     return;
   }
   if (request.method === 'GET' && (await handleDocument(running, url.pathname, request, response))) return;
+  if (path?.group === METRICS_GROUP) {
+    serveMetrics(dataPlane(), path, url, { request, response });
+    return;
+  }
   if (path === undefined || !isServed(running, path)) {
     response.writeHead(404, { ...COMMON_HEADERS, 'content-type': 'text/plain; charset=utf-8' });
     response.end('404 page not found\n');

@@ -28,8 +28,26 @@ export interface EdgeReport extends Edge {
   readonly p99: number;
 }
 
+/** What one edge has carried since a window began. */
+export interface EdgeWindow extends Edge {
+  readonly success: number;
+  readonly failure: number;
+  /** Milliseconds, of the newest {@link LATENCIES} at the most. */
+  readonly latencies: readonly number[];
+}
+
+/** The counters of one edge at a moment. */
+interface Mark {
+  /** By the clock of whoever marks, in milliseconds. */
+  readonly at: number;
+  readonly success: number;
+  readonly failure: number;
+  readonly samples: number;
+}
+
 interface Tally {
   readonly edge: Edge;
+  readonly marks: Mark[];
   success: number;
   failure: number;
   denied: number;
@@ -39,6 +57,8 @@ interface Tally {
 
 const LATENCIES = 512;
 const MAX_EDGES = 4096;
+const MARKS = 64;
+const NOTHING: Mark = { at: 0, success: 0, failure: 0, samples: 0 };
 
 /** Counts what passes between workloads, per edge and side; beyond {@link MAX_EDGES} the oldest edge is forgotten. */
 export class EdgeBook {
@@ -57,6 +77,29 @@ export class EdgeBook {
     tally.samples += 1;
   }
 
+  /** Remembers how far each edge is, so that windows can begin here; to be called every few seconds. */
+  mark(now: number): void {
+    for (const { marks, success, failure, samples } of this.#tallies.values()) {
+      marks.push({ at: now, success, failure, samples });
+      if (marks.length > MARKS) marks.shift();
+    }
+  }
+
+  /** What each edge has carried since the newest mark that is at least so old; all of it where there is none. */
+  since(then: number): readonly EdgeWindow[] {
+    return [...this.#tallies.values()].map((tally) => {
+      const { edge, marks, success, failure, samples, latencies } = tally;
+      const from = marks.findLast(({ at }) => at <= then) ?? NOTHING;
+      const newest = Math.min(samples - from.samples, LATENCIES);
+      return {
+        ...edge,
+        success: success - from.success,
+        failure: failure - from.failure,
+        latencies: Array.from({ length: newest }, (_, i) => latencies[(samples - 1 - i) % LATENCIES] ?? 0),
+      };
+    });
+  }
+
   report(): readonly EdgeReport[] {
     return [...this.#tallies.values()].map(({ edge, success, failure, denied, latencies, samples }) => {
       const sorted = latencies.slice(0, Math.min(samples, LATENCIES)).sort();
@@ -73,6 +116,7 @@ export class EdgeBook {
     if (known !== undefined) return known;
     const tally: Tally = {
       edge,
+      marks: [],
       success: 0,
       failure: 0,
       denied: 0,

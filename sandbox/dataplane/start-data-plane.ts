@@ -25,6 +25,7 @@ import { bundleEndpoint, refreshBundles } from './links/bundle-endpoint.ts';
 import { EastWestGateway } from './links/east-west-gateway.ts';
 import { LinkBook } from './links/link-book.ts';
 import { openMeshCa } from './mesh-ca.ts';
+import { trafficMetrics } from './metrics/metrics-api.ts';
 import { PodHost } from './pod-host.ts';
 import { pickEndpoint } from './resolve-destination.ts';
 import { runInPod } from './run-in-pod.ts';
@@ -32,6 +33,8 @@ import type { RunningPod } from './running-pod.ts';
 
 /** How often the mesh's authority looks what is due. */
 const TEND_MS = 5_000;
+/** How often windows of metrics can begin. */
+const MARK_MS = 5_000;
 
 /**
  * Starts controllers and data plane over a view of the cluster. Pods that the store remembers start again, at new
@@ -50,6 +53,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     );
   }, TEND_MS);
   tending.unref();
+  const marking = setInterval(() => edges.mark(Date.now()), MARK_MS);
+  marking.unref();
   const events = new EventRecorder(view, options.onProblem ?? (() => undefined));
   const source = new ConfigSource(view, links, (finding) => void warnOf(view, events, finding));
   const arrivals = new ArrivalBook();
@@ -90,6 +95,11 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       eastWest,
       ca,
     }),
+    trafficMetrics: (question) => {
+      // Sabotage: counters that nothing moves.
+      const counted = source.switches.has('lying-counters') ? { since: () => [] } : edges;
+      return trafficMetrics({ view, edges: counted }, question, Date.now());
+    },
     exec: async (request) => runInPod(runningPod(pods, request), request, agentCommand),
     logs: async (request) =>
       logOf(pods.known(request.namespace, request.pod) ?? runningPod(pods, request), request),
@@ -97,6 +107,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     async close() {
       eastWest.close();
       clearInterval(tending);
+      clearInterval(marking);
       for (const stop of controllers) stop();
       await gateways.close();
       await pods.close();

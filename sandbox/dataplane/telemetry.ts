@@ -1,5 +1,6 @@
 import { safeText } from '../../schemas/safe-text.ts';
 import type { Edge, EdgeBook, EdgeEnd } from './edges.ts';
+import type { RequestHead } from './http/message-head.ts';
 import { isSuccess, type RequestOutcome } from './http/request-watch.ts';
 import type { PodFacts } from './pod-facts.ts';
 
@@ -28,6 +29,7 @@ export function tellOf(telemetry: Telemetry, edge: Edge, outcome: RequestOutcome
 /** How to make the line. The log is long: it holds on to what the line says, not to the whole request. */
 function lineOf(edge: Edge, { head, status, grpcStatus, flag, ms }: RequestOutcome): () => string {
   const { version, method, path } = head;
+  const trace = traceOf(head);
   const peer = edge.side === 'client' ? edge.server : edge.client;
   return () =>
     JSON.stringify({
@@ -38,8 +40,26 @@ function lineOf(edge: Edge, { head, status, grpcStatus, flag, ms }: RequestOutco
       status,
       ...(grpcStatus === undefined ? {} : { grpcStatus }),
       ...(flag === undefined ? {} : { flag }),
+      ...(trace === undefined ? {} : { trace }),
       ...(edge.plaintext === undefined ? {} : { plaintext: true }),
       peer: `${peer.namespace ?? '-'}/${peer.pod ?? peer.serviceAccount ?? peer.service ?? '-'}`,
       ms: Math.round(ms * 1000) / 1000,
     });
+}
+
+/**
+ * The trace that a request says it belongs to: W3C Trace Context 3.2.2, else B3 in one field or several
+ * (openzipkin/b3-propagation). The sidecar hands these fields on as they are and makes none of its own.
+ */
+function traceOf({ fields }: RequestHead): string | undefined {
+  let b3: string | undefined;
+  for (const { key, value } of fields) {
+    if (key === 'traceparent') {
+      const id = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-|$)/.exec(value)?.[1];
+      if (id !== undefined && !/^0+$/.test(id)) return id;
+    } else if (key === 'b3' || key === 'x-b3-traceid') {
+      b3 ??= /^([0-9a-f]{32}|[0-9a-f]{16})(-|$)/i.exec(value)?.[1]?.toLowerCase();
+    }
+  }
+  return b3;
 }

@@ -1,5 +1,6 @@
 import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
+import { METRICS_GROUP } from './serve-metrics.ts';
 
 /** The API version that `/version` reports. */
 export const KUBERNETES_VERSION = 'v1.36.2';
@@ -49,7 +50,7 @@ function responseKind(resource: Resource, of: ReturnType<typeof subresourceKind>
   return home && !resource.custom ? { group: '', version: '', kind: of.kind } : of;
 }
 
-/** Served resources by group and version, in the order of registration. */
+/** Served resources by group and version, in the order of registration, the metrics of the mesh last. */
 function byGroup(registry: ResourceRegistry): Map<string, Map<string, Resource[]>> {
   const groups = new Map<string, Map<string, Resource[]>>();
   for (const { resource } of registry.all()) {
@@ -59,6 +60,9 @@ function byGroup(registry: ResourceRegistry): Map<string, Map<string, Resource[]
     versions.set(resource.version, resources);
     resources.push(resource);
   }
+  // As on a real cluster aggregated APIs come last: their names are others' too.
+  const metrics = groups.get(METRICS_GROUP);
+  if (metrics !== undefined && groups.delete(METRICS_GROUP)) groups.set(METRICS_GROUP, metrics);
   for (const [group, versions] of groups) {
     groups.set(group, new Map([...versions].sort(([a], [b]) => compareVersions(a, b))));
   }

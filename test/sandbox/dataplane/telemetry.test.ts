@@ -99,6 +99,43 @@ describe('what sidecars tell of the traffic', () => {
     calls.close();
   });
 
+  it.each([
+    [
+      'traceparent',
+      '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      '4bf92f3577b34da6a3ce929d0e0e4736',
+    ],
+    ['traceparent', '00-00000000000000000000000000000000-00f067aa0ba902b7-01', undefined],
+    ['traceparent', 'none of the kind', undefined],
+    ['b3', '80F198EE56343BA864FE8B2A57D3EFF7-e457b5a2e4d86bd1-1', '80f198ee56343ba864fe8b2a57d3eff7'],
+    ['x-b3-traceid', '463ac35c9f6413ad', '463ac35c9f6413ad'],
+  ])(
+    '%s: %s reaches the program as it is, and both access logs name the trace',
+    async (name, value, trace) => {
+      const path = `/traced-${name}-${value.length}-${trace ?? 'none'}`;
+      const headers = { [name]: value, tracestate: 'vendor=1', 'x-request-id': 'r-1' };
+      const answer = await askOnce(web, { host: 'one', port: 8080 }, { path, headers });
+      expect(JSON.parse(answer.body).headers).toMatchObject(headers);
+      for (const app of ['one', 'web']) {
+        const pod =
+          rig.cluster.list('Pod').find((each) => each.metadata.labels?.['app'] === app)?.metadata.name ?? '';
+        const line = async () => {
+          const log = await rig.plane.logs({ namespace: 'shop', pod, container: 'mesh-proxy' });
+          return log
+            .lines()
+            .map(({ text }) => text)
+            .find((text) => text.includes(path));
+        };
+        let found = await line();
+        while (found === undefined) {
+          await new Promise((resolve) => setImmediate(resolve));
+          found = await line();
+        }
+        expect(JSON.parse(found).trace).toBe(trace);
+      }
+    },
+  );
+
   it('the access log is the sidecar’s own, one object a line, whatever a client writes into a path', async () => {
     await askOnce(web, { host: 'one', port: 8080 }, { path: '/a?x="}\\{' });
     const pod =
