@@ -49,6 +49,7 @@ export async function envoyPair(application: Place): Promise<EnvoyPair | { reado
     name: 'pair',
     model: NOTHING,
     controlled: false,
+    permissive: false,
     places: {
       application: () => `${application.host}:${application.port}`,
       door: () => `127.0.0.1:${door}`,

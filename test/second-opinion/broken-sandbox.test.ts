@@ -16,6 +16,8 @@ describe('a broken data plane', () => {
     ['allow-all', 'a target admits by method and path together'],
     ['deny-all', 'a target admits the identities that it names and no others'],
     ['plaintext', 'only the mesh’s own certificates are let in'],
+    ['permissive', 'only the mesh’s own certificates are let in'],
+    ['wrong-identity', 'without access control everybody reaches everybody, and is known by name'],
   ])('is not agreed with: %s', async (name, title) => {
     const mesh = await sandboxMesh([name]);
     open.push(mesh);

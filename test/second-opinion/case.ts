@@ -11,6 +11,8 @@ export interface Case {
   readonly source: string;
   /** Whether workloads admit only what a TrafficTarget allows. */
   readonly access: 'open' | 'denied by default';
+  /** Whether plaintext is taken beside mutual TLS; `strict` when nothing is said. */
+  readonly mtls?: 'permissive';
   readonly given: readonly KubeObject[];
   /** The name of something that policies refer to and that is not there on purpose. */
   readonly missing?: string;

@@ -2,8 +2,10 @@ import { connect, type Socket } from 'node:net';
 import { openMeshCa } from '../../sandbox/dataplane/mesh-ca.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import { groupOf, type KubeObject } from '../../schemas/kube-object.ts';
+import { MTLS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import { type MeshRig, meshRig, namespace } from '../rig/mesh-rig.ts';
 import { dialThrough, type ProxyAddress } from '../rig/pod-client.ts';
+import type { Case } from './case.ts';
 import { ACTORS, castObjects, SHOP, STAGES } from './cast.ts';
 import type { Mesh, Scene } from './scene.ts';
 
@@ -22,12 +24,19 @@ export async function sandboxMesh(sabotage: readonly string[] = []): Promise<Mes
       for (const { metadata, ...object } of given)
         await rig.cluster.delete(idOf(object), SHOP, metadata.name ?? '');
       given = what.given;
-      await rig.cluster.apply(namespace(SHOP, { deny: what.access === 'denied by default' }), ...given);
+      await rig.cluster.apply(shopOf(what), ...given);
       await rig.converged();
       return sceneOf(rig, proxies);
     },
     close: () => rig.close(),
   };
+}
+
+function shopOf({ access, mtls }: Case): KubeObject {
+  const shop = namespace(SHOP, { deny: access === 'denied by default' });
+  if (mtls === undefined) return shop;
+  const annotations = { ...shop.metadata.annotations, [MTLS_ANNOTATION]: mtls };
+  return { ...shop, metadata: { ...shop.metadata, annotations } };
 }
 
 function idOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string {

@@ -142,6 +142,36 @@ export const ACCESS: readonly Case[] = [
     ],
   },
   {
+    title: 'where plaintext is permitted it passes, and a bad certificate is still none',
+    source: 'docs/mesh-identity.md: permissive',
+    access: 'open',
+    mtls: 'permissive',
+    given: [],
+    asks: [
+      request('website-v1, spiffe://sandbox.test/ns/shop/sa/shopper', {
+        to: 'website-v1',
+        shows: ['identity'],
+      }),
+      knock('the mesh', 'website-v1'),
+      knock('plaintext', 'website-v1'),
+      knock('no certificate', 'cut'),
+      knock('another authority', 'cut'),
+      knock('another trust domain', 'cut'),
+    ],
+  },
+  {
+    title: 'who comes in plaintext has proved nothing, and is denied by default',
+    source: 'docs/mesh-identity.md: permissive',
+    access: 'denied by default',
+    mtls: 'permissive',
+    given: [httpGroup({ name: 'all', pathRegex: '.*' }), target('website', ['shopper'], [overHttp()])],
+    asks: [
+      knock('plaintext', '403'),
+      knock('the mesh', 'website-v1'),
+      request('website-v1', { to: 'website-v1' }),
+    ],
+  },
+  {
     title: 'a certificate of the mesh that no target names gets in and is denied',
     source: TARGET,
     access: 'denied by default',

@@ -19,6 +19,7 @@ export interface Part {
   readonly name: string;
   readonly model: PolicyModel;
   readonly controlled: boolean;
+  readonly permissive: boolean;
   readonly places: Places;
   /** Who asks which service. */
   readonly callers: readonly { readonly from: string; readonly to: Stage }[];
@@ -78,7 +79,19 @@ function door(part: Part, transport: Transport, actor: Actor): JsonObject {
   return {
     name: `${part.name}-door-${actor.name}`,
     address: address(part.places.door(actor.name)),
-    filter_chains: [{ transport_socket: transport.server(actor.account), filters }],
+    ...chains(filters, transport.server(actor.account), part.permissive),
+  };
+}
+
+/** Where plaintext is permitted Envoy looks what it is before it chooses ("TLS Inspector"). */
+function chains(filters: JsonObject[], transport_socket: JsonObject, permissive: boolean): JsonObject {
+  if (!permissive) return { filter_chains: [{ transport_socket, filters }] };
+  return {
+    listener_filters: [filter('listener.tls_inspector', 'filters.listener.tls_inspector.v3.TlsInspector')],
+    filter_chains: [
+      { filter_chain_match: { transport_protocol: 'tls' }, transport_socket, filters },
+      { filter_chain_match: { transport_protocol: 'raw_buffer' }, filters },
+    ],
   };
 }
 

@@ -40,6 +40,7 @@ export async function envoyMesh({ program, cases, distort = (model) => model }: 
         name: `c${index}`,
         model: distort(modelOf(what)),
         controlled: what.access === 'denied by default',
+        permissive: what.mtls === 'permissive',
         places: placesIn(folder, `c${index}`),
         callers: callersOf(what),
       } satisfies Part,
