@@ -4,11 +4,11 @@ import { routesFor } from '../../mesh/policy/gateway/match-route.ts';
 import { SIDECAR_HOST, SIDECAR_PORT } from '../../schemas/sandbox-mesh.ts';
 import type { Addressing } from './addressing.ts';
 import { chooseEndpoint, chooseForConnection, type Known } from './choose-endpoint.ts';
+import { ClientEdges } from './client-edges.ts';
 import { dial, whenReady } from './dial.ts';
-import type { Edge } from './edges.ts';
 import { UpstreamTimeout } from './http/attempts.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
-import { field, type RequestHead } from './http/message-head.ts';
+import type { RequestHead } from './http/message-head.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
 import type { RequestOutcome } from './http/request-watch.ts';
 import type { ClientSession, Forward, HttpHandler, Reply, Upstream } from './http/routing.ts';
@@ -23,8 +23,9 @@ import type { Endpoint, MeshConfig } from './mesh-config.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import { resolveDestination } from './resolve-destination.ts';
 import { type OutboundRouteParts, ownReply, routeOutbound } from './route-outbound.ts';
+import { selfReply } from './self-reply.ts';
 import type { SocksAnswer } from './socks-server.ts';
-import { podEnd, type Telemetry, tellOf } from './telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export interface OutboundOptions {
   readonly pod: PodFacts;
@@ -48,7 +49,7 @@ export class OutboundProxy {
   #pools = new UpstreamPools();
   /** The ways to the endpoints of the configuration in force. */
   readonly #upstreams = new WeakMap<Endpoint, Upstream>();
-  readonly #edges = new WeakMap<PodFacts, Edge>();
+  readonly #edges: ClientEdges;
   readonly #oldPools = new Set<UpstreamPools>();
   readonly #sockets = new Set<Socket>();
   /** Connections to other sandboxes, with the link that each goes through. */
@@ -60,6 +61,7 @@ export class OutboundProxy {
 
   constructor(options: OutboundOptions) {
     this.#options = options;
+    this.#edges = new ClientEdges(options);
     // Each connection asks for the certificate of its moment; who listens has it renewed.
     this.#endRenewals = [options.certificate, options.wrongCertificate].map((each) =>
       each.onRenewal(() => undefined),
@@ -103,7 +105,7 @@ export class OutboundProxy {
   ): void {
     this.#track(client.socket);
     this.#serveHttp(client, {
-      route: (head) => route(this.#parts(), head),
+      route: (head) => this.#disturbed(() => route(this.#parts(), head)),
       over: (outcome) => this.#tell(undefined, outcome),
     });
   }
@@ -161,7 +163,7 @@ export class OutboundProxy {
         this.#serveHttp(
           { socket: client, first, protocol },
           {
-            route: (head) => this.#route(head, destination),
+            route: (head) => this.#disturbed(() => routeOutbound(this.#parts(), head, destination)),
             over: (outcome) => this.#tell(destination, outcome),
           },
         );
@@ -193,10 +195,11 @@ export class OutboundProxy {
     client.socket.on('close', () => this.#sessions.delete(session));
   }
 
-  #route(head: RequestHead, destination: Known): Reply | Forward {
+  /** Sabotage: what goes out is late, or some of it never gets there. */
+  #disturbed(decide: () => Reply | Forward): Reply | Forward {
     const { delayMs } = this.#options.config().transport;
     if (this.#isLost()) return ownReply(503, 'upstream-failure', 'lost');
-    const route = routeOutbound(this.#parts(), head, destination);
+    const route = decide();
     if (delayMs === 0 || route.kind === 'reply') return route;
     return { ...route, delayMs: (route.delayMs ?? 0) + delayMs };
   }
@@ -231,29 +234,7 @@ export class OutboundProxy {
 
   #tell(destination: Known | undefined, outcome: RequestOutcome): void {
     this.#limits.over(outcome);
-    const { pod, pods, telemetry } = this.#options;
-    const { upstream } = outcome;
-    const served =
-      upstream === undefined ? undefined : pods.byAddress(upstream.slice(0, upstream.indexOf(':')));
-    if (served !== undefined) {
-      tellOf(telemetry, this.#edgeTo(served), outcome);
-      return;
-    }
-    // Where nobody answered, all that is known is whom the request was for.
-    const [namespace, service] = destination?.kind === 'service' ? destination.key.split('/') : [];
-    const asked = {
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(service === undefined ? {} : { service }),
-    };
-    tellOf(telemetry, { side: 'client', client: podEnd(pod), server: asked }, outcome);
-  }
-
-  #edgeTo(server: PodFacts): Edge {
-    const known = this.#edges.get(server);
-    if (known !== undefined) return known;
-    const edge: Edge = { side: 'client', client: podEnd(this.#options.pod), server: podEnd(server) };
-    this.#edges.set(server, edge);
-    return edge;
+    this.#edges.tell(destination, outcome);
   }
 
   async #tunnel(client: Socket, destination: Known): Promise<void> {
@@ -315,18 +296,7 @@ export class OutboundProxy {
     this.#serveHttp(
       { socket: client, first: Buffer.alloc(0), protocol: 'http1' },
       {
-        route: (head) => {
-          if (head.path !== '/identity')
-            return { kind: 'reply', status: 404, fields: [], body: 'not found\n' };
-          const { name, namespace, serviceAccount } = pod;
-          const body = JSON.stringify({
-            identity: certificate.identity,
-            namespace,
-            pod: name,
-            serviceAccount,
-          });
-          return { kind: 'reply', status: 200, fields: [field('content-type', 'application/json')], body };
-        },
+        route: (head) => selfReply(head, pod, certificate.identity),
       },
     );
   }

@@ -218,15 +218,18 @@ interface Name {
 /** Names of fields that have been seen: most heads hold the same few. */
 const NAMES = new Map<string, Name>();
 const MAX_NAMES = 1024;
+const MAX_NAME_LENGTH = 64;
 
 /** What is known of a name, or undefined for what is no name. */
 function nameOf(name: string): Name | undefined {
   const known = NAMES.get(name);
   if (known !== undefined) return known;
   if (!TOKEN.test(name)) return undefined;
-  if (NAMES.size >= MAX_NAMES) NAMES.clear();
   const key = name.toLowerCase();
   const fresh = { name, key, hopByHop: HOP_BY_HOP.has(key) };
+  // A name as long as a head is nobody's usual one, and a thousand of them would be kept.
+  if (name.length > MAX_NAME_LENGTH) return fresh;
+  if (NAMES.size >= MAX_NAMES) NAMES.clear();
   NAMES.set(name, fresh);
   return fresh;
 }
