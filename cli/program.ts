@@ -247,6 +247,10 @@ function addSandbox(program: Command): void {
     .option('--port <n>', 'port of the API server')
     .option('--name <name>', 'its name, where there are several')
     .option('--trust-domain <domain>', 'of its mesh; NAME.local when left out')
+    .option(
+      '--api-server <context>',
+      'no API server of its own: controllers, pods and mesh on this one, which has no nodes',
+    )
     .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxUp(...actionArgs(args)));
   sandbox
     .command('status')

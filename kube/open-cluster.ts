@@ -24,6 +24,8 @@ export interface OpenClusterOptions {
 
 /** A cluster whose connections the caller closes. */
 export interface OpenedCluster extends Cluster {
+  /** Address of the API server. */
+  readonly server: string;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<OpenedCl
   const cluster = clusterClient({ binding, client, discovery: openDiscovery(client, clock), ...shared });
   return {
     ...cluster,
+    server: connection.server.href.replace(/\/$/, ''),
     async close() {
       connection.close();
     },

@@ -144,6 +144,8 @@ export interface DataPlaneOptions {
   readonly stateDir: string;
   /** Programs of this machine that stand for images. */
   readonly images?: readonly ImageProgram[];
+  /** `virtual`: pod addresses that an API server takes for endpoints; `own`: real ones, where the system has them. */
+  readonly addresses?: 'own' | 'virtual';
   /** Pauses before a container that ended is started again; a kubelet's when left out. */
   readonly backoff?: BackoffTimes;
   /** Told, in one sentence, of a controller's step that failed (it is tried again); for the sandbox's own log. */

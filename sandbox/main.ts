@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../schemas/failure.ts';
+import type { Attachment } from './attached/run-attached.ts';
 import { runSandbox, type SandboxOptions } from './run-sandbox.ts';
 import type { ImageProgram } from './workloads/image-programs.ts';
 
@@ -10,7 +11,7 @@ const USAGE = 2;
 const UNUSABLE = 5;
 
 const USAGE_TEXT =
-  'usage: main.js --state-dir DIR [--port N] [--agent-command JSON_ARRAY] [--images FILE] [--trust-domain T] [--kubeconfig-out F] [--context NAME] [--exit-with-parent]';
+  'usage: main.js --state-dir DIR [--port N] [--agent-command JSON_ARRAY] [--images FILE] [--api-server-context NAME --api-server-kubeconfig FILES] [--trust-domain T] [--kubeconfig-out F] [--context NAME] [--exit-with-parent]';
 
 class UsageError extends Error {}
 
@@ -32,7 +33,20 @@ function readImages(file: string | undefined): readonly ImageProgram[] {
   return file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as readonly ImageProgram[]);
 }
 
-function readOptions(args: readonly string[]): SandboxOptions & { readonly exitWithParent: boolean } {
+interface MainOptions extends SandboxOptions {
+  readonly exitWithParent: boolean;
+  /** Instead of an API server of its own. */
+  readonly attachment?: Attachment;
+}
+
+function readAttachment(context: string | undefined, files: string | undefined): Attachment | undefined {
+  if (context === undefined && files === undefined) return undefined;
+  if (context !== undefined && files !== undefined)
+    return { context, kubeconfigPaths: files.split(delimiter) };
+  throw new UsageError('--api-server-context and --api-server-kubeconfig go together');
+}
+
+function readOptions(args: readonly string[]): MainOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -40,6 +54,8 @@ function readOptions(args: readonly string[]): SandboxOptions & { readonly exitW
       port: { type: 'string', default: '0' },
       'agent-command': { type: 'string' },
       images: { type: 'string' },
+      'api-server-context': { type: 'string' },
+      'api-server-kubeconfig': { type: 'string' },
       'trust-domain': { type: 'string', default: 'sandbox.local' },
       'kubeconfig-out': { type: 'string' },
       context: { type: 'string', default: 'sandbox' },
@@ -52,6 +68,7 @@ function readOptions(args: readonly string[]): SandboxOptions & { readonly exitW
     throw new UsageError('--port must be a number from 0 to 65535');
   }
   const stateDir = resolve(values['state-dir']);
+  const attachment = readAttachment(values['api-server-context'], values['api-server-kubeconfig']);
   return {
     stateDir,
     port,
@@ -61,6 +78,7 @@ function readOptions(args: readonly string[]): SandboxOptions & { readonly exitW
     kubeconfig: resolve(values['kubeconfig-out'] ?? join(stateDir, 'kubeconfig')),
     context: values.context,
     exitWithParent: values['exit-with-parent'],
+    ...(attachment === undefined ? {} : { attachment }),
   };
 }
 
@@ -82,8 +100,14 @@ async function main(): Promise<number> {
   // Whoever read our complaints may have gone; that is no reason to go too.
   process.stderr.on('error', () => undefined);
   const end = askedToEnd(options.exitWithParent);
-  const sandbox = await runSandbox(options);
-  const ready = { apiServer: sandbox.url, kubeconfig: options.kubeconfig, pid: process.pid };
+  const { attachment } = options;
+  // A client of Kubernetes is loaded only where it is needed.
+  const sandbox =
+    attachment === undefined
+      ? await runSandbox(options)
+      : await (await import('./attached/run-attached.ts')).runAttached(options, attachment);
+  const kubeconfig = attachment?.kubeconfigPaths.join(delimiter) ?? options.kubeconfig;
+  const ready = { apiServer: sandbox.url, kubeconfig, pid: process.pid };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   await end;
   await sandbox.close();

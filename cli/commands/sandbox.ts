@@ -1,8 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import { type CommandInput, flagOn, flagText } from '../command-input.ts';
-import { readEnvironment } from '../environment.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
 import { UsageError, writeErr, writeOut } from '../output.ts';
 import { askSandbox } from '../sandbox/ask-sandbox.ts';
 import { activeSwitches, describeMesh } from '../sandbox/describe-mesh.ts';
@@ -42,23 +43,45 @@ export async function sandboxUp(input: CommandInput): Promise<void> {
   const background = flagOn(input, 'background');
   const port = portFlag(flagText(input, 'port'));
   const kubeconfigOut = flagText(input, 'kubeconfigOut');
+  const attach = attachment(input, environment);
+  const context = attach?.context ?? name;
   const sandbox = await startSandbox({
     stateDir: standingFolder(stateDir, name),
-    context: name,
+    context,
     trustDomain: trustDomainFlag(input) ?? `${name}.local`,
     life: background ? 'detached' : 'child',
     images: readImages(environment),
     ...(port === undefined ? {} : { port }),
     ...(kubeconfigOut === undefined ? {} : { kubeconfigOut }),
+    ...(attach === undefined ? {} : { attach }),
   });
   const { apiServer, kubeconfig, pid } = sandbox;
-  await recordStandingSandbox(stateDir, { apiServer, kubeconfig, pid, context: name }, name);
+  const where = attach === undefined ? {} : { attached: true as const };
+  await recordStandingSandbox(stateDir, { apiServer, kubeconfig, pid, context, ...where }, name);
   await writeOut(JSON.stringify({ apiServer, kubeconfig, pid }));
   if (background) return;
   await writeErr(`sandbox is up; try: kubectl --kubeconfig ${kubeconfig} get pods -A   (Ctrl-C stops it)`);
   await firstOf(sandbox.ended, signalled());
   await sandbox.close();
   await forgetStandingSandbox(stateDir, name);
+}
+
+/** The API server that `--api-server` names, and the kubeconfig that knows it. */
+function attachment(
+  input: CommandInput,
+  { kubeconfigPaths }: Environment,
+): { readonly context: string; readonly kubeconfig: string } | undefined {
+  const context = flagText(input, 'apiServer');
+  if (context === undefined) return undefined;
+  for (const flag of ['port', 'kubeconfigOut']) {
+    if (flagText(input, flag) === undefined) continue;
+    const option = flag === 'port' ? '--port' : '--kubeconfig-out';
+    throw new UsageError(`${option} is of an API server of our own, and --api-server names another one`);
+  }
+  const knows = kubeconfigPaths.find(
+    (file) => existsSync(file) && readFileSync(file, 'utf8').includes(context),
+  );
+  return { context, kubeconfig: knows ?? kubeconfigPaths[0] ?? '' };
 }
 
 /** `meshwright sandbox status`: one line for each that runs */

@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly trustDomain: string;
   readonly port?: number;
   readonly kubeconfigOut?: string;
+  /** Attach to this API server instead of starting one; `context` is its context. */
+  readonly attach?: { readonly kubeconfig: string };
   /** Programs of this machine that stand for images. */
   readonly images?: readonly ImageProgram[];
   /** `child`: ends with this process. `detached`: lives on (`sandbox up --background`). */
@@ -55,6 +57,9 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxProc
     ...['--state-dir', options.stateDir, '--context', options.context, '--trust-domain', options.trustDomain],
     ...['--agent-command', JSON.stringify(agentCommand())],
     ...(programs.length === 0 ? [] : ['--images', images]),
+    ...(options.attach === undefined
+      ? []
+      : ['--api-server-context', options.context, '--api-server-kubeconfig', options.attach.kubeconfig]),
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
     ...(options.kubeconfigOut === undefined ? [] : ['--kubeconfig-out', options.kubeconfigOut]),
     ...(options.life === 'child' ? ['--exit-with-parent'] : []),

@@ -9,6 +9,8 @@ export interface StandingSandbox {
   readonly kubeconfig: string;
   readonly context: string;
   readonly pid: number;
+  /** It has no API server of its own, but works on this one. */
+  readonly attached?: true;
 }
 
 /** The one that is meant where no name is said. */

@@ -191,7 +191,11 @@ export const route = (rule: JsonObject, hostnames: boolean): JsonObject =>
       spec: object({
         parentRefs: list(parentRef, 32),
         ...(hostnames ? { hostnames: list(text, 16) } : {}),
-        rules: { ...list(rule, 16), ...(hostnames ? { default: [{}] } : {}) },
+        // Only a rule that may be empty can be the one that stands where none is written.
+        rules: {
+          ...list(rule, 16),
+          ...(hostnames && rule['required'] === undefined ? { default: [{}] } : {}),
+        },
       }),
       status: STATUS,
     },

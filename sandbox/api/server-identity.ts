@@ -11,6 +11,9 @@ export interface ServerIdentity {
   readonly token: string;
 }
 
+/** As a real API server calls a sandbox that is attached to it and serves an API through it. */
+export const AGGREGATED_NAME = 'meshwright-sandbox.kube-system.svc';
+
 const YEAR_MS = 365 * 24 * 3_600_000;
 const RENEW_BEFORE_MS = 7 * 24 * 3_600_000;
 
@@ -64,7 +67,7 @@ export async function serverIdentity(stateDir: string): Promise<ServerIdentity> 
   const issuer = await openIssuer(own);
   const server = await issuer.issue({
     commonName: 'meshwright sandbox API server',
-    dnsNames: ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'],
+    dnsNames: ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', AGGREGATED_NAME],
     ipAddresses: ['127.0.0.1', '::1'],
     usages: ['server'],
     validForMs: YEAR_MS,

@@ -28,6 +28,11 @@ export function podAddressing(platform: NodeJS.Platform): Addressing {
   return platform === 'linux' ? new LoopbackNetwork() : new MappedPorts();
 }
 
+/** Addresses outside loopback that only this process knows: a real API server refuses endpoints on 127.0.0.0/8. */
+export function virtualAddressing(): Addressing {
+  return new MappedPorts();
+}
+
 /** What both kinds share: the book of who listens where. */
 class AddressBook {
   readonly #places = new Map<string, RealAddress>();
@@ -82,7 +87,7 @@ class LoopbackNetwork implements Addressing {
   }
 }
 
-/** Elsewhere only 127.0.0.1 exists: pod addresses are names, every port of theirs is a free real port. */
+/** Where only 127.0.0.1 exists, pod addresses are names: every port of theirs is a free real port. */
 class MappedPorts implements Addressing {
   readonly #book = new AddressBook();
   #next = 1;

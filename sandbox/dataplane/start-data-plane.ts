@@ -15,7 +15,7 @@ import { revertWeightsController } from '../controllers/revert-weights-controlle
 import { routeStatusController } from '../controllers/route-status-controller.ts';
 import { statefulSetController } from '../controllers/stateful-set-controller.ts';
 import { KUBELET_BACKOFF } from '../kubelet/restart-backoff.ts';
-import { type Addressing, podAddressing, type RealAddress } from './addressing.ts';
+import { type Addressing, podAddressing, type RealAddress, virtualAddressing } from './addressing.ts';
 import { ArrivalBook } from './arrivals.ts';
 import { ConfigSource } from './config-source.ts';
 import { EdgeBook } from './edges.ts';
@@ -59,7 +59,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const source = new ConfigSource(view, links, (finding) => void warnOf(view, events, finding));
   const arrivals = new ArrivalBook();
   const edges = new EdgeBook();
-  const addressing = podAddressing(process.platform);
+  const addressing = options.addresses === 'virtual' ? virtualAddressing() : podAddressing(process.platform);
   const { images = [], backoff = KUBELET_BACKOFF } = options;
   const environment = { trustDomain, ca, source, addressing, arrivals, edges, images, backoff };
   const pods = new PodHost(view, events, environment);

@@ -1,4 +1,4 @@
-import { record } from '../../mesh/policy/object-reader.ts';
+import { list, record, text } from '../../mesh/policy/object-reader.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { SIDECAR_CONTAINER, SIDECAR_IMAGE } from '../../schemas/sandbox-mesh.ts';
@@ -46,7 +46,12 @@ export function podStatus(state: PodState, current: KubeObject): Json {
   const { address, uid, meshed, startedAt, inits, containers } = state;
   const phase = phaseOf(current, state);
   const idOf = (life: ContainerLife) => `sandbox://${uid}/${life.spec.name}`;
-  const proxy = meshed && (phase === 'Pending' || phase === 'Running') ? [sidecarStatus(uid, startedAt)] : [];
+  // On a real API server nothing can be added to a pod that is there: its sidecar is not seen.
+  const shown = list(record(current['spec'])?.['containers']).some(
+    (each) => record(each)?.['name'] === SIDECAR_CONTAINER,
+  );
+  const proxy =
+    meshed && shown && (phase === 'Pending' || phase === 'Running') ? [sidecarStatus(uid, startedAt)] : [];
   return {
     observedGeneration: current.metadata.generation ?? 1,
     phase,
@@ -58,7 +63,8 @@ export function podStatus(state: PodState, current: KubeObject): Json {
     startTime: startedAt,
     ...(inits.length === 0 ? {} : { initContainerStatuses: inits.map((life) => life.status(idOf(life))) }),
     containerStatuses: [...containers.map((life) => life.status(idOf(life))), ...proxy],
-    qosClass: 'BestEffort',
+    // Found when the pod was made, from what it asks for, and never changed.
+    qosClass: text(record(current['status'])?.['qosClass']) ?? 'BestEffort',
   };
 }
 

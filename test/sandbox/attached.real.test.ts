@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve as absolute, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kubectlWith, whyNoKubectl } from '../rig/kubectl.ts';
+import { type KubernetesApi, realKubernetesApi, whyNoRealApi } from '../rig/kubernetes-api.ts';
+
+const why = whyNoRealApi() ?? whyNoKubectl;
+const PROGRAM = absolute('dist/cli/main.js');
+const signal = new AbortController().signal;
+const MESH = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' } as const;
+const NODE = { apiVersion: 'v1', kind: 'Node', name: 'sandbox' } as const;
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The compiled command line, a real API server, and kubectl. */
+describe.skipIf(why !== undefined)(
+  `a sandbox on a real API server${why === undefined ? '' : ` (${why})`}`,
+  () => {
+    let api: KubernetesApi;
+    let stateDir: string;
+    let namespace = 0;
+
+    const cli = (...args: readonly string[]): Promise<Ended> =>
+      new Promise((resolve) => {
+        const env = { ...process.env, KUBECONFIG: api.kubeconfig };
+        const all = [PROGRAM, ...args, '--state-dir', stateDir];
+        execFile(process.execPath, all, { env, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) =>
+          resolve({
+            code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1,
+            stdout,
+            stderr,
+          }),
+        );
+      });
+    const kubectl = async (...args: readonly string[]) => await kubectlWith(api.kubeconfig).ok(args);
+    const up = async () => await cli('sandbox', 'up', '--api-server', api.context, '--background');
+    const inNew = async () => {
+      namespace += 1;
+      const name = `attached-${namespace}`;
+      await kubectl('create', 'namespace', name);
+      return (...args: readonly string[]) => kubectl('-n', name, ...args);
+    };
+
+    beforeAll(async () => {
+      api = await realKubernetesApi();
+      stateDir = mkdtempSync(join(tmpdir(), 'mw-attached-'));
+      expect(await up()).toMatchObject({ code: 0 });
+    }, 120_000);
+
+    afterAll(async () => {
+      await cli('sandbox', 'down');
+      rmSync(stateDir, { recursive: true, force: true });
+      await api.close();
+    }, 60_000);
+
+    it('rolls Deployments out, and the server knows their endpoints', async () => {
+      const shop = await inNew();
+      await shop('create', 'deployment', 'web', '--image=meshwright/echo:1', '--port=8080', '--replicas=2');
+      await shop('expose', 'deployment', 'web', '--port=8080');
+      await shop('rollout', 'status', 'deployment/web', '--timeout=60s');
+      await shop(
+        'wait',
+        'endpointslice',
+        '-l',
+        'kubernetes.io/service-name=web',
+        '--for=jsonpath={.endpoints[1].conditions.ready}=true',
+        '--timeout=30s',
+      );
+      await shop('scale', 'deployment/web', '--replicas=0');
+      await shop('wait', 'pod', '-l', 'app=web', '--for=delete', '--timeout=60s');
+    }, 180_000);
+
+    it('answers logs, exec and port-forward through the server, as a kubelet does', async () => {
+      const shop = await inNew();
+      await shop('create', 'deployment', 'web', '--image=meshwright/echo:1', '--port=8080');
+      await shop('rollout', 'status', 'deployment/web', '--timeout=60s');
+      expect(await shop('logs', 'deployment/web')).toBe('meshwright/echo:1 listens on 8080\n');
+      const list = await api.cluster.list(
+        { apiVersion: 'v1', kind: 'Pod', labelSelector: 'app=web' },
+        signal,
+      );
+      const pod = list.find((each) => each.metadata.namespace?.startsWith('attached-'))?.metadata;
+      const exec = await kubectlWith(api.kubeconfig).call([
+        ...['-n', pod?.namespace ?? '', 'exec', pod?.name ?? '', '--', 'sh'],
+      ]);
+      expect(exec).toMatchObject({
+        code: 127,
+        err: expect.stringContaining("one program, 'meshwright agent'"),
+      });
+    }, 120_000);
+
+    it('ends namespaces with all that is in them', async () => {
+      const shop = await inNew();
+      await shop('create', 'job', 'sum', '--image=meshwright/task:1');
+      await shop('wait', 'job/sum', '--for=condition=complete', '--timeout=60s');
+      const name = `attached-${namespace}`;
+      await kubectl('delete', 'namespace', name, '--timeout=60s');
+      expect(await api.cluster.get({ apiVersion: 'v1', kind: 'Namespace', name }, signal)).toBeUndefined();
+    }, 180_000);
+
+    it('says where it works, and takes everything away again', async () => {
+      const status = await cli('sandbox', 'status');
+      expect(JSON.parse(status.stdout)).toMatchObject({ context: api.context, attached: true });
+      expect(await api.cluster.get(NODE, signal)).toBeDefined();
+      const split = { ...MESH, name: 'trafficsplits.split.smi-spec.io' };
+      expect(await api.cluster.get(split, signal)).toBeDefined();
+      expect(await cli('sandbox', 'down')).toMatchObject({ code: 0 });
+      expect(await api.cluster.get(NODE, signal)).toBeUndefined();
+      expect(await api.cluster.list({ apiVersion: 'v1', kind: 'Pod' }, signal)).toEqual([]);
+      for (;;) {
+        if ((await api.cluster.get(split, signal)) === undefined) break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(await up()).toMatchObject({ code: 0 });
+    }, 120_000);
+
+    it('refuses a cluster that has nodes or controllers of its own, in one sentence', async () => {
+      expect(await cli('sandbox', 'down')).toMatchObject({ code: 0 });
+      const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'real-node' } };
+      await api.cluster.create(node, signal);
+      expect(await up()).toMatchObject({
+        code: 5,
+        stderr: expect.stringContaining('nodes of its own (real-node)'),
+      });
+      await api.cluster.delete({ apiVersion: 'v1', kind: 'Node', name: 'real-node' }, {}, signal);
+      const renewTime = new Date().toISOString().replace('Z', '000Z');
+      const lease = {
+        ...{ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
+        metadata: { name: 'kube-controller-manager', namespace: 'kube-system' },
+        spec: { holderIdentity: 'somebody', leaseDurationSeconds: 3600, renewTime },
+      };
+      await api.cluster.create(lease, signal);
+      expect(await up()).toMatchObject({
+        code: 5,
+        stderr: expect.stringContaining('kube-controller-manager at work'),
+      });
+      await api.cluster.delete(
+        { ...lease, name: 'kube-controller-manager', namespace: 'kube-system' },
+        {},
+        signal,
+      );
+      expect(await cli('sandbox', 'up', '--api-server', 'nowhere')).toMatchObject({ code: 5 });
+      const both = await cli('sandbox', 'up', '--api-server', api.context, '--port', '7000');
+      expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('--port') });
+    }, 120_000);
+
+    it('proves a pattern there', async () => {
+      expect(await up()).toMatchObject({ code: 0 });
+      const run = await cli(
+        'run',
+        'patterns/header-routing',
+        '--context',
+        api.context,
+        '--yes',
+        '-o',
+        'json',
+      );
+      expect(run.code, run.stderr).toBe(0);
+      const result = JSON.parse(run.stdout) as {
+        readonly outcome: string;
+        readonly targets: readonly object[];
+      };
+      expect(result).toMatchObject({
+        outcome: 'succeeded',
+        targets: [{ context: api.context, kind: 'sandbox' }],
+      });
+    }, 240_000);
+  },
+);
