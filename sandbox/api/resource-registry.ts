@@ -24,7 +24,8 @@ export class ResourceRegistry {
 
   constructor() {
     for (const resource of builtinResources()) {
-      const type = builtinType(resource.kind);
+      // What is kept as something else has its type there.
+      const type = resource.conversion === undefined ? builtinType(resource.kind) : undefined;
       this.#put({ resource, type, schema: undefined });
     }
   }

@@ -1,4 +1,5 @@
 import type { KindId } from '../cluster-view.ts';
+import type { JsonMap } from '../store/json-values.ts';
 
 /** A column of `kubectl get`, computed from the object. */
 export interface Column {
@@ -10,6 +11,14 @@ export interface Column {
   readonly priority?: number;
   readonly description?: string;
   readonly value: (object: unknown, now: number) => string | number | boolean | null;
+}
+
+/** How the fields of a version stand in the version that is kept. */
+export interface Conversion {
+  /** Where it is kept under another group; absent: under its own version. */
+  readonly storedApiVersion?: string;
+  readonly toStored: (object: JsonMap) => JsonMap;
+  readonly fromStored: (object: JsonMap) => JsonMap;
 }
 
 /** One served resource in one version: a built-in one, or one that a CRD defines. */
@@ -29,6 +38,8 @@ export interface Resource {
   readonly storageVersion: string;
   readonly columns: readonly Column[];
   readonly custom: boolean;
+  /** Of a built-in kind that looks otherwise where it is kept. */
+  readonly conversion?: Conversion;
   /** What every answer warns of; kinds that are on their way out. */
   readonly deprecation?: string;
   /** Only these verbs when set; reviews can only be created. */

@@ -1,12 +1,6 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { isMap, type JsonMap, listAt } from '../store/json-values.ts';
-import type { Resource } from './resource.ts';
-
-/** How the fields of an early version of an SMI kind stand in the later ones. */
-interface Conversion {
-  readonly toStored: (object: JsonMap) => JsonMap;
-  readonly fromStored: (object: JsonMap) => JsonMap;
-}
+import type { Conversion, Resource } from './resource.ts';
 
 /** Fields at the top of an object that are in `spec` since; `renamed` gives their later names. */
 function unwrapped(fields: readonly string[], renamed: Readonly<Record<string, string>> = {}): Conversion {
@@ -67,7 +61,8 @@ const CONVERSIONS: Readonly<Record<string, Conversion>> = {
 };
 
 function conversionOf(resource: Resource): Conversion | undefined {
-  const { kindId, version, storageVersion } = resource;
+  const { kindId, version, storageVersion, conversion } = resource;
+  if (conversion !== undefined) return conversion;
   // A definition of early versions alone keeps them as they are.
   if (CONVERSIONS[`${kindId}/${storageVersion}`] !== undefined) return undefined;
   return CONVERSIONS[`${kindId}/${version}`];
@@ -78,10 +73,12 @@ export function isConverted(resource: Resource): boolean {
   return conversionOf(resource) !== undefined;
 }
 
-/** An object of an early SMI version as it is kept; all other kinds are kept as they come. */
+/** An object of an early SMI version, or of a group that another one keeps, as it is kept; all others as they come. */
 export function toStored(object: KubeObject, resource: Resource): KubeObject {
   const conversion = conversionOf(resource);
-  return conversion === undefined ? object : asObject(object, conversion.toStored);
+  if (conversion === undefined) return object;
+  const { storedApiVersion = object.apiVersion } = conversion;
+  return { ...asObject(object, conversion.toStored), apiVersion: storedApiVersion };
 }
 
 /** A kept object with the fields of the version that is asked for. */

@@ -140,7 +140,22 @@ export function replace(request: ChangeRequest): Changed {
   if (context.store.get(served.resource.kindId, namespace, name ?? '') === undefined) {
     throw notFound({ group: served.resource.group, resource: served.resource.name }, name ?? '');
   }
+  refuseBlindUpdate(request, next);
   return { status: 200, object: updateObject(context, next, optionsOf(request)), warnings };
+}
+
+/** Built-in kinds that nobody replaces without saying which version was seen. */
+const SEEN_FIRST = new Set([
+  'CustomResourceDefinition.apiextensions.k8s.io',
+  'Lease.coordination.k8s.io',
+  'PodDisruptionBudget.policy',
+]);
+
+function refuseBlindUpdate({ served: { resource }, name }: ChangeRequest, next: KubeObject): void {
+  if ((next.metadata.resourceVersion ?? '') !== '') return;
+  if (!resource.custom && !SEEN_FIRST.has(resource.kindId)) return;
+  const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
+  throw invalid({ group: resource.group, kind: resource.name }, name ?? '', [cause]);
 }
 
 /** A media type without its parameters. */

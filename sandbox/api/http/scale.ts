@@ -46,6 +46,12 @@ export function scaleOf(object: KubeObject): KubeObject {
 function wantedReplicas(request: ChangeRequest, live: KubeObject): unknown {
   const scale = scaleOf(live);
   const body = request.method === 'PATCH' ? patchedScale(scale, request) : request.body;
+  const named = textAt(mapAt(body, 'metadata'), 'name') ?? request.name;
+  if (named !== request.name) {
+    throw badRequest(
+      `the name of the object (${named}) does not match the name on the URL (${request.name})`,
+    );
+  }
   const version = textAt(mapAt(body, 'metadata'), 'resourceVersion');
   return { replicas: mapAt(body, 'spec')['replicas'] ?? 0, version };
 }

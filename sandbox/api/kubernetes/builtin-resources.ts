@@ -1,5 +1,7 @@
-import type { Resource, Subresource } from '../resource.ts';
+import type { KindId } from '../../cluster-view.ts';
+import type { Column, Conversion, Resource, Subresource } from '../resource.ts';
 import { BUILTIN_COLUMNS, PLAIN_COLUMNS } from './columns/all-columns.ts';
+import { EVENT_CONVERSION } from './event-conversion.ts';
 
 interface Entry {
   readonly kind: string;
@@ -10,12 +12,16 @@ interface Entry {
   readonly all?: true;
   readonly categories?: readonly string[];
   readonly createOnly?: true;
+  /** Of a kind that another group keeps. */
+  readonly keptAs?: { readonly kindId: KindId; readonly conversion: Conversion };
   /** Since which release there is something better, and what. */
   readonly deprecated?: string;
 }
 
 const STATUS: readonly Subresource[] = ['status'];
 const SCALED: readonly Subresource[] = ['status', 'scale'];
+
+const CORE_EVENTS = { kindId: 'Event', conversion: EVENT_CONVERSION };
 
 const ENDPOINTS = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
 
@@ -49,6 +55,7 @@ const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
     { kind: 'DaemonSet', name: 'daemonsets', short: ['ds'], sub: STATUS, all: true },
     { kind: 'ControllerRevision', name: 'controllerrevisions' },
   ],
+  'events.k8s.io/v1': [{ kind: 'Event', name: 'events', short: ['ev'], keptAs: CORE_EVENTS }],
   'authentication.k8s.io/v1': [
     { kind: 'TokenReview', name: 'tokenreviews', cluster: true, createOnly: true },
     { kind: 'SelfSubjectReview', name: 'selfsubjectreviews', cluster: true, createOnly: true },
@@ -99,6 +106,17 @@ const BUILTIN: Readonly<Record<string, readonly Entry[]>> = {
   'discovery.k8s.io/v1': [{ kind: 'EndpointSlice', name: 'endpointslices' }],
 };
 
+/** Columns read objects as they are kept. */
+function columnsOf({ kind, keptAs }: Entry): readonly Column[] {
+  const columns = BUILTIN_COLUMNS[kind] ?? PLAIN_COLUMNS;
+  if (keptAs === undefined) return columns;
+  return columns.map((column) => ({
+    ...column,
+    value: (object, now) =>
+      column.value({ ...Object(object), ...keptAs.conversion.toStored(Object(object)) }, now),
+  }));
+}
+
 function resourceOf(apiVersion: string, entry: Entry): Resource {
   const slash = apiVersion.indexOf('/');
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
@@ -114,9 +132,10 @@ function resourceOf(apiVersion: string, entry: Entry): Resource {
     categories: entry.all === true ? ['all'] : (entry.categories ?? []),
     namespaced: entry.cluster !== true,
     subresources: entry.sub ?? [],
-    storageVersion: version,
-    columns: BUILTIN_COLUMNS[entry.kind] ?? PLAIN_COLUMNS,
+    storageVersion: entry.keptAs === undefined ? version : '',
+    columns: columnsOf(entry),
     custom: false,
+    ...entry.keptAs,
     ...(entry.deprecated === undefined ? {} : { deprecation: entry.deprecated }),
     ...(entry.createOnly === true ? { verbs: ['create'] } : {}),
   };

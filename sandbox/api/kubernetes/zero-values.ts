@@ -169,6 +169,13 @@ export const WRITTEN_ALWAYS: Readonly<Record<string, string>> = {
 
 /** Zero values that stand there although nobody gave them: fields that Go writes always and that are no structs. */
 export const WRITTEN_ZEROS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  CoreV1Event: {
+    eventTime: null,
+    firstTimestamp: null,
+    lastTimestamp: null,
+    reportingComponent: '',
+    reportingInstance: '',
+  },
   V1ContainerStateRunning: { startedAt: null },
   V1ContainerStateTerminated: { finishedAt: null, startedAt: null },
   V1DaemonSetCondition: { lastTransitionTime: null },

@@ -11,6 +11,7 @@ import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
 import { SMALL_KIND_SCENES } from './small-kinds.ts';
+import { SUBRESOURCE_SCENES } from './subresources.ts';
 import { TABLE_SCENES } from './tables.ts';
 import { VALIDATION_SCENES } from './validation.ts';
 import { WATCH_SCENES } from './watches.ts';
@@ -34,6 +35,7 @@ export const ALL_SCENES: readonly Scene[] = [
   ...DEFAULT_SCENES,
   ...REFUSAL_SCENES,
   ...DISCOVERY_SCENES,
+  ...SUBRESOURCE_SCENES,
   ...recordedScenes(),
 ];
 

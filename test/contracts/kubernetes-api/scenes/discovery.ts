@@ -59,6 +59,7 @@ const SERVED: Readonly<Record<string, readonly string[]>> = {
   '/apis/batch/v1': ['cronjobs', 'cronjobs/status', 'jobs', 'jobs/status'],
   '/apis/coordination.k8s.io/v1': ['leases'],
   '/apis/discovery.k8s.io/v1': ['endpointslices'],
+  '/apis/events.k8s.io/v1': ['events'],
   '/apis/networking.k8s.io/v1': ['ingressclasses', 'ingresses', 'ingresses/status', 'networkpolicies'],
   '/apis/policy/v1': ['poddisruptionbudgets', 'poddisruptionbudgets/status'],
   '/apis/rbac.authorization.k8s.io/v1': ['clusterrolebindings', 'clusterroles', 'rolebindings', 'roles'],
@@ -149,7 +150,7 @@ export const DISCOVERY_SCENES: readonly Scene[] = [
     async play({ call }) {
       await call('GET', '/api', { show: ({ serverAddressByClientCIDRs: _, ...body }) => body });
       for (const [path, names] of Object.entries(SERVED)) await call('GET', path, { show: usedOf(names) });
-      for (const group of ['apps', 'batch', 'nope.example.com']) await call('GET', `/apis/${group}`);
+      for (const group of ['apps', 'events.k8s.io', 'nope.example.com']) await call('GET', `/apis/${group}`);
       await call('GET', '/apis', {
         show: (body) => ({ ...body, groups: body.groups.filter(({ name }: Named) => name === 'apps') }),
       });
