@@ -48,34 +48,19 @@ function shortType(type: string, format: string): string {
   return type;
 }
 
-function firstSentence(text: string): string {
-  const plain = text
-    .replaceAll(/\\(['"])/g, '$1')
-    .replaceAll('`', "'")
-    .replaceAll('\\', '')
-    .trim();
-  return (/^.*?\.(?= [A-Z]|$)/.exec(plain)?.[0] ?? plain).replaceAll('${', '$ {');
-}
-
 const types: string[] = [];
-const descriptions: string[] = [];
 const seen = new Set<string>();
 const queue = [...ROOTS];
 for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
   if (seen.has(name) || !existsSync(join(MODELS, `${name}.js`))) continue;
   seen.add(name);
   const declaration = readFileSync(join(MODELS, `${name}.d.ts`), 'utf8');
-  const about = /\/\*\*\n\* (.*)\n\*\/\nexport declare class/.exec(declaration)?.[1];
-  if (about !== undefined) descriptions.push(`${name} ${firstSentence(about)}`);
   const fields: string[] = [];
   for (const { baseName, type, format } of attributesOf(name)) {
     const short = shortType(type, format);
     const required = declaration.includes(`    '${baseName}':`) ? '!' : '';
     fields.push(`${baseName}${required}=${short}`);
     queue.push(short.replaceAll(/\[\]|\{\}/g, ''));
-    const at = declaration.search(new RegExp(`\\n {4}'?${baseName.replace('$', '\\$')}'?\\??:`));
-    const comment = /\/\*\*\n {4}\* ((?:(?!\*\/).)*)\n {4}\*\/$/.exec(declaration.slice(0, at))?.[1];
-    if (comment !== undefined) descriptions.push(`${name}.${baseName} ${firstSentence(comment)}`);
   }
   types.push(`${name} ${fields.join(' ')}`);
 }
@@ -92,10 +77,4 @@ write(
   'FIELD_TABLE',
   'A line per type: its name, then `field=type`, `!` after required fields; `[]` a list, `{}` a map.',
   types,
-);
-write(
-  'field-descriptions.ts',
-  'FIELD_DESCRIPTIONS',
-  'A line per type or field: its name, then the first sentence of what it means.',
-  descriptions,
 );

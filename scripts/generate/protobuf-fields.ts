@@ -10,7 +10,7 @@ import type { TypeNode } from '../../sandbox/api/schema/type-node.ts';
  * pins. Run it by hand after an update of that module: `npx tsx scripts/generate/protobuf-fields.ts`.
  */
 
-const MODULE = fileURLToPath(new URL('../real-cluster/kube-apiserver/', import.meta.url));
+const MODULE = fileURLToPath(new URL('../real-cluster/kubernetes/', import.meta.url));
 
 /** Kinds by the Go package that defines them: those that clients make with typed objects. */
 const ROOTS: Readonly<Record<string, string>> = {

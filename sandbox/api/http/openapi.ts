@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ResourceRegistry, ServedResource } from '../resource-registry.ts';
 import type { TypeNode } from '../schema/type-node.ts';
-
-const PREFIX = 'io.k8s.';
+import { type Descriptions, readDescriptions } from './schema-descriptions.ts';
 
 /** Documents made once per state of the registry. */
 const documents = new WeakMap<ResourceRegistry, { generation: number; texts: Map<string, string> }>();
@@ -59,29 +58,17 @@ export async function openApiDocument(
   return text;
 }
 
-type Descriptions = ReadonlyMap<string, string>;
-
-async function readDescriptions(): Promise<Descriptions> {
-  const { FIELD_DESCRIPTIONS } = await import('../kubernetes/field-descriptions.ts');
-  const found = new Map<string, string>();
-  for (const line of FIELD_DESCRIPTIONS.split('\n')) {
-    const space = line.indexOf(' ');
-    if (space > 0) found.set(line.slice(0, space), line.slice(space + 1));
-  }
-  return found;
-}
-
 const gvk = ({ group, version, kind }: Resource) => ({ group, version, kind });
 
-function nameOf(served: ServedResource): string {
+function nameOf(served: ServedResource, descriptions: Descriptions): string {
   const { resource, type, schema } = served;
-  if (schema === undefined && type?.name !== undefined) return `${PREFIX}${type.name}`;
+  if (schema === undefined && type?.name !== undefined) return descriptions.ofType(type.name).schema;
   return `${resource.group.split('.').reverse().join('.')}.${resource.version}.${resource.kind}`;
 }
 
 function addSchema(served: ServedResource, schemas: Map<string, unknown>, descriptions: Descriptions): void {
   const { resource, type, schema } = served;
-  const name = nameOf(served);
+  const name = nameOf(served, descriptions);
   const extension = { 'x-kubernetes-group-version-kind': [gvk(resource)] };
   if (schema === undefined) {
     if (type === undefined) return;
@@ -92,20 +79,50 @@ function addSchema(served: ServedResource, schemas: Map<string, unknown>, descri
   const metadata = type?.fields['metadata'];
   const properties = {
     ...Object(schema['properties']),
-    apiVersion: { type: 'string', description: descriptions.get('V1Pod.apiVersion') ?? '' },
-    kind: { type: 'string', description: descriptions.get('V1Pod.kind') ?? '' },
-    ...(metadata === undefined ? {} : { metadata: refTo(metadata, schemas, descriptions) }),
+    apiVersion: { type: 'string', ...descriptions.ofField('V1Pod.apiVersion') },
+    kind: { type: 'string', ...descriptions.ofField('V1Pod.kind') },
+    ...(metadata === undefined
+      ? {}
+      : {
+          metadata: {
+            ...descriptions.ofField('V1Pod.metadata'),
+            allOf: [refTo(metadata, schemas, descriptions)],
+          },
+        }),
   };
   schemas.set(name, { ...schema, properties, ...extension });
 }
 
+interface Scalar {
+  readonly schema: string;
+  readonly is: unknown;
+}
+
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+
+/** Types that are spelled as one value, and how real documents call them. */
+const SCALARS: Readonly<Record<string, Scalar>> = {
+  Time: { schema: `${META}.Time`, is: { type: 'string', format: 'date-time' } },
+  MicroTime: { schema: `${META}.MicroTime`, is: { type: 'string', format: 'date-time' } },
+  FieldsV1: { schema: `${META}.FieldsV1`, is: { type: 'object' } },
+  Quantity: {
+    schema: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
+    is: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+  },
+};
+
+const INT_OR_STRING: Scalar = {
+  schema: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
+  is: { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+};
+
 /** A reference to a named type, whose schema is added when it is met first; other types inline. */
 function refTo(type: TypeNode, schemas: Map<string, unknown>, descriptions: Descriptions): unknown {
   if (type.name === undefined) return inline(type, schemas, descriptions);
-  const name = `${PREFIX}${type.name}`;
+  const name = SCALARS[type.name]?.schema ?? descriptions.ofType(type.name).schema;
   if (!schemas.has(name)) {
     schemas.set(name, {});
-    schemas.set(name, structSchema(type, type.name, schemas, descriptions));
+    schemas.set(name, SCALARS[type.name]?.is ?? structSchema(type, type.name, schemas, descriptions));
   }
   return { $ref: `#/components/schemas/${name}` };
 }
@@ -118,13 +135,14 @@ function structSchema(
 ): unknown {
   const properties: Record<string, unknown> = {};
   for (const [field, of] of Object.entries(type.fields)) {
-    const description = descriptions.get(`${name}.${field}`) ?? '';
+    const said = descriptions.ofField(`${name}.${field}`);
     const schema = refTo(of, schemas, descriptions);
-    const reference = of.name !== undefined;
-    properties[field] = reference ? { description, allOf: [schema] } : { description, ...Object(schema) };
+    properties[field] =
+      '$ref' in Object(schema) ? { ...said, allOf: [schema] } : { ...Object(schema), ...said };
   }
+  const { description } = descriptions.ofType(name);
   return {
-    description: descriptions.get(name) ?? '',
+    ...(description === '' ? {} : { description }),
     type: 'object',
     properties,
     ...(type.required.length === 0 ? {} : { required: type.required }),
@@ -151,7 +169,8 @@ function inline(type: TypeNode, schemas: Map<string, unknown>, descriptions: Des
     case 'struct':
       return structSchema(type, '', schemas, descriptions);
     case 'int-or-string':
-      return { 'x-kubernetes-int-or-string': true, oneOf: [{ type: 'integer' }, { type: 'string' }] };
+      schemas.set(INT_OR_STRING.schema, INT_OR_STRING.is);
+      return { $ref: `#/components/schemas/${INT_OR_STRING.schema}` };
     case 'any':
       return { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
     default:

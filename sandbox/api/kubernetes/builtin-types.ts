@@ -60,6 +60,7 @@ const MICRO_TIMES = new Set([
 
 function typeOfField(owner: string, field: string, type: string): TypeNode {
   const place = `${owner}.${field}`;
+  if (place === 'V1ManagedFieldsEntry.fieldsV1') return { ...ANY, name: 'FieldsV1' };
   if (type === 'time') return typeNode('string', { name: MICRO_TIMES.has(place) ? 'MicroTime' : 'Time' });
   const element = (rest: string): TypeNode =>
     QUANTITIES.has(place) ? typeNode('int-or-string', { name: 'Quantity' }) : scalarOrNamed(rest);

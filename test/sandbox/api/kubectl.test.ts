@@ -64,6 +64,10 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     await ok(['apply', '--server-side', '-f', '-'], json(deployment('described')));
     expect(await ok(['describe', 'deploy', 'described'])).toMatch(/Replicas: +1 desired/);
     expect(await ok(['explain', 'deployment.spec.replicas'])).toMatch(/FIELD: replicas <integer>/);
+    const strategy = await ok(['explain', 'deployment.spec.strategy']);
+    expect(strategy).toContain('FIELD: strategy <DeploymentStrategy>');
+    expect(strategy).toContain('enum: Recreate, RollingUpdate');
+    expect(await ok(['explain', 'configmap', '--recursive'])).toMatch(/creationTimestamp\s+<string>/);
     expect(await ok(['explain', 'trafficsplit.spec.backends'])).toMatch(/weight\s+<integer> -required-/);
   });
 

@@ -2,6 +2,7 @@ import { ACCESS_SCENES } from './access.ts';
 import { DEFAULT_SCENES } from './defaults.ts';
 import { DEFINITION_SCENES } from './definitions.ts';
 import { DISCOVERY_SCENES } from './discovery.ts';
+import { DOCUMENT_SCENES } from './documents.ts';
 import { GARBAGE_SCENES } from './garbage.ts';
 import { LIST_SCENES } from './lists.ts';
 import { POD_SCENES } from './pods.ts';
@@ -36,6 +37,7 @@ export const ALL_SCENES: readonly Scene[] = [
   ...REFUSAL_SCENES,
   ...DISCOVERY_SCENES,
   ...SUBRESOURCE_SCENES,
+  ...DOCUMENT_SCENES,
   ...recordedScenes(),
 ];
 
