@@ -59,12 +59,13 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
       }
     },
     async watch(path, count, meanwhile, options = {}) {
-      const { accept, show = (line) => line } = options;
+      const { accept, after = 0, show = (line) => line } = options;
       const stream = await wire.watch(path, accept);
       const lines = [];
       const ended = stream.ended.then(() => undefined);
-      const acting = meanwhile?.();
+      let acting: Promise<unknown> | undefined;
       while (lines.length < count) {
+        if (lines.length >= after) acting ??= meanwhile?.();
         const line = await Promise.race([stream.next(), ended]);
         if (line === undefined) break;
         lines.push(line);

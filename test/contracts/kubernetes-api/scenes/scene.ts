@@ -12,6 +12,8 @@ export interface SceneCall extends CallOptions {
 
 /** How a watch differs from a plain one, and what of its lines counts. */
 export interface SceneWatch {
+  /** What happens meanwhile begins when so many lines came: an initial state shows nothing of it. Absent: at once. */
+  readonly after?: number;
   readonly accept?: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests reach into JSON answers of every shape
   readonly show?: (line: any) => unknown;

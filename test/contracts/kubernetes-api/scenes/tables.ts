@@ -270,7 +270,7 @@ export const TABLE_SCENES: readonly Scene[] = [
           await stage.wire.call('PATCH', `${path}/a`, { body: { data: { y: '2' } }, type: MERGE_PATCH });
           await stage.wire.call('DELETE', `${path}/b`);
         },
-        { accept: TABLE, show: shown },
+        { accept: TABLE, after: 2, show: shown },
       );
     },
   },

@@ -8,10 +8,15 @@ export const WATCH_SCENES: readonly Scene[] = [
     async play({ watch, wire, core, namespace }) {
       const path = `${core}/configmaps`;
       for (const name of ['a', 'b']) await wire.call('POST', path, { body: configMap(name, { n: '1' }) });
-      await watch(`${path}?watch=true&timeoutSeconds=20`, 4, async () => {
-        await wire.call('PATCH', `${path}/a`, { body: { data: { n: '2' } }, type: MERGE_PATCH });
-        await wire.call('DELETE', `${path}/b`);
-      });
+      await watch(
+        `${path}?watch=true&timeoutSeconds=20`,
+        4,
+        async () => {
+          await wire.call('PATCH', `${path}/a`, { body: { data: { n: '2' } }, type: MERGE_PATCH });
+          await wire.call('DELETE', `${path}/b`);
+        },
+        { after: 2 },
+      );
       await watch(`${path}?watch=true&timeoutSeconds=20&resourceVersion=0`, 1);
       // A single object is read, not watched.
       await watch(`${path}/a?watch=true&timeoutSeconds=20`, 1);
