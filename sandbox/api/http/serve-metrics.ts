@@ -12,12 +12,13 @@ import type { ResourcePath } from './request-info.ts';
 export const METRICS_GROUP = 'metrics.smi-spec.io';
 
 /** Resources of the metrics API for discovery: named after the kinds whose traffic they tell. */
-export const METRICS_DISCOVERY: readonly Resource[] = METRICS_RESOURCES.map(({ name, namespaced }) => ({
+export const METRICS_DISCOVERY: readonly Resource[] = METRICS_RESOURCES.map(({ name, kind, namespaced }) => ({
   group: METRICS_GROUP,
   version: 'v1alpha1',
   name,
   singular: '',
-  kind: 'TrafficMetrics',
+  // One for each resource, though all answer with TrafficMetrics: clients find a resource by its kind.
+  kind,
   kindId: `TrafficMetrics/${name}.${METRICS_GROUP}`,
   shortNames: [],
   categories: [],

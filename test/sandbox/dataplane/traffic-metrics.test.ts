@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EdgeBook } from '../../../sandbox/dataplane/edges.ts';
 import { trafficMetrics } from '../../../sandbox/dataplane/metrics/metrics-api.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
+import { kubectlWith, whyNoKubectl } from '../../rig/kubectl.ts';
 import { deployment, type MeshRig, meshRig, namespace, service, smi } from '../../rig/mesh-rig.ts';
 import { askOnce } from '../../rig/pod-client.ts';
 import { startTestApi, type TestApi } from '../../rig/sandbox-api.ts';
@@ -168,6 +169,18 @@ describe('SMI traffic metrics of live traffic', () => {
     ['DELETE', '/namespaces/shop/deployments/api', 405],
   ])('%s %s is answered %i', async (method, path, status) => {
     expect((await api.call(method, `${GROUP}${path}`)).status).toBe(status);
+  });
+
+  const title = `kubectl get prints them, and finds pods where they were${whyNoKubectl === undefined ? '' : ` (${whyNoKubectl})`}`;
+  it.skipIf(whyNoKubectl !== undefined)(title, async () => {
+    const { ok } = kubectlWith(api.kubeconfig);
+    const metrics = 'deployments.v1alpha1.metrics.smi-spec.io';
+    const table = await ok(['get', metrics, '-n', 'shop']);
+    expect(table).toMatch(/^NAME +DIRECTION +SIDE +PEER/);
+    expect(table).toMatch(/^api +from +server +\* +6 +0 /m);
+    const one = JSON.parse(await ok(['get', metrics, 'api', '-n', 'shop', '-o', 'json'])) as Item;
+    expect(countsOf(one)).toEqual([6, 0]);
+    expect(await ok(['get', 'trafficsplits', '-A', '-o', 'name'])).not.toContain('metrics');
   });
 
   it('counts nothing in a mesh whose counters lie', async () => {
