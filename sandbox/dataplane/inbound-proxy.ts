@@ -59,7 +59,8 @@ export class InboundProxy {
   readonly #options: InboundOptions;
   readonly #pools = new UpstreamPools();
   readonly #listeners: Server[] = [];
-  readonly #tlsServers: TlsServer[] = [];
+  /** What ends TLS on a port, made for its first connection: keys and authorities take memory, and many pods get none. */
+  readonly #tlsServers = new Map<number, TlsServer>();
   readonly #sockets = new Set<Duplex>();
   readonly #sessions = new Set<ClientSession>();
   readonly #opaque = new Set<OpaqueConnection>();
@@ -81,15 +82,11 @@ export class InboundProxy {
     const { pod, addressing, certificate } = this.#options;
     // New connections get the new certificate; those that stand go on as they are.
     this.#endRenewals = certificate.onRenewal(() => {
-      for (const tls of this.#tlsServers) tls.setSecureContext(this.#credentials());
+      for (const tls of this.#tlsServers.values()) tls.setSecureContext(this.#credentials());
     });
     // A flow of datagrams is a connection between sidecars too: the same listener takes both.
     for (const port of new Set([...pod.ports, ...pod.udpPorts])) {
-      const tls = this.#tlsServer(port);
-      const server = createServer({ allowHalfOpen: true, noDelay: true }, (raw) =>
-        this.#accept(raw, tls, port),
-      );
-      this.#tlsServers.push(tls);
+      const server = createServer({ allowHalfOpen: true, noDelay: true }, (raw) => this.#accept(raw, port));
       this.#listeners.push(server);
       await addressing.listen(server, pod.address, port);
     }
@@ -111,7 +108,7 @@ export class InboundProxy {
   #believe(peers: readonly Peer[]): void {
     if (this.#peers === peers) return;
     this.#peers = peers;
-    for (const server of this.#tlsServers) server.setSecureContext(this.#credentials());
+    for (const server of this.#tlsServers.values()) server.setSecureContext(this.#credentials());
     for (const [raw, trustDomain] of this.#foreign) {
       if (!peers.some((peer) => peer.trustDomain === trustDomain && !peer.cut)) reset(raw);
     }
@@ -148,6 +145,8 @@ export class InboundProxy {
   }
 
   #tlsServer(port: number): TlsServer {
+    const known = this.#tlsServers.get(port);
+    if (known !== undefined) return known;
     // It never listens itself: connections are handed to it.
     const server = createTlsServer({
       ...this.#credentials(),
@@ -158,10 +157,11 @@ export class InboundProxy {
     });
     server.on('secureConnection', (socket) => this.#secured(socket, port));
     server.on('tlsClientError', (_error, socket) => socket.destroy());
+    this.#tlsServers.set(port, server);
     return server;
   }
 
-  #accept(raw: Socket, tls: TlsServer, port: number): void {
+  #accept(raw: Socket, port: number): void {
     this.#sockets.add(raw);
     raw.on('error', () => raw.destroy());
     const peer = `${raw.remoteAddress}:${raw.remotePort}`;
@@ -171,7 +171,7 @@ export class InboundProxy {
     });
     this.#rawByPeer.set(peer, raw);
     if (!this.#takesPlaintext()) {
-      tls.emit('connection', raw);
+      this.#tlsServer(port).emit('connection', raw);
       return;
     }
     // Who says nothing waits for the server to speak, and TLS never begins so.
@@ -180,7 +180,7 @@ export class InboundProxy {
       clearTimeout(silent);
       raw.pause();
       raw.unshift(first);
-      if (first[0] === TLS_HANDSHAKE) tls.emit('connection', raw);
+      if (first[0] === TLS_HANDSHAKE) this.#tlsServer(port).emit('connection', raw);
       else this.#plaintext(raw, port);
     };
     raw.on('close', () => clearTimeout(silent));
