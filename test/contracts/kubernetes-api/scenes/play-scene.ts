@@ -60,15 +60,19 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
     },
     async watch(path, count, meanwhile, options = {}) {
       const { accept, after = 0, show = (line) => line } = options;
-      const stream = await wire.watch(path, accept);
+      let stream = await wire.watch(path, accept);
       const lines = [];
-      const ended = stream.ended.then(() => undefined);
       let acting: Promise<unknown> | undefined;
       while (lines.length < count) {
         if (lines.length >= after) acting ??= meanwhile?.();
-        const line = await Promise.race([stream.next(), ended]);
+        const line = await Promise.race([stream.next(), stream.ended.then(() => undefined)]);
         if (line === undefined) break;
-        lines.push(line);
+        if (lines.length > 0 || !isBehind(line)) {
+          lines.push(line);
+          continue;
+        }
+        stream.close();
+        stream = await wire.watch(path, accept);
       }
       await acting;
       stream.close();
@@ -78,6 +82,10 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
     },
   };
 }
+
+/** Said by a cache that has not seen the newest write yet; clients ask again. */
+const isBehind = (line: { type: string; object: Reply['body'] }): boolean =>
+  line.type === 'ERROR' && line.object.details?.causes?.[0]?.reason === 'ResourceVersionTooLarge';
 
 /** How often a scene asks for what controllers are to do: a minute at least. */
 const PATIENCE = 1200;
