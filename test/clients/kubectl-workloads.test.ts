@@ -92,7 +92,9 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     await kubectl.ok(['scale', 'deployment', 'web', '--replicas=1']);
     await kubectl.ok(['wait', '--for=jsonpath={.status.replicas}=1', 'deployment/web', '--timeout=60s']);
     const pod = (await kubectl.ok(['get', 'pods', '-l', 'app=web', '-o', 'name'])).trim();
-    const log = kubectl.start(['logs', '-f', '--tail=0', pod]);
+    const log = kubectl.start(['logs', '-f', '--tail=1', pod]);
+    // It follows from here on.
+    expect(await log.nextLine()).toBe('meshwright/echo:1 listens on 8080');
     for (const [way, target] of [
       ['deployment', 'deployment/web'],
       ['service', 'service/web'],
