@@ -139,8 +139,9 @@ export class PodHost implements PodDirectory {
   async #tend(life: Life, pod: KubeObject): Promise<void> {
     const { running } = life;
     if (running === undefined || life.over) return;
-    await writeStatus(this.#view, pod, 'Pod', (current) => podStatus(running, current));
+    // Before the write: what comes to an end during it has yet to be told, by the look that its end asks for.
     const phase = phaseOf(pod, running);
+    await writeStatus(this.#view, pod, 'Pod', (current) => podStatus(running, current));
     if (phase !== 'Succeeded' && phase !== 'Failed') return;
     this.#release(life);
   }

@@ -93,6 +93,12 @@ describe.skipIf(why !== undefined)(
         code: 127,
         err: expect.stringContaining("one program, 'meshwright agent'"),
       });
+      const forward = kubectlWith(api.kubeconfig).start([
+        ...['-n', pod?.namespace ?? '', 'port-forward', `pod/${pod?.name ?? ''}`, ':8080'],
+      ]);
+      const port = /127\.0\.0\.1:(\d+) -> 8080/.exec(await forward.nextLine())?.[1];
+      const answer = await fetch(`http://127.0.0.1:${port}/through`);
+      expect(await answer.json()).toMatchObject({ pod: pod?.name, path: '/through' });
     }, 120_000);
 
     it('ends namespaces with all that is in them', async () => {

@@ -159,6 +159,23 @@ describe('the containers of a pod', () => {
     expect(events().filter((each) => each === 'FailedPreStopHook: PreStopHook failed')).toHaveLength(1);
   });
 
+  it('that end while their pod is being told of are told of too', async () => {
+    const { cluster } = rig;
+    const write = cluster.updateStatus.bind(cluster);
+    let held = false;
+    cluster.updateStatus = async (object) => {
+      if (object.kind === 'Pod' && !held) {
+        held = true;
+        await cluster.until(() => events().some((each) => each.startsWith('Started')));
+        // A task without a time to run ends by a timer of this length, and those go off in their order.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      return await write(object);
+    };
+    await cluster.apply(pod('quick', { restartPolicy: 'Never', containers: [task({})] }));
+    await phase('quick', 'Succeeded');
+  });
+
   it('leave their log behind when the pod is over', async () => {
     await rig.cluster.apply(pod('once', { restartPolicy: 'Never', containers: [task({ EXIT_CODE: 'no' })] }));
     await phase('once', 'Succeeded');
