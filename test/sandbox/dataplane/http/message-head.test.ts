@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, property, record, string } from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   encodeHead,
@@ -53,12 +53,23 @@ describe('a head goes on as it came', () => {
   });
 
   it('which is never anything but what writing its fields gives', () => {
-    const names = constantFrom('Host', 'x-a', 'Connection', 'keep-alive', 'Upgrade', 'Content-Length', 'X-B');
-    const space = constantFrom('', ' ', '  ', '\t', ' \t');
-    const value = string({ unit: constantFrom('a', ' ', '0', ':', ',', 'é', '\t', 'close'), maxLength: 6 });
-    const line = record({ name: names, before: space, value, after: space });
-    assert(
-      property(array(line, { maxLength: 5 }), (lines) => {
+    const names = fc.constantFrom(
+      'Host',
+      'x-a',
+      'Connection',
+      'keep-alive',
+      'Upgrade',
+      'Content-Length',
+      'X-B',
+    );
+    const space = fc.constantFrom('', ' ', '  ', '\t', ' \t');
+    const value = fc.string({
+      unit: fc.constantFrom('a', ' ', '0', ':', ',', 'é', '\t', 'close'),
+      maxLength: 6,
+    });
+    const line = fc.record({ name: names, before: space, value, after: space });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 5 }), (lines) => {
         const written = lines.map((each) => `${each.name}:${each.before}${each.value}${each.after}`);
         const bytes = head('HTTP/1.1 204 No Content', ...written);
         const parsed = parseResponseHead(bytes);
