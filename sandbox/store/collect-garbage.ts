@@ -276,8 +276,10 @@ class Collector {
     const current = this.#store.get(kind, namespace, name);
     if (current === undefined || !sameJson(current.metadata.uid, object.metadata.uid)) return;
     const metadata = { ...current.metadata, finalizers };
-    if (finalizers.length === 0 && kind !== 'Pod' && kind !== 'Namespace')
-      this.#store.remove(kind, namespace, name);
+    // A pod that its kubelet has ended already waits for nobody but us.
+    const waits =
+      kind === 'Namespace' || (kind === 'Pod' && current.metadata['deletionGracePeriodSeconds'] !== 0);
+    if (finalizers.length === 0 && !waits) this.#store.remove(kind, namespace, name);
     else this.#store.put({ ...current, metadata });
   }
 

@@ -126,7 +126,7 @@ describe('the reference mesh behind the Mesh port', () => {
     expect(lowered.objects).toEqual([good, broken]);
     expect(lowered.unsupported.map(({ object, path }) => `${object.name} ${path}`)).toEqual([
       'gateway kind',
-      'broken spec.rules[0].filters[0].type',
+      'broken spec.rules[0].filters[0]',
     ]);
     expect(sandboxMesh(cluster, 'consul').lower([good]).unsupported).toMatchObject([
       { message: 'consul has no gateway-http-routes' },

@@ -78,6 +78,27 @@ describe('the garbage collector', () => {
     expect(names()).toEqual([]);
   });
 
+  it('takes a pod away that was ended before its turn to lose its finalizer came', async () => {
+    const tended = openCluster(undefined, 'ends pods');
+    const { context } = tended;
+    createObject(context, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p', namespace: 'default' },
+      spec: { nodeName: 'sandbox', containers: [{ name: 'app', image: 'meshwright/echo:1' }] },
+    });
+    const done = new Promise((resolve) => {
+      context.store.subscribe(({ kind, type }) => {
+        if (kind === 'Pod' && type === 'deleted') resolve(type);
+      });
+    });
+    deleteObject(context, 'Pod', 'default', 'p', { propagation: 'Foreground' });
+    deleteObject(context, 'Pod', 'default', 'p', { gracePeriodSeconds: 0 });
+    await done;
+    expect(context.store.list('Pod')).toEqual([]);
+    await tended.close();
+  });
+
   it('leaves dependents behind when the deletion orphans them', async () => {
     const owner = create(configMap('owner'));
     create(configMap('child', owner));
