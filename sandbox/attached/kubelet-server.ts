@@ -9,7 +9,7 @@ import { ForwardEndpoint } from '../api/http/port-forward.ts';
 import type { ServerIdentity } from '../api/server-identity.ts';
 import type { ClusterView, DataPlane } from '../cluster-view.ts';
 import { StatusError } from '../store/status-error.ts';
-import type { WriteContext } from '../store/write-objects.ts';
+import type { ReadContext, WriteContext } from '../store/write-objects.ts';
 
 /** The endpoint that an API server asks for what a node and an aggregated API know; the opener closes it. */
 export interface KubeletServer {
@@ -38,7 +38,7 @@ export async function openKubeletServer(
   const exec = new ExecEndpoint();
   const forward = new ForwardEndpoint();
   const closing = new AbortController();
-  const context = readOnly(view);
+  const context = podContext(view);
   const { certificate, key } = identity.server;
   const server = createServer({ cert: certificate, key }, (message, response) => {
     answer({ dataPlane, context, signal: closing.signal }, message, response).catch((error: unknown) =>
@@ -88,17 +88,18 @@ function listening(server: Server): Promise<void> {
   });
 }
 
-/** What looking pods up takes of a store. */
-function readOnly(view: ClusterView): WriteContext {
+type PodContext = ReadContext & Pick<WriteContext, 'now'>;
+
+/** Where pods are looked up, and nothing else is. */
+function podContext(view: ClusterView): PodContext {
   const store = { get: (...where: Parameters<ClusterView['get']>) => view.get(...where) };
   const rules = { resourceOf: () => ({ group: '', resource: 'pods' }) };
-  // Reading a pod asks nothing else of a context.
-  return { store, rules, now: Date.now } as unknown as WriteContext;
+  return { store, rules, now: Date.now };
 }
 
 interface Answering {
   readonly dataPlane: DataPlane;
-  readonly context: WriteContext;
+  readonly context: PodContext;
   readonly signal: AbortSignal;
 }
 

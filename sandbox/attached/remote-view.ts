@@ -1,8 +1,10 @@
 import type { OpenedCluster } from '../../kube/open-cluster.ts';
+import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import { groupOf, jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView, KindId, ViewEvent } from '../cluster-view.ts';
 import { ownerOf } from '../controllers/owned.ts';
+import { isMap } from '../store/json-values.ts';
 import { type AttachedKind, pathOf } from './attached-kinds.ts';
 
 const SYNC_POLL_MS = 50;
@@ -98,7 +100,7 @@ export class RemoteView implements ClusterView {
     };
     const known = this.get(kind, namespace, name);
     const answer = await this.#cluster.raw('DELETE', pathOf(shelf.kind, namespace, name), body, this.#signal);
-    const left = answer as unknown as KubeObject; // a Status, or the object that something still holds
+    const left = objectIn(answer); // a Status, or the object that something still holds
     if (left.kind === shelf.kind.kind && left.metadata.deletionTimestamp !== undefined && isHeld(left)) {
       this.#take(shelf, 'modified', left);
     } else if (known !== undefined && (uid === undefined || known.metadata.uid === uid)) {
@@ -146,7 +148,7 @@ export class RemoteView implements ClusterView {
   }
 
   #seen(answer: Json): KubeObject {
-    const object = answer as unknown as KubeObject; // what a write of an object is answered with
+    const object = objectIn(answer);
     const shelf = this.#shelf(idOf(object));
     // A write can end an object: the last finalizer of one that is on its way out.
     if (object.metadata.deletionTimestamp !== undefined && !isHeld(object)) {
@@ -198,4 +200,11 @@ function isHeld({ kind, metadata }: KubeObject): boolean {
   const { finalizers } = metadata;
   if (Array.isArray(finalizers) && finalizers.length > 0) return true;
   return kind === 'Namespace' || Number(metadata['deletionGracePeriodSeconds'] ?? 0) > 0;
+}
+
+/** What a server answers a write with. Throws `Failure('invalid')` for anything that is no object of Kubernetes. */
+function objectIn(answer: unknown): KubeObject {
+  if (isMap(answer) && typeof answer['kind'] === 'string' && isMap(answer['metadata']))
+    return answer as KubeObject; // what every object has was looked at
+  throw new Failure('invalid', 'the API server answered a write with something that is no object');
 }

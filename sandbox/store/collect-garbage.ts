@@ -1,8 +1,7 @@
-import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { KindId } from '../cluster-view.ts';
 import { isHeld, withoutContentFinalizer, withRemainder } from './end-namespace.ts';
-import { isMap, type JsonMap, listAt, mapAt, sameJson, textAt } from './json-values.ts';
+import { isMap, type JsonMap, jsonOfParts, listAt, mapAt, sameJson, textAt } from './json-values.ts';
 import { kindIdOf, type ObjectStore, type StoreEvent } from './object-store.ts';
 import { deleteObject, finalizersOf, type WriteContext } from './write-objects.ts';
 
@@ -36,8 +35,7 @@ function ownersOf(object: KubeObject): readonly string[] {
 function withReferences(object: KubeObject, references: readonly JsonMap[]): KubeObject {
   const { ownerReferences: _, ...metadata } = object.metadata;
   if (references.length === 0) return { ...object, metadata };
-  // References of a JSON object are JSON.
-  const ownerReferences = references as unknown as Json;
+  const ownerReferences = jsonOfParts(references);
   return { ...object, metadata: { ...metadata, ownerReferences } };
 }
 

@@ -1,6 +1,5 @@
-import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { isMap, listAt, mapAt, sameJson, textAt } from './json-values.ts';
+import { isMap, jsonOfParts, listAt, mapAt, sameJson, textAt } from './json-values.ts';
 import { kindIdOf } from './object-store.ts';
 import { finalizersOf, kubeTime, type ObjectRules } from './write-objects.ts';
 
@@ -49,8 +48,7 @@ export function withRemainder(
     return { ...condition, lastTransitionTime };
   });
   if (sameJson(known, conditions)) return namespace;
-  // Conditions are text.
-  const status = { ...mapAt(namespace, 'status'), conditions } as unknown as Json;
+  const status = jsonOfParts({ ...mapAt(namespace, 'status'), conditions });
   return { ...namespace, status };
 }
 
@@ -89,8 +87,7 @@ export function withoutContentFinalizer(namespace: KubeObject): KubeObject {
   const spec = mapAt(namespace, 'spec');
   const finalizers = listAt(spec, 'finalizers').filter((each) => each !== CONTENT);
   const { finalizers: _, ...rest } = spec;
-  // A spec of JSON without an entry is JSON.
-  const left = (finalizers.length === 0 ? rest : { ...rest, finalizers }) as unknown as Json;
+  const left = jsonOfParts(finalizers.length === 0 ? rest : { ...rest, finalizers });
   return { ...namespace, spec: left };
 }
 

@@ -51,6 +51,11 @@ export function without(map: JsonMap, keys: readonly string[]): JsonMap {
   return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
 }
 
+/** What was put together from parts of JSON objects and from text and numbers, as JSON; the very same value. */
+export function jsonOfParts(parts: JsonMap | readonly object[]): Json {
+  return parts as unknown as Json; // JSON by construction, which the `unknown` of the parts hides
+}
+
 /** Narrow a parsed value to `Json`: whatever `JSON.parse` gave is JSON. */
 export function parseJson(text: string): Json {
   // JSON.parse yields nothing but Json.

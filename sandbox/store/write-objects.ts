@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
 import type { KindId } from '../cluster-view.ts';
-import { isMap, type JsonMap, mapAt, sameJson, without } from './json-values.ts';
+import { isMap, type JsonMap, jsonOfParts, mapAt, sameJson, without } from './json-values.ts';
 import { kindIdOf, type ObjectStore } from './object-store.ts';
 import {
   alreadyExists,
@@ -29,6 +29,12 @@ export interface ObjectRules {
 
 /** `finalize` writes what holds a namespace, `status` a status, `main` everything else. */
 export type WrittenPart = 'main' | 'status' | 'finalize';
+
+/** What looking an object up takes. */
+export interface ReadContext {
+  readonly store: Pick<ObjectStore, 'get'>;
+  readonly rules: Pick<ObjectRules, 'resourceOf'>;
+}
 
 /** Everything a write needs beside the object. */
 export interface WriteContext {
@@ -64,7 +70,7 @@ function randomSuffix(): string {
 }
 
 /** The resource behind a kind; 404 when the kind is not served. */
-export function resourceOfKind(rules: ObjectRules, kind: KindId): ResourceName {
+export function resourceOfKind(rules: ReadContext['rules'], kind: KindId): ResourceName {
   const resource = rules.resourceOf(kind);
   if (resource === undefined) {
     throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');
@@ -74,7 +80,7 @@ export function resourceOfKind(rules: ObjectRules, kind: KindId): ResourceName {
 
 /** The object, or 404. */
 export function readObject(
-  context: WriteContext,
+  context: ReadContext,
   kind: KindId,
   namespace: string | undefined,
   name: string,
@@ -287,8 +293,7 @@ function withFinalizersOf(namespace: KubeObject, other: KubeObject): KubeObject 
   const { finalizers: _, ...rest } = mapAt(namespace, 'spec');
   const { finalizers } = mapAt(other, 'spec');
   const spec = Array.isArray(finalizers) && finalizers.length > 0 ? { ...rest, finalizers } : rest;
-  // Specs of JSON objects are JSON.
-  return { ...namespace, spec: spec as unknown as KubeObject[string] } as KubeObject;
+  return { ...namespace, spec: jsonOfParts(spec) };
 }
 
 /** Whether an object under deletion has nothing left that holds it. */

@@ -1,5 +1,5 @@
-import type { Json } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { jsonOfParts } from '../../store/json-values.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const READ = ['get', 'list', 'watch'];
@@ -75,8 +75,7 @@ const aggregateTo = (name: string): string => `rbac.authorization.k8s.io/aggrega
 
 function role(name: string, rules: readonly Rule[], aggregatedTo?: string): KubeObject {
   const labels = aggregatedTo === undefined ? LABEL : { ...LABEL, [aggregateTo(aggregatedTo)]: 'true' };
-  // Rules are maps of lists of text, which is JSON.
-  const json = rules as unknown as Json;
+  const json = jsonOfParts(rules);
   return { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name, labels }, rules: json };
 }
 

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../../schemas/canonical-json.ts';
 import type { Json } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap, without } from '../../store/json-values.ts';
+import { isMap, jsonOfParts, without } from '../../store/json-values.ts';
 import type { TypeNode } from '../schema/type-node.ts';
 import { difference, emptySet, type FieldSet } from './field-set.ts';
 import { compareValues, fieldsOf } from './typed-values.ts';
@@ -52,5 +52,5 @@ function withoutAnnotation(applied: KubeObject): Json {
     annotations === undefined
       ? applied.metadata
       : { ...applied.metadata, annotations: without(annotations, [LAST_APPLIED]) };
-  return { ...applied, metadata } as unknown as Json; // what came as JSON is JSON
+  return jsonOfParts({ ...applied, metadata });
 }

@@ -1,6 +1,5 @@
-import type { Json } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap, type JsonMap, textAt, without } from '../../store/json-values.ts';
+import { isMap, type JsonMap, jsonOfParts, textAt, without } from '../../store/json-values.ts';
 import { type FieldTracker, kubeTime } from '../../store/write-objects.ts';
 import type { TypeNode } from '../schema/type-node.ts';
 import {
@@ -69,8 +68,7 @@ export function writeManagers(object: KubeObject, managers: readonly ManagerEntr
   const held = managers.filter((entry) => !isEmptySet(entry.fields)).sort(byOperationTimeName);
   const metadata = without(object.metadata, ['managedFields']);
   if (held.length === 0) return { ...object, metadata: metadata as KubeObject['metadata'] };
-  // Printed sets are JSON.
-  const managedFields = held.map(printManager) as unknown as Json;
+  const managedFields = jsonOfParts(held.map(printManager));
   return { ...object, metadata: { ...metadata, managedFields } };
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { ContainerLog, PodRuntime, RuntimeProcess } from '../../cluster-view.ts';
 import { badRequest, StatusError } from '../../store/status-error.ts';
-import type { WriteContext } from '../../store/write-objects.ts';
+import type { ReadContext } from '../../store/write-objects.ts';
 import {
   type ClientListener,
   type ClientStreams,
@@ -17,7 +17,7 @@ import { containerOf, demandPlaced, type PodPlace, podAt } from './pod-target.ts
 
 /** A connection that a client wants to have turned into streams of a pod. */
 export interface PodUpgrade extends PodPlace {
-  readonly context: WriteContext;
+  readonly context: ReadContext;
   readonly runtime: PodRuntime | undefined;
   readonly query: URLSearchParams;
   readonly message: IncomingMessage;

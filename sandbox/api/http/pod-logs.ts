@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { Failure } from '../../../schemas/failure.ts';
 import type { ContainerLog, PodRuntime } from '../../cluster-view.ts';
 import { badRequest, StatusError } from '../../store/status-error.ts';
-import type { WriteContext } from '../../store/write-objects.ts';
+import type { ReadContext, WriteContext } from '../../store/write-objects.ts';
 import { COMMON_HEADERS } from './answers.ts';
 import { type LogOptions, logOptionsOf, printedLine, wantedLines } from './log-options.ts';
 import { containerOf, isPlaced, type PodPlace, podAt } from './pod-target.ts';
 
 export interface LogRequest extends PodPlace {
-  readonly context: WriteContext;
+  readonly context: ReadContext & Pick<WriteContext, 'now'>;
   readonly runtime: PodRuntime | undefined;
   readonly query: URLSearchParams;
   readonly response: ServerResponse;

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { listAt, mapAt, textAt } from '../../store/json-values.ts';
 import { badRequest } from '../../store/status-error.ts';
-import { readObject, type WriteContext } from '../../store/write-objects.ts';
+import { type ReadContext, readObject } from '../../store/write-objects.ts';
 
 /** A pod that a request wants to reach into. */
 export interface PodPlace {
@@ -10,7 +10,7 @@ export interface PodPlace {
 }
 
 /** Reads the pod; 404 when there is none. */
-export function podAt(context: WriteContext, { namespace, pod }: PodPlace): KubeObject {
+export function podAt(context: ReadContext, { namespace, pod }: PodPlace): KubeObject {
   return readObject(context, 'Pod', namespace, pod);
 }
 

@@ -1,6 +1,13 @@
-import type { Json } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap, type JsonMap, listAt, mapAt, sameJson, textAt } from '../../store/json-values.ts';
+import {
+  isMap,
+  type JsonMap,
+  jsonOfParts,
+  listAt,
+  mapAt,
+  sameJson,
+  textAt,
+} from '../../store/json-values.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { invalid } from '../../store/status-error.ts';
 import type { FieldTracker } from '../../store/write-objects.ts';
@@ -30,15 +37,14 @@ export function answerReview(request: ReviewRequest): KubeObject {
   const { resource, body } = request;
   const { kind } = resource;
   const spec = mapAt(body, 'spec');
-  // The body of a request is JSON, and so is what is said about it.
-  const given = spec as unknown as Json;
-  const status = statusOf(request, spec) as unknown as Json;
+  const given = jsonOfParts(spec);
+  const status = jsonOfParts(statusOf(request, spec));
   const asked: KubeObject = { apiVersion: apiVersionOf(resource), kind, metadata: {} };
   if (kind === 'SelfSubjectReview') return { ...asked, status };
   return { ...request.trackFields(undefined, { ...asked, spec: given }), status };
 }
 
-function statusOf(request: ReviewRequest, spec: JsonMap): unknown {
+function statusOf(request: ReviewRequest, spec: JsonMap): JsonMap {
   const { resource, user, store } = request;
   switch (resource.kind) {
     case 'SelfSubjectRulesReview':
@@ -63,7 +69,7 @@ const infoOf = ({ username, uid, groups }: User): unknown => ({
   groups,
 });
 
-function decision(store: ObjectStore, user: User, wanted: Attributes): unknown {
+function decision(store: ObjectStore, user: User, wanted: Attributes): JsonMap {
   const { allowed, reason } = authorize(store, user, wanted);
   return { allowed, ...(reason === '' ? {} : { reason }) };
 }
@@ -105,7 +111,7 @@ function wantedBy(resource: Resource, spec: JsonMap): Attributes {
   return { type: 'resource', verb, group, resource: kind, subresource, namespace, name };
 }
 
-function rulesStatus(store: ObjectStore, user: User, namespace: string): unknown {
+function rulesStatus(store: ObjectStore, user: User, namespace: string): JsonMap {
   if (user.groups.includes(MASTERS)) {
     return { incomplete: false, resourceRules: [EVERYTHING], nonResourceRules: [EVERY_PATH] };
   }

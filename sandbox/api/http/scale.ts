@@ -1,32 +1,14 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { isMap, listAt, mapAt, textAt } from '../../store/json-values.ts';
+import { isMap, jsonOfParts, mapAt, textAt } from '../../store/json-values.ts';
 import { badRequest, invalid } from '../../store/status-error.ts';
 import { readObject, updateObject } from '../../store/write-objects.ts';
 import { updateTracker } from '../apply/managed-fields.ts';
 import { invalidValue } from '../kubernetes/metadata-validation.ts';
+import { selectorText } from '../kubernetes/selector-text.ts';
 import { jsonPatch } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
 import { ANY } from '../schema/type-node.ts';
 import { type Changed, type ChangeRequest, mediaOf, unsupportedPatch, writerOf } from './change-objects.ts';
-
-function selectorText(selector: unknown): string {
-  const labels = Object.entries(mapAt(selector, 'matchLabels')).map(([key, value]) => `${key}=${value}`);
-  const rules = listAt(selector, 'matchExpressions').map((rule) => {
-    const key = textAt(rule, 'key') ?? '';
-    const values = listAt(rule, 'values').join(',');
-    switch (textAt(rule, 'operator')) {
-      case 'In':
-        return `${key} in (${values})`;
-      case 'NotIn':
-        return `${key} notin (${values})`;
-      case 'DoesNotExist':
-        return `!${key}`;
-      default:
-        return key;
-    }
-  });
-  return [...labels, ...rules].join(',');
-}
 
 /** The `autoscaling/v1` Scale of a workload. */
 export function scaleOf(object: KubeObject): KubeObject {
@@ -79,8 +61,7 @@ export function changeScale(request: ChangeRequest): Changed {
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, request.name ?? '', [cause]);
   }
   const version = textAt(wanted, 'version');
-  // The body of a scale request is JSON; a map of JSON is JSON.
-  const spec = { ...mapAt(live, 'spec'), replicas } as unknown as KubeObject['spec'];
+  const spec = jsonOfParts({ ...mapAt(live, 'spec'), replicas });
   const metadata = version === undefined ? live.metadata : { ...live.metadata, resourceVersion: version };
   const next: KubeObject = { ...live, metadata, spec };
   const writer = { ...writerOf(request), subresource: 'scale' };

@@ -1,5 +1,6 @@
 import { isMap, listAt, mapAt, textAt } from '../../../store/json-values.ts';
 import type { Column } from '../../resource.ts';
+import { selectorText } from '../selector-text.ts';
 import {
   AGE,
   type Cell,
@@ -7,7 +8,6 @@ import {
   labelsText,
   mapsAt,
   NAME,
-  selectorText,
   shortList,
   spec,
   status,

@@ -1,5 +1,6 @@
 import { isMap, mapAt, textAt } from '../../../store/json-values.ts';
 import type { Column } from '../../resource.ts';
+import { selectorText } from '../selector-text.ts';
 import {
   AGE,
   type Cell,
@@ -8,7 +9,6 @@ import {
   labelsText,
   mapsAt,
   NAME,
-  selectorText,
   since,
   span,
   spec,
