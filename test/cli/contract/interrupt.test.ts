@@ -57,13 +57,13 @@ describe.runIf(process.platform === 'linux')('an interrupted run', () => {
 });
 
 describe.runIf(process.platform === 'linux')('a run that is told to stop again and again', () => {
-  /** Runs a program of Node as a step, and resolves while it is under way. */
-  async function running(script: string): Promise<RunningCli> {
+  /** Runs a program of Node as a step, and resolves while a process of these words is under way. */
+  async function running(script: string, words = `-e ${script}`): Promise<RunningCli> {
     const more = ['--set', `script=${script}`, '--allow-exec', 'node', '--progress', 'jsonl'];
     const cli = startCli(['run', 'test/fixtures/patterns/stubborn', '--sandbox', ...more]);
     await cli.line((line) => line.includes('"type":"effect.intent","step":"program"'));
     // Between the two the cluster is told.
-    await vi.waitFor(() => expect(living(`-e ${script}`)).not.toEqual([]), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(() => expect(living(words)).not.toEqual([]), { timeout: 20_000, interval: 20 });
     return cli;
   }
 
@@ -100,9 +100,12 @@ describe.runIf(process.platform === 'linux')('a run that is told to stop again a
   });
 
   it('leaves at the third, and what it wrote can still be put back', async () => {
-    const deaf = "process.on('SIGTERM', () => {}); const parent = process.ppid;";
+    // It takes this name only once SIGTERM no longer ends it.
+    const deaf = "process.on('SIGTERM', () => {}); process.title = ['deaf', 'program'].join('-');";
+    const orphaned = 'if (process.ppid !== parent) process.exit()';
     const cli = await running(
-      `${deaf} setInterval(() => { if (process.ppid !== parent) process.exit() }, 20)`,
+      `const parent = process.ppid; ${deaf} setInterval(() => { ${orphaned} }, 20)`,
+      'deaf-program',
     );
     await interrupt(cli);
     await interrupt(cli);
