@@ -5,6 +5,8 @@ const ALL = ['test/**/*.test.ts', 'test/**/*.test.tsx'];
 const ALONE = ['test/**/*.alone.test.ts'];
 /** Want a real API server. */
 const REAL = ['test/**/real.test.ts', 'test/**/*.real.test.ts'];
+/** Of those, the ones that measure latencies or shares. */
+const REAL_ALONE = ['test/**/*.alone.real.test.ts'];
 /** Put the same questions to the sandbox and to a stock Envoy. */
 const ENVOY = ['test/second-opinion/**/*.test.ts'];
 /** Put something else in a module's place, which nothing else may see. */
@@ -29,7 +31,8 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'mocking', include: MOCKING, isolate: true } },
       { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
-      { extends: true, test: { name: 'real', include: REAL } },
+      { extends: true, test: { name: 'real', include: REAL, exclude: REAL_ALONE } },
+      { extends: true, test: { name: 'real-alone', include: REAL_ALONE, isolate: true } },
       { extends: true, test: { name: 'envoy', include: ENVOY } },
     ],
   },

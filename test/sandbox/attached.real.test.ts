@@ -1,45 +1,24 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { resolve as absolute, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AttachedCli, attachedCli } from '../rig/attached-cli.ts';
 import { kubectlWith, whyNoKubectl } from '../rig/kubectl.ts';
-import { type KubernetesApi, realKubernetesApi, whyNoRealApi } from '../rig/kubernetes-api.ts';
+import { type KubernetesApi, whyNoRealApi } from '../rig/kubernetes-api.ts';
 
 const why = whyNoRealApi() ?? whyNoKubectl;
-const PROGRAM = absolute('dist/cli/main.js');
 const signal = new AbortController().signal;
 const MESH = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' } as const;
 const NODE = { apiVersion: 'v1', kind: 'Node', name: 'sandbox' } as const;
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The compiled command line, a real API server, and kubectl. */
 describe.skipIf(why !== undefined)(
   `a sandbox on a real API server${why === undefined ? '' : ` (${why})`}`,
   () => {
     let api: KubernetesApi;
-    let stateDir: string;
+    let attached: AttachedCli;
     let namespace = 0;
 
-    const cli = (...args: readonly string[]): Promise<Ended> =>
-      new Promise((resolve) => {
-        const env = { ...process.env, KUBECONFIG: api.kubeconfig };
-        const all = [PROGRAM, ...args, '--state-dir', stateDir];
-        execFile(process.execPath, all, { env, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) =>
-          resolve({
-            code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1,
-            stdout,
-            stderr,
-          }),
-        );
-      });
+    const cli: AttachedCli['cli'] = (...args) => attached.cli(...args);
     const kubectl = async (...args: readonly string[]) => await kubectlWith(api.kubeconfig).ok(args);
-    const up = async () => await cli('sandbox', 'up', '--api-server', api.context, '--background');
+    const up = async () => await attached.up();
     const inNew = async () => {
       namespace += 1;
       const name = `attached-${namespace}`;
@@ -48,15 +27,13 @@ describe.skipIf(why !== undefined)(
     };
 
     beforeAll(async () => {
-      api = await realKubernetesApi();
-      stateDir = mkdtempSync(join(tmpdir(), 'mw-attached-'));
+      attached = await attachedCli();
+      api = attached.api;
       expect(await up()).toMatchObject({ code: 0 });
     }, 120_000);
 
     afterAll(async () => {
-      await cli('sandbox', 'down');
-      rmSync(stateDir, { recursive: true, force: true });
-      await api.close();
+      await attached.close();
     }, 60_000);
 
     it('rolls Deployments out, and the server knows their endpoints', async () => {
@@ -156,26 +133,5 @@ describe.skipIf(why !== undefined)(
       expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('--port') });
       expect(await up()).toMatchObject({ code: 0 });
     }, 120_000);
-
-    it('proves a pattern there', async () => {
-      const run = await cli(
-        'run',
-        'patterns/header-routing',
-        '--context',
-        api.context,
-        '--yes',
-        '-o',
-        'json',
-      );
-      expect(run.code, run.stderr).toBe(0);
-      const result = JSON.parse(run.stdout) as {
-        readonly outcome: string;
-        readonly targets: readonly object[];
-      };
-      expect(result).toMatchObject({
-        outcome: 'succeeded',
-        targets: [{ context: api.context, kind: 'sandbox' }],
-      });
-    }, 240_000);
   },
 );
