@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { type Http2Client, http2Client } from './http2-client.ts';
 import { deployment, type MeshRig, meshRig, namespace, service } from './mesh-rig.ts';
-import { askOnce, type HttpAnswer, type HttpAsk, type ProxyAddress } from './pod-client.ts';
+import { askOnce, type HttpAsk, type ProxyAddress } from './pod-client.ts';
 
 type Place = { readonly host: string; readonly port: number };
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { dial } from '../../sandbox/dataplane/dial.ts';
 import { type GatewayRig, gatewayRig, to } from './gateway-rig.ts';
 import { route } from './mesh-rig.ts';
@@ -27,7 +28,24 @@ export interface HostileRig {
   close(): Promise<void>;
 }
 
-export async function hostileRig(): Promise<HostileRig> {
+/** One such mesh for all tests of a `describe`, made before and ended after them; it must have had no problem. */
+export function useHostileRig(): () => HostileRig {
+  let rig: HostileRig | undefined;
+  const current = (): HostileRig => {
+    if (rig === undefined) throw new Error('the mesh is made before the tests, not while they are collected');
+    return rig;
+  };
+  beforeAll(async () => {
+    rig = await hostileRig();
+  });
+  afterAll(async () => {
+    await current().close();
+    expect(current().gateway.rig.problems).toEqual([]);
+  });
+  return current;
+}
+
+async function hostileRig(): Promise<HostileRig> {
   const gateway = await gatewayRig();
   await gateway.apply(
     GATEWAY_CLASS,

@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { dialThrough, type HttpAnswer, type HttpAsk, type ProxyAddress } from './pod-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { dialThrough, type HttpAsk, type ProxyAddress } from './pod-client.ts';
 
 /** An answer over HTTP/2, with its trailers. */
 export interface Http2Answer extends HttpAnswer {

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { type Http2Client, http2Client } from './http2-client.ts';
 import { type MeshRig, meshRig, namespace } from './mesh-rig.ts';
-import { askOnce, type HttpAnswer, type HttpAsk, type ProxyAddress } from './pod-client.ts';
+import { askOnce, type HttpAsk, type ProxyAddress } from './pod-client.ts';
 
 /** Namespaces of the Gateway API's mesh conformance suite. */
 export const PRODUCER = 'gateway-conformance-mesh';

@@ -3,7 +3,8 @@ import { connect as connectTls } from 'node:tls';
 import type { JsonObject } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { GatewayRig } from './gateway-rig.ts';
-import type { HttpAnswer, HttpAsk } from './pod-client.ts';
+import { answerTo, type HttpAnswer } from './http-answer.ts';
+import type { HttpAsk } from './pod-client.ts';
 
 const VERSION = 'gateway.networking.k8s.io/v1';
 
@@ -112,26 +113,12 @@ export function askFromOutside(
   ask: HttpAsk = {},
   tls?: { readonly servername: string; readonly ca: string },
 ): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    const call = request(
-      {
-        ...place,
-        method: ask.method ?? 'GET',
-        path: ask.path ?? '/',
-        headers: { connection: 'close', ...ask.headers },
-        ...(tls === undefined ? {} : { createConnection: () => connectTls({ ...place, ...tls }) }),
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const body = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-        });
-      },
-    );
-    call.on('error', reject);
-    call.end(ask.body);
+  const call = request({
+    ...place,
+    method: ask.method ?? 'GET',
+    path: ask.path ?? '/',
+    headers: { connection: 'close', ...ask.headers },
+    ...(tls === undefined ? {} : { createConnection: () => connectTls({ ...place, ...tls }) }),
   });
+  return answerTo(call, ask.body);
 }

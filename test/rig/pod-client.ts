@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { answerTo, type HttpAnswer } from './http-answer.ts';
 
 /** Why a SOCKS5 proxy refused, by its reply code. */
 export class SocksRefused extends Error {
@@ -31,12 +32,6 @@ export async function dialThrough(proxy: ProxyAddress, host: string, port: numbe
     throw new SocksRefused(code);
   }
   return socket;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
 }
 
 export interface HttpAsk {
@@ -80,29 +75,15 @@ export async function askOnce(
 }
 
 function askOver(socket: Socket, host: string, port: number, ask: HttpAsk): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    const call = request(
-      {
-        createConnection: () => socket,
-        method: ask.method ?? 'GET',
-        path: ask.path ?? '/',
-        headers: { host: `${host}:${port}`, connection: 'keep-alive', ...ask.headers },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const body = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-        });
-      },
-    );
-    call.on('error', reject);
-    // The SOCKS handshake left it paused.
-    call.on('socket', () => socket.resume());
-    call.end(ask.body);
+  const call = request({
+    createConnection: () => socket,
+    method: ask.method ?? 'GET',
+    path: ask.path ?? '/',
+    headers: { host: `${host}:${port}`, connection: 'keep-alive', ...ask.headers },
   });
+  // The SOCKS handshake left it paused.
+  call.on('socket', () => socket.resume());
+  return answerTo(call, ask.body);
 }
 
 /** Resolves with the first `length` bytes; rejects when the connection ends before. */

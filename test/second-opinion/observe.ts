@@ -8,7 +8,8 @@ import { binomialInterval } from '../../proof/binomial-interval.ts';
 import type { WorkloadCertificate } from '../../sandbox/dataplane/issue-certificates.ts';
 import { openMeshCa } from '../../sandbox/dataplane/mesh-ca.ts';
 import { NONCE_HEADER } from '../../schemas/agent-protocol.ts';
-import { type HttpAnswer, httpClientOver, read } from '../rig/pod-client.ts';
+import type { HttpAnswer } from '../rig/http-answer.ts';
+import { httpClientOver, read } from '../rig/pod-client.ts';
 import {
   type Ask,
   type Case,

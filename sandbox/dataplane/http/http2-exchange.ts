@@ -22,6 +22,8 @@ export interface Http2ExchangeOptions {
   readonly hasBody: boolean;
   /** Told of the response as it begins, and of a gRPC status. */
   readonly watch: RequestWatch;
+  /** Resets the client's stream, which is then nothing that the client did. */
+  readonly reset: (code: number) => void;
   /** No byte of a response was passed on; the session answers instead. */
   readonly failed: (error: Error | undefined) => void;
 }
@@ -151,7 +153,7 @@ export class Http2Exchange {
       this.#settle();
       if (!upstream.readableEnded || code !== NGHTTP2_NO_ERROR) {
         this.#broken = true;
-        this.#options.client.close(code === NGHTTP2_NO_ERROR ? NGHTTP2_INTERNAL_ERROR : code);
+        this.#options.reset(code === NGHTTP2_NO_ERROR ? NGHTTP2_INTERNAL_ERROR : code);
       }
       return;
     }
@@ -174,7 +176,7 @@ export class Http2Exchange {
     if (this.#responded) {
       this.#settle();
       this.#broken = true;
-      this.#options.client.close(NGHTTP2_INTERNAL_ERROR);
+      this.#options.reset(NGHTTP2_INTERNAL_ERROR);
     } else if (of === 'attempt') this.#again('broken', error);
     else this.#fail(error);
     if (upstream !== undefined) this.#leave(upstream);

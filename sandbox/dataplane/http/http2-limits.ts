@@ -9,7 +9,7 @@ export const HTTP2_UNDER_WAY = MAX_STREAMS * 65_535;
 
 /**
  * What one HTTP/2 connection may cost: memory in MiB before new streams are refused, and the largest head (as for
- * HTTP/1.1). Frames that make no sense, and rapid resets, are limited by the protocol library itself.
+ * HTTP/1.1). Frames that make no sense are limited by the protocol library itself, resets by `ResetBudget`.
  */
 export const HTTP2_LIMITS = {
   maxSessionMemory: 64,

@@ -1,16 +1,19 @@
-import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { HTTP2_LIMITS, MAX_STREAMS } from './http2-limits.ts';
+import { SHARED_RESETS } from './reset-budget.ts';
 
 /** A session that takes streams, and how many it carries. */
 export interface PooledSession {
   readonly session: ClientHttp2Session;
   /** Notes a stream that was opened on it; the session counts it until it closes. */
-  carry(stream: { once(event: 'close', listener: () => void): unknown }): void;
+  carry(stream: Pick<ClientHttp2Stream, 'rstCode' | 'once'>): void;
 }
 
 interface Kept extends PooledSession {
   streams: number;
+  /** Streams that were reset, by either end. */
+  resets: number;
 }
 
 /**
@@ -56,10 +59,14 @@ export class Http2Pool {
     const kept: Kept = {
       session,
       streams: 0,
+      resets: 0,
       carry(stream) {
         kept.streams += 1;
         stream.once('close', () => {
           kept.streams -= 1;
+          if ((stream.rstCode ?? 0) !== 0) kept.resets += 1;
+          // Who resets without end must not have the connection of all others ended.
+          if (kept.resets === SHARED_RESETS) session.close();
         });
       },
     };

@@ -11,6 +11,7 @@ import { blockOf, requestHeadOf } from './http2-head.ts';
 import { HTTP2_LIMITS } from './http2-limits.ts';
 import type { RequestHead } from './message-head.ts';
 import { RequestWatch } from './request-watch.ts';
+import { ResetBudget } from './reset-budget.ts';
 import type { ClientSession, HttpHandler, Reply } from './routing.ts';
 
 /** The id in the notice that a connection is going away (RFC 9113 6.8): streams under way are still taken. */
@@ -27,6 +28,9 @@ export class Http2Session implements ClientSession {
   readonly #session: ServerHttp2Session;
   readonly #handler: HttpHandler;
   readonly #silenceMs: number;
+  readonly #resets = new ResetBudget();
+  /** Streams that this end reset: no fault of the client's. */
+  readonly #ours = new WeakSet<ServerHttp2Stream>();
 
   constructor(client: Socket, handler: HttpHandler, silenceMs = SILENCE_MS) {
     this.#handler = handler;
@@ -57,17 +61,30 @@ export class Http2Session implements ClientSession {
     if (this.#session.destroyed || !this.#session.ping(() => clearTimeout(timer))) this.#session.destroy();
   }
 
+  /** The client has given a stream up: once too often is an attack, which ends here and now. */
+  #givenUp(stream: ServerHttp2Stream): void {
+    if (this.#ours.has(stream) || this.#session.destroyed || this.#resets.spend()) return;
+    this.#session.destroy(new Error('too many resets'), constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+
   #serve(stream: ServerHttp2Stream, hasBody: boolean, head: RequestHead): void {
     stream.on('error', () => stream.destroy());
     const watch = new RequestWatch(head, this.#handler);
-    stream.on('close', () =>
-      watch.over(stream.rstCode === constants.NGHTTP2_NO_ERROR ? 'whole' : 'broken-off'),
-    );
+    stream.on('close', () => {
+      const whole = stream.rstCode === constants.NGHTTP2_NO_ERROR;
+      if (!whole) this.#givenUp(stream);
+      watch.over(whole ? 'whole' : 'broken-off');
+    });
+    const reset = (code: number) => {
+      this.#ours.add(stream);
+      stream.close(code);
+    };
     const problem = problemOf(head);
     const route = problem ?? this.#handler.route(head);
     if (route.kind === 'reply') {
       watch.replied(route);
-      sendReply(stream, head, route);
+      if (route.reset) reset(constants.NGHTTP2_CANCEL);
+      else sendReply(stream, head, route);
       return;
     }
     new Http2Exchange({
@@ -76,6 +93,7 @@ export class Http2Session implements ClientSession {
       forward: route,
       hasBody,
       watch,
+      reset,
       failed: (error) => {
         const reply = this.#handler.upstreamFailed(error);
         watch.replied(reply);
@@ -100,10 +118,6 @@ function refused(status: number, message: string): Reply {
 /** Answers in the proxy's own name: gRPC callers get a status, not a page. */
 function sendReply(stream: ServerHttp2Stream, head: RequestHead, reply: Reply): void {
   if (stream.destroyed || stream.closed) return;
-  if (reply.reset) {
-    stream.close(constants.NGHTTP2_CANCEL);
-    return;
-  }
   if (isGrpc(head)) {
     const fields = blockOf(reply.fields.filter(({ key }) => key !== 'content-type'));
     stream.respond(

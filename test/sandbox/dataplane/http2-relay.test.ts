@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dial } from '../../../sandbox/dataplane/dial.ts';
 import { Http2Session } from '../../../sandbox/dataplane/http/http2-session.ts';
 import { endToEndFields } from '../../../sandbox/dataplane/http/message-head.ts';
+import { RESETS, SHARED_RESETS } from '../../../sandbox/dataplane/http/reset-budget.ts';
 import type { ClientSession } from '../../../sandbox/dataplane/http/routing.ts';
 import { UpstreamPools } from '../../../sandbox/dataplane/http/upstream-pools.ts';
 import { http2Over } from '../../rig/http2-client.ts';
@@ -29,11 +30,13 @@ describe('the HTTP/2 relay', () => {
   let proxy: Server;
   let pools: UpstreamPools;
   let onStream: (stream: ServerHttp2Stream) => void;
+  let silenceMs: number;
   const sockets = new Set<Socket>();
   const sessions: ClientSession[] = [];
 
   beforeEach(async () => {
     pools = new UpstreamPools();
+    silenceMs = 400;
     app = createHttp2();
     app.on('stream', (stream) => {
       stream.on('error', () => undefined);
@@ -58,7 +61,7 @@ describe('the HTTP/2 relay', () => {
           body: `gone: ${error?.message}\n`,
         }),
       };
-      sessions.push(new Http2Session(socket, handler, 400));
+      sessions.push(new Http2Session(socket, handler, silenceMs));
     });
     await Promise.all(
       [app, proxy].map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))),
@@ -227,21 +230,90 @@ describe('the HTTP/2 relay', () => {
     expect(seen).toBe(0);
   });
 
-  it('cuts off a client that opens and resets streams without end', async () => {
-    onStream = (stream) => stream.respond({ ':status': 200 });
-    const socket = await dial(addressOf(proxy));
-    sockets.add(socket);
-    const closed = new Promise((resolve) => socket.on('close', resolve));
-    socket.on('error', () => socket.destroy());
-    socket.on('end', () => socket.destroy());
-    socket.resume();
-    socket.write(Buffer.concat([PREFACE, SETTINGS]));
+  describe('a client that opens and resets streams', () => {
     const cancel = Buffer.from([0, 0, 0, 8]);
-    for (let id = 1; id < 20_000 && !socket.destroyed; id += 2) {
-      const room = socket.write(Buffer.concat([frame(1, 5, id, HEADERS), frame(3, 0, id, cancel)]));
-      if (!room) await new Promise((resolve) => setImmediate(resolve));
-    }
-    await closed;
+    const first = Buffer.concat([PREFACE, SETTINGS]);
+    /** So many of them, in one piece. */
+    const resets = (count: number, from = 1) =>
+      Buffer.concat(
+        Array.from({ length: count }, (_, i) => {
+          const id = from + 2 * i;
+          return Buffer.concat([frame(1, 5, id, HEADERS), frame(3, 0, id, cancel)]);
+        }),
+      );
+    const attack = async (): Promise<Socket> => {
+      // Only silence would end what the count does not: here it lasts for longer than any test.
+      silenceMs = 3_600_000;
+      const socket = await dial(addressOf(proxy));
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('end', () => socket.destroy());
+      return socket;
+    };
+
+    it('is cut off when there are too many of them, long before it falls silent', async () => {
+      onStream = (stream) => stream.respond({ ':status': 200 });
+      const socket = await attack();
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      socket.resume();
+      // Fewer than the protocol library bears.
+      socket.write(Buffer.concat([first, resets(2 * RESETS.atOnce - 1)]));
+      await closed;
+    });
+
+    it('is served while there are fewer of them, and so are all others', async () => {
+      onStream = (stream) => {
+        stream.respond({ ':status': 200 });
+        stream.end('fine');
+      };
+      const socket = await attack();
+      const answered = new Promise<void>((resolve) => {
+        let received = '';
+        socket.on('data', (chunk: Buffer) => {
+          received += chunk.toString('latin1');
+          if (received.includes('fine')) resolve();
+        });
+      });
+      const asked = frame(1, 5, 2 * RESETS.atOnce - 9, HEADERS);
+      socket.write(Buffer.concat([first, resets(RESETS.atOnce - 10), asked]));
+      await answered;
+      expect((await (await client()).ask()).status).toBe(200);
+    });
+
+    it('does not have the connection ended that it shares with others', async () => {
+      const streams: ServerHttp2Stream[] = [];
+      onStream = (stream) => {
+        streams.push(stream);
+        stream.respond({ ':status': 200 });
+        stream.write('so far');
+      };
+      const neighbour = await client();
+      const answer = neighbour.ask();
+      while (streams.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      const [kept] = streams;
+      for (let round = 0; round < 7; round++) {
+        const socket = await attack();
+        for (let sent = 0; sent < SHARED_RESETS; sent += 20) {
+          const before = streams.length;
+          const ids = Array.from({ length: 20 }, (_, i) => 1 + 2 * (sent + i));
+          socket.write(
+            Buffer.concat([
+              sent === 0 ? first : Buffer.alloc(0),
+              ...ids.map((id) => frame(1, 5, id, HEADERS)),
+            ]),
+          );
+          while (streams.length < before + 20) await new Promise((resolve) => setImmediate(resolve));
+          socket.write(Buffer.concat(ids.map((id) => frame(3, 0, id, cancel))));
+          while (streams.slice(before).some((stream) => !stream.closed)) {
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        }
+        socket.destroy();
+      }
+      kept?.end(' and no further');
+      expect((await answer).body).toBe('so far and no further');
+      expect(kept?.rstCode).toBe(0);
+    });
   });
 });
 

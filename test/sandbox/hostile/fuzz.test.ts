@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dial } from '../../../sandbox/dataplane/dial.ts';
-import { DOORS, type HostileRig, hostileRig, sendUntilClosed } from '../../rig/hostile.ts';
+import { DOORS, sendUntilClosed, useHostileRig } from '../../rig/hostile.ts';
 import { PREFACE, request } from '../../rig/http2-frames.ts';
 
 /** How many mutants each run of the tests tries; the property holds for any number. */
@@ -32,22 +32,13 @@ const mutants = (of: Buffer) =>
     });
 
 describe.each(DOORS)('mutated messages at %s', (name) => {
-  let hostile: HostileRig;
-
-  beforeAll(async () => {
-    hostile = await hostileRig();
-  });
-
-  afterAll(async () => {
-    await hostile.close();
-    expect(hostile.gateway.rig.problems).toEqual([]);
-  });
+  const hostile = useHostileRig();
 
   it.each([
     ['HTTP/1.1', REQUEST],
     ['HTTP/2', OVER_2],
   ] as const)('of %s break nothing, and nobody gets what is another’s', async (_what, message) => {
-    const door = hostile.door(name);
+    const door = hostile().door(name);
     const neighbour = await door.neighbour();
     let asked = 0;
     await fc.assert(
@@ -68,16 +59,7 @@ describe.each(DOORS)('mutated messages at %s', (name) => {
 });
 
 describe('mutated SOCKS at a sidecar', () => {
-  let hostile: HostileRig;
-
-  beforeAll(async () => {
-    hostile = await hostileRig();
-  });
-
-  afterAll(async () => {
-    await hostile.close();
-    expect(hostile.gateway.rig.problems).toEqual([]);
-  });
+  const hostile = useHostileRig();
 
   it('breaks nothing, and who speaks it well is served', async () => {
     const name = Buffer.from('echo');
@@ -89,10 +71,10 @@ describe('mutated SOCKS at a sidecar', () => {
           fc.uint8Array({ maxLength: 700 }).map((bytes) => [Buffer.from(bytes)]),
         ),
         async (pieces) => {
-          const socket = await dial(hostile.gateway.client);
+          const socket = await dial(hostile().gateway.client);
           const closed = sendUntilClosed(socket, ...pieces);
           socket.end();
-          expect((await hostile.gateway.ask()).status).toBe(200);
+          expect((await hostile().gateway.ask()).status).toBe(200);
           socket.destroy();
           await closed;
         },

@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dial } from '../../../sandbox/dataplane/dial.ts';
 import { endToEndFields } from '../../../sandbox/dataplane/http/message-head.ts';
 import { HttpSession } from '../../../sandbox/dataplane/http/serve-http.ts';
 import { UpstreamPools } from '../../../sandbox/dataplane/http/upstream-pools.ts';
 import { serveSocks } from '../../../sandbox/dataplane/socks-server.ts';
-import { DOORS, type HostileRig, hostileRig, sendUntilClosed, statusesOf } from '../../rig/hostile.ts';
+import { DOORS, sendUntilClosed, statusesOf, useHostileRig } from '../../rig/hostile.ts';
 import { read } from '../../rig/pod-client.ts';
 
 describe('a client that takes its time', () => {
@@ -107,19 +107,10 @@ describe('a client that takes its time', () => {
 const IDLE = 400;
 
 describe.each(DOORS)('idle connections at %s', (name) => {
-  let hostile: HostileRig;
-
-  beforeAll(async () => {
-    hostile = await hostileRig();
-  });
-
-  afterAll(async () => {
-    await hostile.close();
-    expect(hostile.gateway.rig.problems).toEqual([]);
-  });
+  const hostile = useHostileRig();
 
   it(`${IDLE} of them, silent, half a head or kept, keep nobody else from being served`, async () => {
-    const door = hostile.door(name);
+    const door = hostile().door(name);
     const idle: Socket[] = [];
     for (let i = 0; i < IDLE; i++) {
       const socket = await door.open();
