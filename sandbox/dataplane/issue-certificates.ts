@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { randomBytes, webcrypto } from 'node:crypto';
+import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import {
   BasicConstraintsExtension,
@@ -63,6 +63,16 @@ export async function createRoot(trustDomain: string, life: Life): Promise<RootF
 /** When a certificate ends, in milliseconds since 1970. */
 export function endOf(certificatePem: string): number {
   return new X509Certificate(certificatePem).notAfter.getTime();
+}
+
+/** What a root is called where people compare: the same in its own sandbox and in those that trust it. */
+export function fingerprintOf(certificatePem: string): string {
+  return createHash('sha256').update(certificatePem.trim()).digest('hex').slice(0, 16);
+}
+
+/** The certificates of a bundle, one by one. */
+export function certificatesOf(bundle: string): readonly string[] {
+  return bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 }
 
 /** The certificate of a workload, whose only name is its SPIFFE ID; it trusts `trustedPem`. */

@@ -1,7 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { Subject } from '../../mesh/policy/policy-model.ts';
 import { spiffeId } from './identity.ts';
-import { createRoot, endOf, issueCertificate, type WorkloadCertificate } from './issue-certificates.ts';
+import {
+  createRoot,
+  endOf,
+  fingerprintOf,
+  issueCertificate,
+  type WorkloadCertificate,
+} from './issue-certificates.ts';
 import { keepRoots, type Root, readRoots } from './root-store.ts';
 
 const HOUR_MS = 3_600_000;
@@ -15,6 +20,8 @@ export interface CertificateTimes {
   readonly rootMs: number;
   /** For how long everybody trusts a new root before it signs, so that no handshake meets a stranger. */
   readonly overlapMs: number;
+  /** How often it looks what is due, and asks linked sandboxes for their roots: some times within the overlap. */
+  readonly tendMs: number;
 }
 
 export const CERTIFICATE_TIMES: CertificateTimes = {
@@ -22,6 +29,7 @@ export const CERTIFICATE_TIMES: CertificateTimes = {
   workloadMs: HOUR_MS,
   rootMs: 365 * 24 * HOUR_MS,
   overlapMs: 15_000,
+  tendMs: 5_000,
 };
 
 /** The certificate that a workload has at the moment. */
@@ -117,7 +125,7 @@ class Authority implements MeshCa {
   roots(): readonly RootReport[] {
     const signer = this.#signer();
     return this.#roots.map(({ certificatePem, notAfter, signsFrom }) => ({
-      fingerprint: createHash('sha256').update(certificatePem).digest('hex').slice(0, 16),
+      fingerprint: fingerprintOf(certificatePem),
       notAfter: new Date(notAfter).toISOString(),
       state:
         certificatePem === signer.certificatePem

@@ -24,15 +24,13 @@ import { GatewayHost } from './gateway/gateway-host.ts';
 import { bundleEndpoint, refreshBundles } from './links/bundle-endpoint.ts';
 import { EastWestGateway } from './links/east-west-gateway.ts';
 import { LinkBook } from './links/link-book.ts';
-import { openMeshCa } from './mesh-ca.ts';
+import { CERTIFICATE_TIMES, openMeshCa } from './mesh-ca.ts';
 import { trafficMetrics } from './metrics/metrics-api.ts';
 import { PodHost } from './pod-host.ts';
 import { pickEndpoint } from './resolve-destination.ts';
 import { runInPod } from './run-in-pod.ts';
 import type { RunningPod } from './running-pod.ts';
 
-/** How often the mesh's authority looks what is due. */
-const TEND_MS = 5_000;
 /** How often windows of metrics can begin. */
 const MARK_MS = 5_000;
 
@@ -42,7 +40,8 @@ const MARK_MS = 5_000;
  */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { view, trustDomain, stateDir, agentCommand } = options;
-  const ca = await openMeshCa(stateDir, trustDomain, options.certificates);
+  const { certificates = CERTIFICATE_TIMES } = options;
+  const ca = await openMeshCa(stateDir, trustDomain, certificates);
   const links = new LinkBook(stateDir, trustDomain);
   const tending = setInterval(() => {
     ca.tend().catch((error: unknown) =>
@@ -51,7 +50,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     refreshBundles(links).catch((error: unknown) =>
       options.onProblem?.(`bundles of links were not renewed: ${String(error)}`),
     );
-  }, TEND_MS);
+  }, certificates.tendMs);
   tending.unref();
   const marking = setInterval(() => edges.mark(Date.now()), MARK_MS);
   marking.unref();

@@ -1,6 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { readSpiffeId, uriOf } from '../identity.ts';
 import type { Caller } from '../inbound-access.ts';
+import { certificatesOf } from '../issue-certificates.ts';
 import type { Peer } from './link-book.ts';
 
 /** What a sidecar believes: its own authority and those of linked sandboxes. */
@@ -43,8 +44,7 @@ const keys = new Map<string, readonly KeyObject[]>();
 function keysOf(bundle: string): readonly KeyObject[] {
   const known = keys.get(bundle);
   if (known !== undefined) return known;
-  const certificates = bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  const read = certificates.map((pem) => new X509Certificate(pem).publicKey);
+  const read = certificatesOf(bundle).map((pem) => new X509Certificate(pem).publicKey);
   if (keys.size >= MOST_BUNDLES) keys.clear();
   keys.set(bundle, read);
   return read;

@@ -1,5 +1,6 @@
 import { Failure } from '../../../schemas/failure.ts';
 import type { ExtensionApi } from '../../cluster-view.ts';
+import { certificatesOf, fingerprintOf } from '../issue-certificates.ts';
 import type { MeshCa } from '../mesh-ca.ts';
 import type { EastWestGateway } from './east-west-gateway.ts';
 import type { LinkBook, Peer } from './link-book.ts';
@@ -44,7 +45,10 @@ function offer({ links, eastWest, trustDomain, ca }: LinksApiParts) {
     trustDomain,
     bundle: ca.bundle(),
     ...eastWest.address,
-    links: links.peers.map(({ bundle: _theirs, ...peer }) => peer),
+    links: links.peers.map(({ bundle: theirs, ...peer }) => ({
+      ...peer,
+      roots: certificatesOf(theirs).map(fingerprintOf),
+    })),
   };
 }
 

@@ -25,6 +25,7 @@ function simulated() {
     workloadMs: 10 * MINUTE,
     rootMs: 120 * MINUTE,
     overlapMs: MINUTE,
+    tendMs: 5_000,
   };
   const pass = (ms: number) => {
     now += ms;
