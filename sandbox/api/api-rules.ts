@@ -52,13 +52,13 @@ const UNCHECKED: StatusCause = {
     'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
 };
 
-/** Rules in CEL are run over what has the right structure. */
-function customCauses(
+/** What is wrong with a custom object and its change. Rules in CEL are run over what has the right structure. */
+export function customCauses(
   object: KubeObject,
   previous: KubeObject | undefined,
   schema: StructuralSchema,
 ): readonly StatusCause[] {
-  const causes = schemaCauses(object, schema);
+  const causes = schemaCauses(object, schema, previous);
   if (causes.length === 0) return celCauses(object, previous, schema);
   return hasRules(schema) ? [...causes, UNCHECKED] : causes;
 }
@@ -76,7 +76,7 @@ function newFinalizerCauses(object: KubeObject, previous: KubeObject): readonly 
 }
 
 /** Nobody but a deletion says when an object is to go. */
-function deletionCauses(object: KubeObject, previous: KubeObject): readonly StatusCause[] {
+export function deletionCauses(object: KubeObject, previous: KubeObject): readonly StatusCause[] {
   const { deletionTimestamp } = object.metadata;
   const kept = deletionTimestamp === undefined || deletionTimestamp === previous.metadata.deletionTimestamp;
   if (kept) return newFinalizerCauses(object, previous);

@@ -9,6 +9,7 @@ import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
 import { valuesAtPath } from './schema/json-path.ts';
 import { typeOfSchema } from './schema/structural-schema.ts';
 import { isConverted } from './smi-conversion.ts';
+import { shaped } from './versions.ts';
 
 const CRD = 'CustomResourceDefinition.apiextensions.k8s.io';
 
@@ -78,9 +79,11 @@ function servedBy(definition: KubeObject): readonly ServedResource[] {
     .map((version) => {
       const subresources = mapAt(version, 'subresources');
       const schema = mapAt(mapAt(version, 'schema'), 'openAPIV3Schema');
+      const name = textAt(version, 'name') ?? '';
+      const stored = textAt(storage, 'name') ?? '';
       const resource: Resource = {
         group,
-        version: textAt(version, 'name') ?? '',
+        version: name,
         name: textAt(names, 'plural') ?? '',
         singular: textAt(names, 'singular') ?? kind.toLowerCase(),
         kind,
@@ -91,7 +94,8 @@ function servedBy(definition: KubeObject): readonly ServedResource[] {
         subresources: (['status', 'scale'] satisfies Subresource[]).filter(
           (sub) => subresources[sub] !== undefined,
         ),
-        storageVersion: textAt(storage, 'name') ?? '',
+        storageVersion: stored,
+        ...(name === stored ? {} : { shape: (object: KubeObject) => shaped(object, schema) }),
         columns: columnsOf(version),
         custom: true,
       };

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { KindId } from '../cluster-view.ts';
 import type { JsonMap } from '../store/json-values.ts';
 
@@ -40,6 +41,8 @@ export interface Resource {
   readonly custom: boolean;
   /** Of a built-in kind that looks otherwise where it is kept. */
   readonly conversion?: Conversion;
+  /** Of a custom version that is not the stored one: an object without what this version does not know, and with its defaults. */
+  readonly shape?: (object: KubeObject) => KubeObject;
   /** What every answer warns of; kinds that are on their way out. */
   readonly deprecation?: string;
   /** Only these verbs when set; reviews can only be created. */

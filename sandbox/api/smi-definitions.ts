@@ -80,10 +80,15 @@ const subject = object({ kind: name, name, namespace: text }, ['kind', 'name']);
 /** Until v1alpha2 a destination may name its port; v1alpha1 has it as text or as a number. */
 const portSubject = object({ kind: name, name, namespace: text, port: quantity }, ['kind', 'name']);
 
-const anySubject = object(
-  { kind: { type: 'string', enum: ['ServiceAccount', 'IdentityBinding'] }, name, namespace: text },
-  ['kind', 'name'],
-);
+const anySubjectFields: JsonObject = {
+  kind: { type: 'string', enum: ['ServiceAccount', 'IdentityBinding'] },
+  name,
+  namespace: text,
+};
+const anySubject = object(anySubjectFields, ['kind', 'name']);
+
+/** The version that is kept keeps the port of an early one: without it the target would allow every port. */
+const keptSubject = object({ ...anySubjectFields, port: quantity }, ['kind', 'name']);
 
 const rule = (...kinds: readonly string[]) =>
   object({ kind: { type: 'string', enum: kinds }, name, matches: texts }, ['kind', 'name']);
@@ -193,7 +198,7 @@ export const SMI_DEFINITIONS: readonly KubeObject[] = [
       { name: 'v1alpha1', schema: targetFields('specs', rule(...EARLY_ROUTES), portSubject, subject) },
       { name: 'v1alpha2', schema: target(EARLY_ROUTES, portSubject), columns: [DESTINATION_COLUMN] },
       { name: 'v1alpha3', schema: target(ROUTES, subject), columns: [DESTINATION_COLUMN] },
-      { name: 'v1alpha4', schema: target(ROUTES, anySubject, anySubject), columns: [DESTINATION_COLUMN] },
+      { name: 'v1alpha4', schema: target(ROUTES, keptSubject, anySubject), columns: [DESTINATION_COLUMN] },
     ],
   }),
   definition({

@@ -19,9 +19,9 @@ import { strategicMerge } from '../patch/strategic-merge.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ServedResource } from '../resource-registry.ts';
 import { ANY } from '../schema/type-node.ts';
+import { inVersion } from '../versions.ts';
 import { type Arrival, type Decoded, decodeObject, fieldValidationOf } from './decode-object.ts';
 import { unknownFormat } from './decode-trouble.ts';
-import { inVersion } from './print-objects.ts';
 import { checkPatchOptions, checkWriteOptions } from './request-options.ts';
 
 /** One write to one resource, as the request says it. */

@@ -10,6 +10,7 @@ import { updateTracker } from '../apply/managed-fields.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ResourceRegistry, ServedResource } from '../resource-registry.ts';
 import { ANY } from '../schema/type-node.ts';
+import { writtenIn } from '../versions.ts';
 import { sendJson, sendText } from './answers.ts';
 import { type Changed, type ChangeRequest, create, managerOf, patch, replace } from './change-objects.ts';
 import { checkMediaType, notAMap, unreadablePatch, unrecognized } from './decode-trouble.ts';
@@ -169,7 +170,7 @@ async function handleWrite(call: ResourceCall, served: ServedResource): Promise<
     return;
   }
   const change: ChangeRequest = {
-    context,
+    context: writtenIn(served, context, call.registry),
     served,
     namespace: path.namespace,
     name: path.name,

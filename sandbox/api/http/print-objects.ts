@@ -1,15 +1,9 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { apiVersionOf, type Resource } from '../resource.ts';
-import { fromStored } from '../smi-conversion.ts';
+import { apiVersionOf } from '../resource.ts';
+import { inVersion } from '../versions.ts';
 import { itemJsonOf, jsonOf } from './answers.ts';
 import type { ListMeta, Representation } from './representation.ts';
 import { tableOf } from './tables.ts';
-
-/** A stored object in the served version. */
-export function inVersion(object: KubeObject, resource: Resource): KubeObject {
-  const apiVersion = apiVersionOf(resource);
-  return object.apiVersion === apiVersion ? object : fromStored({ ...object, apiVersion }, resource);
-}
 
 const partial = (object: KubeObject, { version }: Representation): KubeObject => ({
   kind: 'PartialObjectMetadata',

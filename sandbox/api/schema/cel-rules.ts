@@ -1,7 +1,8 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
-import { isMap, type JsonMap, listAt, mapAt, textAt } from '../../store/json-values.ts';
+import { isMap, type JsonMap, listAt, mapAt, sameJson, textAt } from '../../store/json-values.ts';
 import type { StatusCause } from '../../store/status-error.ts';
 import { valuesAtPath } from './json-path.ts';
+import { previousItem } from './previous-item.ts';
 
 /** A rule that asks for more work than this many syntax nodes is not run. */
 const LIMITS = {
@@ -111,18 +112,13 @@ function walk(place: Place, causes: StatusCause[]): void {
   }
 }
 
-/** Items of lists with keys are the same when their keys are; items of other lists have no past. */
-function previousItem(previous: unknown, item: unknown, schema: JsonMap): unknown {
-  const keys = listAt(schema, 'x-kubernetes-list-map-keys').map(String);
-  if (keys.length === 0 || !Array.isArray(previous) || !isMap(item)) return undefined;
-  return previous.find((each) => isMap(each) && keys.every((key) => each[key] === item[key]));
-}
-
 function judge(rule: unknown, place: Place): StatusCause | undefined {
   const source = textAt(rule, 'rule') ?? '';
   const transition = /\boldSelf\b/.test(source);
   // A rule about a change says nothing about what is new.
   if (transition && (place.previous === undefined || place.previous === null)) return undefined;
+  // What has not changed is not judged again.
+  if (!transition && place.previous !== undefined && sameJson(place.value, place.previous)) return undefined;
   const program = programOf(source);
   if (program === undefined) return undefined;
   const scope = {

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { isMap, type JsonMap, listAt, mapAt, sameJson, textAt } from '../../store/json-values.ts';
 import type { StatusCause } from '../../store/status-error.ts';
+import { previousItem } from './previous-item.ts';
 
 /** Patterns compile once; RE2 syntax, so that no pattern can stall the server. */
 const compiled = new Map<string, RE2JS>();
@@ -14,8 +15,11 @@ function patternMatches(pattern: string, text: string): boolean {
   return expression.matcher(text).find();
 }
 
-/** What is wrong with a custom object, by its structural schema. Rules in CEL are run by `celCauses`. */
-export function schemaCauses(object: JsonMap, schema: JsonMap): readonly StatusCause[] {
+/**
+ * What is wrong with a custom object, by its structural schema; what has not changed since `previous` is not judged
+ * again. Rules in CEL are run by `celCauses`.
+ */
+export function schemaCauses(object: JsonMap, schema: JsonMap, previous?: JsonMap): readonly StatusCause[] {
   const causes: StatusCause[] = [];
   const properties = mapAt(schema, 'properties');
   for (const field of listAt(schema, 'required').map(String)) {
@@ -24,7 +28,7 @@ export function schemaCauses(object: JsonMap, schema: JsonMap): readonly StatusC
   }
   for (const [key, value] of Object.entries(object)) {
     if (['apiVersion', 'kind', 'metadata'].includes(key)) continue;
-    if (Object.hasOwn(properties, key)) validate(value, properties[key], key, causes);
+    if (Object.hasOwn(properties, key)) validate(value, properties[key], key, causes, previous?.[key]);
   }
   return causes;
 }
@@ -40,8 +44,14 @@ function hasType(value: unknown, type: string): boolean {
   return found === type || (type === 'number' && found === 'integer');
 }
 
-function validate(value: unknown, schema: unknown, field: string, causes: StatusCause[]): void {
-  if (!isMap(schema)) return;
+function validate(
+  value: unknown,
+  schema: unknown,
+  field: string,
+  causes: StatusCause[],
+  previous?: unknown,
+): void {
+  if (!isMap(schema) || (previous !== undefined && sameJson(value, previous))) return;
   if (value === null && schema['nullable'] === true) return;
   const type = textAt(schema, 'type');
   if (schema['x-kubernetes-int-or-string'] === true) {
@@ -61,8 +71,8 @@ function validate(value: unknown, schema: unknown, field: string, causes: Status
   }
   if (typeof value === 'string') validateText(value, schema, field, causes);
   if (typeof value === 'number') validateNumber(value, schema, field, causes);
-  if (Array.isArray(value)) validateList(value, schema, field, causes);
-  if (isMap(value)) validateMap(value, schema, field, causes);
+  if (Array.isArray(value)) validateList(value, schema, field, causes, previous);
+  if (isMap(value)) validateMap(value, schema, field, causes, previous);
   validateCombinations(value, schema, field, causes);
 }
 
@@ -125,6 +135,7 @@ function validateList(
   schema: JsonMap,
   field: string,
   causes: StatusCause[],
+  previous: unknown,
 ): void {
   const { minItems, maxItems, items } = schema;
   if (typeof minItems === 'number' && value.length < minItems) {
@@ -137,7 +148,9 @@ function validateList(
       message: `Too many: ${value.length}: must have at most ${maxItems} items`,
     });
   }
-  for (const [i, item] of value.entries()) validate(item, items, `${field}[${i}]`, causes);
+  for (const [i, item] of value.entries()) {
+    validate(item, items, `${field}[${i}]`, causes, previousItem(previous, item, schema));
+  }
   const keys = listAt(schema, 'x-kubernetes-list-map-keys').map(String);
   if (keys.length === 0 && schema['x-kubernetes-list-type'] !== 'set') return;
   const seen: unknown[] = [];
@@ -152,7 +165,13 @@ function validateList(
   }
 }
 
-function validateMap(value: JsonMap, schema: JsonMap, field: string, causes: StatusCause[]): void {
+function validateMap(
+  value: JsonMap,
+  schema: JsonMap,
+  field: string,
+  causes: StatusCause[],
+  previous: unknown,
+): void {
   for (const key of listAt(schema, 'required').map(String)) {
     if (value[key] !== undefined) continue;
     causes.push({ reason: 'FieldValueRequired', field: `${field}.${key}`, message: 'Required value' });
@@ -169,8 +188,9 @@ function validateMap(value: JsonMap, schema: JsonMap, field: string, causes: Sta
   const properties = mapAt(schema, 'properties');
   const values = schema['additionalProperties'];
   for (const [key, part] of Object.entries(value)) {
-    if (Object.hasOwn(properties, key)) validate(part, properties[key], `${field}.${key}`, causes);
-    else if (isMap(values)) validate(part, values, `${field}.${key}`, causes);
+    const before = isMap(previous) ? previous[key] : undefined;
+    if (Object.hasOwn(properties, key)) validate(part, properties[key], `${field}.${key}`, causes, before);
+    else if (isMap(values)) validate(part, values, `${field}.${key}`, causes, before);
   }
 }
 

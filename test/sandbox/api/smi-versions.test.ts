@@ -84,6 +84,50 @@ describe('the versions of SMI', () => {
     expect(refused.status).toBe(422);
   });
 
+  it('an object obeys the version that it is written in, and no other', async () => {
+    const kind = ['TrafficTarget', 'traffictargets'] as const;
+    const group = { kind: 'Group', name: 'staff' };
+    const target = (name: string, sources: readonly Fields[], route: string, more: Fields = {}) => ({
+      metadata: { name },
+      spec: { destination: ACCOUNT('api', more), sources, rules: [{ kind: route, name: 'r' }] },
+    });
+    expect(await write('access', 'v1alpha3', kind, target('early', [group], 'UDPRoute'))).toMatchObject({
+      status: 201,
+    });
+    expect(await write('access', 'v1alpha4', kind, target('late', [group], 'UDPRoute'))).toMatchObject({
+      status: 422,
+      body: { details: { causes: [{ field: 'spec.sources[0].kind', reason: 'FieldValueNotSupported' }] } },
+    });
+    expect(
+      await write('access', 'v1alpha2', kind, target('second', [ACCOUNT('web')], 'UDPRoute')),
+    ).toMatchObject({ status: 422, body: { details: { causes: [{ field: 'spec.rules[0].kind' }] } } });
+    // Fields of v1alpha1 stand at the top, and so do the places that a refusal names.
+    const { status, body } = await write('access', 'v1alpha1', kind, {
+      ...TARGET,
+      metadata: { name: 'first' },
+    });
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: { details: { causes: [{ field: 'specs', reason: 'FieldValueRequired' }] } },
+    });
+  });
+
+  it('the port of an early target is kept, and shown by the versions that know it', async () => {
+    const spec = {
+      destination: ACCOUNT('api', { port: 8080 }),
+      sources: [ACCOUNT('web')],
+      rules: [{ kind: 'TCPRoute', name: 'r' }],
+    };
+    await write('access', 'v1alpha2', ['TrafficTarget', 'traffictargets'], {
+      metadata: { name: 'port' },
+      spec,
+    });
+    expect(await read('access', 'v1alpha4', 'traffictargets', 'port')).toEqual({ spec });
+    expect(await read('access', 'v1alpha3', 'traffictargets', 'port')).toEqual({
+      spec: { ...spec, destination: ACCOUNT('api') },
+    });
+  });
+
   it('a target written in an early version is patched and applied in it', async () => {
     const at = `${path('access', 'v1alpha1', 'traffictargets')}/patched`;
     const applied = {

@@ -4,8 +4,18 @@ type Map = Readonly<Record<string, unknown>>;
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
-function definition({ id }: Stage, spec: Map, version: Map = {}): Map {
-  const schema = { openAPIV3Schema: { type: 'object', properties: { spec } } };
+const schemaOf = (spec: Map): Map => ({ openAPIV3Schema: { type: 'object', properties: { spec } } });
+
+/** A version that is served and not kept. */
+const earlier = (name: string, spec: Map): Map => ({
+  name,
+  served: true,
+  storage: false,
+  schema: schemaOf(spec),
+});
+
+function definition({ id }: Stage, spec: Map, version: Map = {}, more: readonly Map[] = []): Map {
+  const schema = schemaOf(spec);
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -14,14 +24,19 @@ function definition({ id }: Stage, spec: Map, version: Map = {}): Map {
       group: `${id}.example.com`,
       scope: 'Namespaced',
       names: { kind: 'Thing', plural: 'things', singular: 'thing', listKind: 'ThingList' },
-      versions: [{ name: 'v1', served: true, storage: true, schema, ...version }],
+      versions: [{ name: 'v1', served: true, storage: true, schema, ...version }, ...more],
     },
   };
 }
 
 /** Makes a definition and waits until its objects are served; answers where. */
-async function define(stage: Stage, spec: Map, version: Map = {}): Promise<string> {
-  const made = await stage.wire.call('POST', CRDS, { body: definition(stage, spec, version) });
+async function define(
+  stage: Stage,
+  spec: Map,
+  version: Map = {},
+  more: readonly Map[] = [],
+): Promise<string> {
+  const made = await stage.wire.call('POST', CRDS, { body: definition(stage, spec, version, more) });
   if (made.status !== 201) throw new Error(made.text);
   const path = `/apis/${stage.id}.example.com/v1/namespaces/${stage.namespace}/things`;
   for (let tries = 0; tries < 200; tries++) {
@@ -203,6 +218,67 @@ export const DEFINITION_SCENES: readonly Scene[] = [
       await attempt({ scope: 'Everywhere' });
       await attempt({ versions: [] });
       await attempt({ versions: [{ name: 'v1', served: true, storage: true }] });
+    },
+  },
+  {
+    title: 'objects obey the version that they are written in',
+    async play(stage) {
+      const old = object(
+        {
+          size: { type: 'integer', maximum: 3 },
+          colour: { type: 'string', enum: ['red', 'green'] },
+          old: { type: 'string', default: 'o' },
+          gone: { type: 'string' },
+        },
+        { required: ['size'] },
+      );
+      const kept = object({
+        size: { type: 'integer', minimum: 2, maximum: 10 },
+        colour: { type: 'string', enum: ['red', 'blue'] },
+        old: { type: 'string' },
+        fresh: { type: 'string', default: 'f' },
+      });
+      const path = await define(stage, kept, {}, [earlier('v1beta1', old)]);
+      const early = path.replace('/v1/', '/v1beta1/');
+      const inEarly = (spec: Map, more: Map = {}): Map => ({
+        ...thing(stage, spec, more),
+        apiVersion: `${stage.id}.example.com/v1beta1`,
+      });
+      for (const spec of [
+        {},
+        { size: 1 },
+        { size: 5 },
+        { size: 2, colour: 'green' },
+        { size: 2, colour: 'blue' },
+        { size: 2, gone: 'g', fresh: 'x' },
+      ]) {
+        await stage.call('POST', `${early}?dryRun=All`, { body: inEarly(spec), show });
+      }
+      // What the early version takes is kept, though the stored version would not.
+      await stage.call('POST', early, { body: inEarly({ size: 1, colour: 'green', gone: 'g' }), show });
+      await stage.call('GET', `${early}/t`, { show });
+      await stage.call('GET', `${path}/t`, { show });
+      const merge = 'application/merge-patch+json';
+      await stage.call('PATCH', `${path}/t?dryRun=All`, { body: { spec: { old: 'n' } }, type: merge, show });
+      await stage.call('PATCH', `${early}/t?dryRun=All`, { body: { spec: { old: 'n' } }, type: merge, show });
+      await stage.call('PATCH', `${early}/t?dryRun=All`, { body: { spec: { size: 4 } }, type: merge, show });
+      await stage.call('PATCH', `${path}/t`, {
+        body: { spec: { size: 6, colour: 'blue' } },
+        type: merge,
+        show,
+      });
+      await stage.call('GET', `${early}/t`, { show });
+      await stage.call('PATCH', `${early}/t?dryRun=All`, { body: { spec: { old: 'n' } }, type: merge, show });
+      await stage.call('PATCH', `${early}/t?dryRun=All&fieldManager=m&force=true`, {
+        body: inEarly({ size: 3, colour: 'green' }),
+        type: 'application/apply-patch+yaml',
+        show,
+      });
+      await stage.call('PATCH', `${early}/t?dryRun=All&fieldManager=m&force=true`, {
+        body: inEarly({ size: 4 }),
+        type: 'application/apply-patch+yaml',
+        show,
+      });
     },
   },
 ];
