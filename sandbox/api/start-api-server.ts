@@ -16,8 +16,8 @@ import { ADMINISTRATOR, type User } from './access/user.ts';
 import { COMMON_HEADERS, sendError, sendJson, sendText, statusOf } from './http/answers.ts';
 import { aggregatedDiscovery, groupList, groupOf, resourceList, versionDocument } from './http/discovery.ts';
 import { type AccountTokens, handleResource } from './http/handle-resource.ts';
-import { openApiDocument, openApiIndex } from './http/openapi.ts';
-import { sendOpenApiV2 } from './http/openapi-v2.ts';
+import { openApiDocument, openApiIndex } from './http/openapi/document.ts';
+import { sendOpenApiV2 } from './http/openapi/version-2.ts';
 import { ExecEndpoint } from './http/pod-exec.ts';
 import { ForwardEndpoint } from './http/port-forward.ts';
 import { parseBody, readBody } from './http/read-body.ts';
@@ -253,8 +253,8 @@ async function handleDocument(
   }
   if (path.startsWith('/openapi/v3/')) {
     const text = await openApiDocument(registry, path.slice('/openapi/v3/'.length));
-    if (text === undefined) return false;
-    sendText(response, 200, text);
+    if (text === undefined) response.writeHead(404, COMMON_HEADERS).end();
+    else sendText(response, 200, text);
     return true;
   }
   if ((path === '/api' || path === '/apis') && AGGREGATED.test(request.headers.accept ?? '')) {

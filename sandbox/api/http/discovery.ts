@@ -1,42 +1,10 @@
 import { apiVersionOf, type Resource } from '../resource.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
+import { SUBRESOURCE_VERBS, subresourceKind, verbsOf } from '../resource-verbs.ts';
 import { METRICS_GROUP } from './serve-metrics.ts';
 
 /** The API version that `/version` reports. */
 export const KUBERNETES_VERSION = 'v1.36.2';
-
-const OBJECT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-/** A real server lists the verbs of custom resources in this order. */
-const CUSTOM_VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
-
-function verbsOf(resource: Resource): readonly string[] {
-  if (resource.verbs !== undefined) return resource.verbs;
-  if (resource.custom) return CUSTOM_VERBS;
-  // Nobody deletes all namespaces at once.
-  return resource.kindId === 'Namespace'
-    ? OBJECT_VERBS.filter((verb) => verb !== 'deletecollection')
-    : OBJECT_VERBS;
-}
-
-const SUBRESOURCE_VERBS: Readonly<Record<string, readonly string[]>> = {
-  status: ['get', 'patch', 'update'],
-  scale: ['get', 'patch', 'update'],
-  log: ['get'],
-  exec: ['create', 'get'],
-  attach: ['create', 'get'],
-  portforward: ['create', 'get'],
-  token: ['create'],
-  finalize: ['update'],
-};
-
-function subresourceKind(resource: Resource, subresource: string) {
-  if (subresource === 'scale') return { group: 'autoscaling', version: 'v1', kind: 'Scale' };
-  if (subresource === 'token') return { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
-  if (subresource === 'portforward') return { group: '', version: 'v1', kind: 'PodPortForwardOptions' };
-  if (subresource === 'attach') return { group: '', version: 'v1', kind: 'PodAttachOptions' };
-  if (subresource === 'exec') return { group: '', version: 'v1', kind: 'PodExecOptions' };
-  return { group: resource.group, version: resource.version, kind: resource.kind };
-}
 
 /** The kind of a subresource; its group and version where they are not those of the resource. */
 function foreignKind(resource: Resource, subresource: string) {

@@ -5,6 +5,7 @@ import { DISCOVERY_SCENES } from './discovery.ts';
 import { DOCUMENT_SCENES } from './documents.ts';
 import { GARBAGE_SCENES } from './garbage.ts';
 import { LIST_SCENES } from './lists.ts';
+import { OPENAPI_SCENES } from './openapi.ts';
 import { POD_SCENES } from './pods.ts';
 import { recordedScenes } from './recorded-scene.ts';
 import { REFUSAL_SCENES } from './refusals.ts';
@@ -38,6 +39,7 @@ export const ALL_SCENES: readonly Scene[] = [
   ...DISCOVERY_SCENES,
   ...SUBRESOURCE_SCENES,
   ...DOCUMENT_SCENES,
+  ...OPENAPI_SCENES,
   ...recordedScenes(),
 ];
 

@@ -4,7 +4,7 @@ import type { Scene } from './scene.ts';
 type JsonMap = Readonly<Record<string, unknown>>;
 
 /** Groups and versions whose kinds patterns, meshes and this tool use; a real server has more. */
-const SERVED: Readonly<Record<string, readonly string[]>> = {
+export const SERVED: Readonly<Record<string, readonly string[]>> = {
   '/api/v1': [
     'configmaps',
     'endpoints',

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { COMMON_HEADERS, sendJson } from './answers.ts';
-import { KUBERNETES_VERSION } from './discovery.ts';
+import { COMMON_HEADERS, sendJson } from '../answers.ts';
+import { KUBERNETES_VERSION } from '../discovery.ts';
 
 const INFO = { title: 'Kubernetes', version: KUBERNETES_VERSION };
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
