@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { EXIT, exitCodeOf } from '../schemas/exit-codes.ts';
 import { Failure } from '../schemas/failure.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { Ended, outliveReaders, UsageError, writeErr } from './output.ts';
 import { buildProgram } from './program.ts';
 import { reportOurFault } from './report-our-fault.ts';
@@ -34,7 +35,10 @@ async function explainError(error: unknown): Promise<number> {
     return exitCodeOf(error.reason);
   }
   if (isCommanderError(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.invalidInput;
-  return await reportOurFault(error);
+  const refusal = explainRefusal(error);
+  if (refusal === undefined) return await reportOurFault(error);
+  await writeErr(`error: ${refusal}`);
+  return EXIT.unusable;
 }
 
 function isCommanderError(error: unknown): error is { readonly code: string; readonly exitCode: number } {

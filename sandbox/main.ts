@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Failure } from '../schemas/failure.ts';
 import type { Attachment } from './attached/run-attached.ts';
 import { runSandbox, type SandboxOptions } from './run-sandbox.ts';
+import { lockStore } from './store/store-lock.ts';
 import type { ImageProgram } from './workloads/image-programs.ts';
 
 /** Exit codes of `schemas/exit-codes.ts` that this process can end with. */
@@ -101,6 +102,7 @@ async function main(): Promise<number> {
   process.stderr.on('error', () => undefined);
   const end = askedToEnd(options.exitWithParent);
   const { attachment } = options;
+  await lockStore(options.stateDir); // until this process ends
   // A client of Kubernetes is loaded only where it is needed.
   const sandbox =
     attachment === undefined
@@ -116,7 +118,8 @@ async function main(): Promise<number> {
 
 function explain(error: unknown): number {
   if (error instanceof Failure) {
-    process.stderr.write(`${error.message}\n`);
+    const { hint } = error.details;
+    process.stderr.write(`${error.message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
     return UNUSABLE;
   }
   const parse = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

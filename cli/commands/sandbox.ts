@@ -9,10 +9,11 @@ import { askSandbox } from '../sandbox/ask-sandbox.ts';
 import { activeSwitches, describeMesh } from '../sandbox/describe-mesh.ts';
 import { knownSwitch } from '../sandbox/known-switch.ts';
 import { readImages } from '../sandbox/read-images.ts';
-import { startSandbox } from '../sandbox/sandbox-process.ts';
+import { type ProcessEnd, startSandbox } from '../sandbox/sandbox-process.ts';
 import {
   DEFAULT_SANDBOX,
   demandStanding,
+  endStandingSandbox,
   findStandingSandbox,
   forgetStandingSandbox,
   recordStandingSandbox,
@@ -22,8 +23,6 @@ import {
   standingSandboxes,
 } from '../sandbox/standing-sandbox.ts';
 import { changeLink } from './sandbox-links.ts';
-
-const STOP_MS = 8_000;
 
 /** `meshwright sandbox up`: in the foreground until a signal, or in the background. */
 export async function sandboxUp(input: CommandInput): Promise<void> {
@@ -51,6 +50,7 @@ export async function sandboxUp(input: CommandInput): Promise<void> {
     trustDomain: trustDomainFlag(input) ?? `${name}.local`,
     life: background ? 'detached' : 'child',
     images: readImages(environment),
+    onComplaint: (text) => void writeErr(text),
     ...(port === undefined ? {} : { port }),
     ...(kubeconfigOut === undefined ? {} : { kubeconfigOut }),
     ...(attach === undefined ? {} : { attach }),
@@ -61,9 +61,20 @@ export async function sandboxUp(input: CommandInput): Promise<void> {
   await writeOut(JSON.stringify({ apiServer, kubeconfig, pid }));
   if (background) return;
   await writeErr(`sandbox is up; try: kubectl --kubeconfig ${kubeconfig} get pods -A   (Ctrl-C stops it)`);
-  await firstOf(sandbox.ended, signalled());
+  const end = await Promise.race([sandbox.ended, signalled()]);
   await sandbox.close();
   await forgetStandingSandbox(stateDir, name);
+  if (end !== undefined) demandGoodEnd(end);
+}
+
+/** Asked to end from elsewhere, as by `sandbox down`, it ends with 0; anything else was not meant. */
+function demandGoodEnd({ code, signal }: ProcessEnd): void {
+  if (code === 0) return;
+  throw new Failure(
+    'processFailed',
+    `the sandbox has ended by itself, ${signal === null ? `with code ${code}` : `by ${signal}`}`,
+    { hint: 'what it kept is still there: meshwright sandbox up goes on with it' },
+  );
 }
 
 /** The API server that `--api-server` names, and the kubeconfig that knows it. */
@@ -107,17 +118,22 @@ export async function sandboxDown(input: CommandInput): Promise<void> {
   const wanted = flagOn(input, 'all')
     ? [...new Set([...running.keys(), DEFAULT_SANDBOX])]
     : [nameFlag(input)];
+  const ended: string[] = [];
   for (const name of wanted) {
-    const sandbox = running.get(name);
-    if (sandbox !== undefined) await endProcess(sandbox.pid);
-    await forgetStandingSandbox(stateDir, name);
+    if (await endStandingSandbox(stateDir, name)) ended.push(name);
     if (flagOn(input, 'purge')) await rm(standingFolder(stateDir, name), { recursive: true, force: true });
   }
-  const ended = wanted.filter((name) => running.has(name));
   const left = [...running.keys()].filter((name) => !wanted.includes(name));
   await writeErr(
-    `${ended.length === 0 ? 'no sandbox was running' : ended.length === 1 ? 'the sandbox is down' : `${ended.length} sandboxes are down`}${left.length === 0 ? '' : `; still running: ${left.join(', ')}`}`,
+    `${whatEnded(ended, wanted)}${left.length === 0 ? '' : `; still running: ${left.join(', ')}`}`,
   );
+}
+
+function whatEnded(ended: readonly string[], wanted: readonly string[]): string {
+  if (ended.length > 1) return `${ended.length} sandboxes are down: ${ended.join(', ')}`;
+  const [one = wanted.length === 1 ? wanted[0] : undefined] = ended;
+  const which = one === undefined || one === DEFAULT_SANDBOX ? '' : ` '${one}'`;
+  return ended.length === 1 ? `the sandbox${which} is down` : `no sandbox${which} was running`;
 }
 
 /** `meshwright sandbox break [SWITCH]` */
@@ -183,28 +199,9 @@ function portFlag(text: string | undefined): number | undefined {
   return port;
 }
 
-function signalled(): Promise<void> {
+function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve(undefined));
+    process.once('SIGTERM', () => resolve(undefined));
   });
-}
-
-async function firstOf(...promises: readonly Promise<void>[]): Promise<void> {
-  await Promise.race(promises);
-}
-
-async function endProcess(pid: number): Promise<void> {
-  process.kill(pid, 'SIGTERM');
-  const until = Date.now() + STOP_MS;
-  while (Date.now() < until) {
-    try {
-      process.kill(pid, 0);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return;
-      throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  process.kill(pid, 'SIGKILL');
 }

@@ -52,10 +52,12 @@ function readConfig(file: string): MeshwrightConfig {
   if (doc === undefined || doc.value === null) return {};
   const problems = validate('config', doc.value, { subject: CONFIG, isDeferred: () => false });
   if (problems.length === 0) return doc.value as MeshwrightConfig; // checked against its schema just now
-  const lines = problems.map(
-    ({ path: at, part, message }) => `${place(doc.text, startOf(doc, at, part))}: ${message}`,
-  );
-  throw new UsageError(lines.join('\n'), problems[0]?.label);
+  const lines = problems.map(({ path: at, part, message, label, help }) => {
+    const where = place(doc.text, startOf(doc, at, part));
+    const advice = label ?? help;
+    return `${where}: ${message}${advice === undefined ? '' : `; ${advice}`}`;
+  });
+  throw new UsageError(lines.join('\n'));
 }
 
 function startOf(doc: SourceDoc, at: Parameters<SourceDoc['spanOf']>[0], part: 'key' | 'value'): number {

@@ -7,6 +7,12 @@ import { Failure } from '../../schemas/failure.ts';
 import { safeText } from '../../schemas/safe-text.ts';
 import { programFolder } from '../environment.ts';
 
+/** How a process ended: with a code, or by a signal. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 /** A running embedded cluster. */
 export interface SandboxProcess {
   readonly apiServer: string;
@@ -14,7 +20,7 @@ export interface SandboxProcess {
   readonly context: string;
   readonly pid: number;
   /** Settles when the process has ended, however. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<ProcessEnd>;
   /** Ends it with everything it started, and waits. */
   close(): Promise<void>;
 }
@@ -31,6 +37,8 @@ export interface SandboxOptions {
   readonly images?: readonly ImageProgram[];
   /** `child`: ends with this process. `detached`: lives on (`sandbox up --background`). */
   readonly life: 'child' | 'detached';
+  /** Hears what a `child` complains about while it runs; without it nobody does. */
+  readonly onComplaint?: (text: string) => void;
 }
 
 const START_MS = 20_000;
@@ -72,13 +80,15 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxProc
     detached: true, // its own process group: Ctrl-C reaches us, and we end it when we are done
   });
   if (typeof complaints === 'number') closeSync(complaints);
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<ProcessEnd>((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
+  );
   const ready = await readReadyLine(child, log);
   if (options.life === 'detached') {
     child.stdout?.destroy();
     child.unref();
   } else {
-    child.stderr?.resume();
+    child.stderr?.on('data', (chunk: Buffer) => options.onComplaint?.(safeText(chunk.toString().trimEnd())));
   }
   return { ...ready, context: options.context, ended, close: () => stop(child, ended) };
 }
@@ -114,19 +124,22 @@ function readReadyLine(child: ChildProcess, log: string | undefined): Promise<Re
     child.once('exit', (code) => {
       clearTimeout(timer);
       if (log !== undefined) err = readFileSync(log, 'utf8').slice(-4096);
-      const why = safeText(err.trim().split('\n').at(-1) ?? '');
-      const reason = /port .* in use/i.test(why) ? 'portInUse' : 'processFailed';
-      reject(
-        new Failure(
-          reason,
-          why === '' ? `the sandbox ended at once with code ${code}` : why.replace(/^error: /, ''),
-        ),
-      );
+      reject(whyEnded(err, code));
     });
   });
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+/** From the last words of a sandbox that did not start: one sentence, and what to do about it where it says so. */
+function whyEnded(said: string, code: number | null): Failure {
+  const lines = safeText(said.trim()).split('\n');
+  const hint = /^hint: (.*)$/.exec(lines.at(-1) ?? '')?.[1];
+  const why = lines.at(hint === undefined ? -1 : -2) ?? '';
+  const reason = /port .* in use/i.test(why) ? 'portInUse' : 'processFailed';
+  const sentence = why === '' ? `the sandbox ended at once with code ${code}` : why.replace(/^error: /, '');
+  return new Failure(reason, sentence, hint === undefined ? {} : { hint });
+}
+
+async function stop(child: ChildProcess, ended: Promise<ProcessEnd>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);

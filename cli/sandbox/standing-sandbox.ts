@@ -1,5 +1,6 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { storeGivenBack, storeHolder } from '../../sandbox/store/store-lock.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { UsageError } from '../output.ts';
 
@@ -12,6 +13,8 @@ export interface StandingSandbox {
   /** It has no API server of its own, but works on this one. */
   readonly attached?: true;
 }
+
+const STOP_MS = 8_000;
 
 /** The one that is meant where no name is said. */
 export const DEFAULT_SANDBOX = 'sandbox';
@@ -34,15 +37,20 @@ function recordFile(stateDir: string, name: string): string {
   return path.join(standingFolder(stateDir, name), 'up.json');
 }
 
-/** The running sandbox of that name in this state directory, or `undefined`; a record of a dead one does not count. */
+/**
+ * The running sandbox of that name in this state directory, or `undefined`. The record counts only while the process that
+ * it names keeps the store: its number may be another program's by now.
+ */
 export async function findStandingSandbox(
   stateDir: string,
   name = DEFAULT_SANDBOX,
 ): Promise<StandingSandbox | undefined> {
   const text = await orMissing(readFile(recordFile(stateDir, name), 'utf8'));
   if (text === undefined) return undefined;
-  const record = JSON.parse(text) as StandingSandbox; // our own record
-  return isAlive(record.pid) ? record : undefined;
+  const holder = await storeHolder(standingFolder(stateDir, name));
+  if (holder === undefined) return undefined;
+  const record = JSON.parse(text) as StandingSandbox; // our own record, and that of a living sandbox
+  return record.pid === holder ? record : undefined;
 }
 
 /** All that run, by name; the default one first. */
@@ -74,11 +82,38 @@ export async function recordStandingSandbox(
   sandbox: StandingSandbox,
   name = DEFAULT_SANDBOX,
 ): Promise<void> {
-  await writeFile(recordFile(stateDir, name), `${JSON.stringify(sandbox)}\n`, { mode: 0o600 });
+  const file = recordFile(stateDir, name);
+  // Under its name it is always whole.
+  await writeFile(`${file}.new`, `${JSON.stringify(sandbox)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }
 
 export async function forgetStandingSandbox(stateDir: string, name = DEFAULT_SANDBOX): Promise<void> {
   await rm(recordFile(stateDir, name), { force: true });
+}
+
+/**
+ * Ends whatever sandbox keeps the store of this name, with everything it started, also one whose record was lost, and
+ * waits until it is gone. False when there was none.
+ */
+export async function endStandingSandbox(stateDir: string, name = DEFAULT_SANDBOX): Promise<boolean> {
+  const folder = standingFolder(stateDir, name);
+  const holder = await storeHolder(folder);
+  if (holder !== undefined) {
+    kill(holder, 'SIGTERM');
+    if (!(await storeGivenBack(folder, STOP_MS))) kill(holder, 'SIGKILL');
+  }
+  await forgetStandingSandbox(stateDir, name);
+  return holder !== undefined;
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It ended in between.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 async function orMissing<T>(reading: Promise<T>): Promise<T | undefined> {
@@ -87,14 +122,5 @@ async function orMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -50,7 +50,7 @@ describe('sandbox.images of meshwright.yaml', () => {
     [['sandbox: {images: {web: {command: [x], workingDir: no/where}}}'], /there is no folder .*no\/where/],
     [
       ['sandbox: {images: {web: {command: [x], listen: pipe}}}'],
-      /meshwright\.yaml:1:\d+: .*pipe|port.*socket/,
+      /meshwright\.yaml:1:\d+: .*'pipe'.*port.*socket/,
     ],
     [['sandbox: ['], /^meshwright\.yaml:\d+:\d+: /m],
   ])('says what is wrong with %s', (lines, message) => {
