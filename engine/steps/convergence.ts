@@ -18,10 +18,12 @@ export async function awaitConvergence(
   const { clock } = ctx.world;
   const left = ctx.deadlineAt - clock.now();
   const until = clock.now() + Math.min(LONGEST_MS, left * 0.8);
+  let last: ConvergenceReport = { converged: false, proxies: 0, behind: [] };
   for (;;) {
     ctx.signal.throwIfAborted();
     const report = await withinTime(ctx, until - clock.now(), (signal) => mesh.converged(namespaces, signal));
-    if (report === 'late') return { converged: false, proxies: 0, behind: [] };
+    if (report === 'late') return last;
+    last = report;
     if (report.converged || clock.now() >= until) return report;
     ctx.progress({ message: `waiting for proxies: ${report.behind.slice(0, 3).join(', ')}` });
     await clock.sleep(PAUSE_MS, ctx.signal);

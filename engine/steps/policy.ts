@@ -8,9 +8,11 @@ import { boundObjects, membersManner, observeObjects, outcomeOf, refuseAllRevert
 import { waitConverged } from './convergence.ts';
 import { applyObjects } from './objects/apply-objects.ts';
 import { textAt } from './objects/json-fields.ts';
+import { judgeAttached, saysWhatBecame } from './objects/judge-attached.ts';
 import { nameObject, refOf } from './objects/name-object.ts';
 import { restorePriors } from './objects/restore-priors.ts';
 import { MANAGED_BY, stripObject } from './objects/strip-object.ts';
+import { type ObjectWait, waitObserved } from './objects/wait-observed.ts';
 
 /**
  * Lowers policy objects to the target's mesh, refuses to write where others steer the same traffic, applies them and
@@ -26,6 +28,7 @@ export const policyStep: StepHandler<PolicyInput> = {
     const manner = await membersManner(input, ctx);
     const applied = await applyObjects(lowered.objects, manner, ctx);
     const namespaces = [...new Set(applied.flatMap(({ object }) => object.metadata.namespace ?? []))];
+    await waitAttached(lowered.objects, ctx);
     const { proxies } = await waitConverged(namespaces, ctx);
     await refuseAllReverted(lowered.objects, ctx);
     const { result, summary } = outcomeOf(applied);
@@ -51,6 +54,27 @@ export const policyStep: StepHandler<PolicyInput> = {
 
 async function lowerFor(objects: readonly KubeObject[], ctx: StepContext): Promise<LoweredPolicy> {
   return (await ctx.mesh()).lower(objects);
+}
+
+/** How long Gateways and routes may stay refused: what they refer to may come a moment later. */
+const ATTACH_MS = 10_000;
+
+/** What the mesh's controller refuses is no policy, whatever the proxies have taken in. Throws `Failure('notReady')`. */
+async function waitAttached(objects: readonly KubeObject[], ctx: StepContext): Promise<void> {
+  const waits = objects.filter(saysWhatBecame).map(
+    (object): ObjectWait => ({
+      ref: refOf(object),
+      judge: (live) =>
+        live === undefined ? { state: 'waiting', detail: 'does not exist' } : judgeAttached(live),
+    }),
+  );
+  if (waits.length === 0) return;
+  try {
+    await waitObserved(waits, ctx, ATTACH_MS);
+  } catch (error) {
+    if (!(error instanceof Failure && error.reason === 'timeout') || ctx.signal.aborted) throw error;
+    throw new Failure('notReady', `not taken up by the mesh ${error.message}`, { cause: error });
+  }
 }
 
 /** Others' objects that steer the same traffic are found before the first write, never fought afterwards. */

@@ -12,6 +12,7 @@ const SANDBOX = {
   'gateway-http-routes': 'full',
   'gateway-grpc-routes': 'full',
   'gateway-tcp-routes': 'full',
+  gateways: 'full',
   'service-limits': 'full',
   mtls: 'full',
   'default-deny': 'full',
@@ -32,8 +33,8 @@ const REAL = {
  * that the real adapter names.
  */
 const STAND_INS: Readonly<Record<string, Readonly<Record<Capability, CapabilityTable[string]>>>> = {
-  /** Destinations by labels, not by account; no rewriting of paths. */
-  linkerd: { ...REAL, 'traffic-access': 'partial', 'gateway-http-routes': 'partial' },
+  /** Destinations by labels, not by account; no rewriting of paths; traffic from outside is left to others. */
+  linkerd: { ...REAL, 'traffic-access': 'partial', 'gateway-http-routes': 'partial', gateways: 'none' },
   /** Destinations by labels; no regular expressions in access rules. */
   istio: { ...REAL, 'traffic-access': 'partial', 'http-routes': 'partial' },
   /** Weights must sum to 100; a match leads to one service; access knows no ports; routes are for its gateway only. */

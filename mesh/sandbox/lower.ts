@@ -1,12 +1,14 @@
 import type { CapabilityTable, LoweredPolicy, PolicyFinding } from '../../engine/world.ts';
 import { type KubeObject, refOf } from '../../schemas/kube-object.ts';
+import { checkGateways, isGatewayPolicy } from '../policy/gateway/check-gateways.ts';
 import { isRoutePolicy, readRoutes } from '../policy/gateway/read-routes.ts';
 import { list, record } from '../policy/object-reader.ts';
+import type { ReadFinding } from '../policy/policy-model.ts';
 import { isSmiPolicy, readPolicy } from '../policy/read-policy.ts';
 import { isServiceLimits, readServiceLimits } from '../policy/read-service-limits.ts';
 
 /**
- * SMI objects, Gateway API routes with Services as parents, and the mesh's own ServiceLimits stay as they are: the reference mesh obeys them directly. What has an error in it, what it does not
+ * SMI objects, Gateways and routes of the Gateway API, and the mesh's own ServiceLimits stay as they are: the reference mesh obeys them directly. What has an error in it, what it does not
  * know, and what the mesh that it stands in for could not express is unsupported. A reference to an object that is
  * not among the given ones is no finding: it may be in the cluster.
  */
@@ -17,9 +19,12 @@ export function lowerPolicy(
 ): LoweredPolicy {
   const routes = readRoutes(objects, () => 'any');
   const limits = readServiceLimits(objects.filter(isServiceLimits));
-  const errors = [...readPolicy(objects).findings, ...routes.findings, ...limits.findings].filter(
-    (finding) => finding.severity === 'error' && finding.missing === undefined,
-  );
+  const errors = [
+    ...readPolicy(objects).findings,
+    ...routes.findings,
+    ...withoutRepeats(checkGateways(objects), routes.findings),
+    ...limits.findings,
+  ].filter((finding) => finding.severity === 'error' && finding.missing === undefined);
   const unknown = objects
     .filter((object) => !isKnown(object))
     .map((object) => ({
@@ -49,7 +54,16 @@ export function lowerPolicy(
 }
 
 function isKnown(object: KubeObject): boolean {
-  return isSmiPolicy(object) || isRoutePolicy(object) || isServiceLimits(object);
+  return isSmiPolicy(object) || isRoutePolicy(object) || isGatewayPolicy(object) || isServiceLimits(object);
+}
+
+/** A route of both a Service and a Gateway is read twice, and is told of once. */
+function withoutRepeats(
+  findings: readonly ReadFinding[],
+  told: readonly ReadFinding[],
+): readonly ReadFinding[] {
+  const known = new Set(told.map((each) => JSON.stringify(each)));
+  return findings.filter((each) => !known.has(JSON.stringify(each)));
 }
 
 interface Need {
@@ -77,9 +91,12 @@ const ROUTE_NEEDS: Readonly<Record<string, string>> = {
 /** An HTTPRouteGroup that only a split refers to needs no HTTP access rules; a target says so itself. */
 function needsOf(object: KubeObject): readonly Need[] {
   const spec = record(object['spec']);
-  if (isRoutePolicy(object)) {
-    const capability = ROUTE_NEEDS[object.kind];
-    return capability === undefined ? [] : [{ capability, path: 'kind' }];
+  if (isRoutePolicy(object) || isGatewayPolicy(object)) {
+    const within = isRoutePolicy(object) ? ROUTE_NEEDS[object.kind] : undefined;
+    return [
+      ...(within === undefined ? [] : [{ capability: within, path: 'kind' }]),
+      ...(isGatewayPolicy(object) ? [{ capability: 'gateways', path: 'kind' }] : []),
+    ];
   }
   const own = NEEDS[object.kind];
   const needs: Need[] =

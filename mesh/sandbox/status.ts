@@ -1,9 +1,11 @@
 import type { Cluster } from '../../engine/world.ts';
+import type { JsonObject } from '../../schemas/json.ts';
 import { askSandbox, asObject, asObjects, asText, unexpected } from './extension-client.ts';
 
-/** One sidecar, by its own word. */
+/** One sidecar or Gateway, by its own word. */
 export interface ProxyStatus {
   readonly namespace: string;
+  /** Of a Gateway, which has no pod, its own name with `gateway/` in front. */
   readonly pod: string;
   readonly serviceAccount: string;
   /** SPIFFE URI of the certificate it holds. */
@@ -16,27 +18,39 @@ export interface MeshStatus {
   /** The newest change that the control plane knows. */
   readonly revision: number;
   readonly trustDomain: string;
+  /** Of sidecars, then of Gateways. */
   readonly proxies: readonly ProxyStatus[];
-  /** The newest change that every Gateway obeys. */
+  /** The newest change by which Gateways were opened and closed. */
   readonly gatewayRevision: number;
 }
 
-/** Every sidecar of the sandbox and how far it is. */
+/** Every sidecar and Gateway of the sandbox, and how far it is. */
 export async function meshStatus(cluster: Cluster, signal: AbortSignal): Promise<MeshStatus> {
   const answer = await askSandbox(cluster, 'proxies', signal);
   const { revision } = answer;
-  const gateways = asObject(answer['gateways'])?.['revision'];
+  const gateways = asObject(answer['gateways']);
+  const gatewayRevision = gateways?.['revision'];
   if (typeof revision !== 'number') throw unexpected('proxies');
   return {
     revision,
     trustDomain: asText(answer['trustDomain']) ?? '',
-    gatewayRevision: typeof gateways === 'number' ? gateways : revision,
-    proxies: asObjects(answer['proxies']).map((proxy) => ({
-      namespace: asText(proxy['namespace']) ?? '',
-      pod: asText(proxy['pod']) ?? '',
-      serviceAccount: asText(proxy['serviceAccount']) ?? '',
-      identity: asText(proxy['identity']) ?? '',
-      revision: typeof proxy['revision'] === 'number' ? proxy['revision'] : 0,
-    })),
+    gatewayRevision: typeof gatewayRevision === 'number' ? gatewayRevision : revision,
+    proxies: [
+      ...asObjects(answer['proxies']).map((proxy) => proxyOf(proxy, asText(proxy['pod']) ?? '')),
+      ...asObjects(gateways?.['standing']).map((each) =>
+        proxyOf(each, `gateway/${asText(each['gateway']) ?? ''}`),
+      ),
+    ],
+  };
+}
+
+function proxyOf(proxy: JsonObject, pod: string): ProxyStatus {
+  const { revision } = proxy;
+  return {
+    namespace: asText(proxy['namespace']) ?? '',
+    pod,
+    serviceAccount: asText(proxy['serviceAccount']) ?? '',
+    identity: asText(proxy['identity']) ?? '',
+    revision: typeof revision === 'number' ? revision : 0,
   };
 }

@@ -1,12 +1,14 @@
 import type { Cluster } from '../../engine/world.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { type KubeObject, type ObjectRef, objectId, refOf } from '../../schemas/kube-object.ts';
+import { isGatewayPolicy } from '../policy/gateway/check-gateways.ts';
 import { isRoutePolicy } from '../policy/gateway/read-routes.ts';
+import { shareAnEntry } from '../policy/gateway/shared-entry.ts';
 import { list, record, text } from '../policy/object-reader.ts';
 
 /**
- * Objects already in the cluster that split or route the same service, or admit callers to the same destination, as
- * the given ones.
+ * Objects already in the cluster that split or route the same service, admit callers to the same destination, or ask
+ * for the same requests at a Gateway, as the given ones.
  */
 export async function steeringObjects(
   cluster: Cluster,
@@ -15,14 +17,16 @@ export async function steeringObjects(
 ): Promise<readonly ObjectRef[]> {
   const own = new Set(objects.map((object) => objectId(refOf(object))));
   const found: ObjectRef[] = [];
-  for (const kind of ['TrafficSplit', 'TrafficTarget', 'HTTPRoute', 'GRPCRoute', 'TCPRoute']) {
+  for (const kind of ['TrafficSplit', 'TrafficTarget', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute']) {
     const mine = objects.filter((object) => object.kind === kind && isSteering(object));
     const first = mine[0];
     if (first === undefined) continue;
     const steered = new Set(mine.flatMap(steers));
     for (const other of await listKind(cluster, first, signal)) {
       const ref = refOf(other);
-      if (!own.has(objectId(ref)) && steers(other).some((each) => steered.has(each))) found.push(ref);
+      if (own.has(objectId(ref))) continue;
+      if (steers(other).some((each) => steered.has(each)) || mine.some((each) => shareAnEntry(each, other)))
+        found.push(ref);
     }
   }
   return found;
@@ -45,7 +49,7 @@ async function listKind(
 
 /** SMI's TCPRoute steers nothing by itself. */
 function isSteering(object: KubeObject): boolean {
-  return !object.kind.endsWith('Route') || isRoutePolicy(object);
+  return !object.kind.endsWith('Route') || isRoutePolicy(object) || isGatewayPolicy(object);
 }
 
 function steers(object: KubeObject): readonly string[] {
@@ -54,8 +58,10 @@ function steers(object: KubeObject): readonly string[] {
   if (isRoutePolicy(object)) {
     return list(spec?.['parentRefs'])
       .map(record)
+      .filter((parent) => parent?.['kind'] === 'Service')
       .map((parent) => `${text(parent?.['namespace']) ?? namespace}/${text(parent?.['name']) ?? ''}`);
   }
+  if (object.kind.endsWith('Route')) return [];
   if (object.kind === 'TrafficSplit') return [`${namespace}/${text(spec?.['service'])?.split('.')[0] ?? ''}`];
   const destination = record(spec?.['destination']);
   return [`${text(destination?.['namespace']) ?? namespace}/${text(destination?.['name']) ?? ''}`];

@@ -2,6 +2,8 @@
 export interface EdgeEnd {
   readonly namespace?: string;
   readonly pod?: string;
+  /** Instead of a pod: traffic from outside enters there. */
+  readonly gateway?: string;
   readonly serviceAccount?: string;
   /** Set where no pod answered: the service that was asked. */
   readonly service?: string;
@@ -109,8 +111,8 @@ export class EdgeBook {
   }
 
   #tallyOf(edge: Edge): Tally {
-    const end = ({ namespace, pod, serviceAccount, service }: EdgeEnd) =>
-      `${namespace}/${pod}/${serviceAccount}/${service}`;
+    const end = ({ namespace, pod, gateway, serviceAccount, service }: EdgeEnd) =>
+      `${namespace}/${pod}/${gateway}/${serviceAccount}/${service}`;
     const key = `${edge.side} ${end(edge.client)} ${end(edge.server)} ${edge.plaintext ?? ''}`;
     const known = this.#tallies.get(key);
     if (known !== undefined) return known;

@@ -31,6 +31,7 @@ export function extensionApi(parts: ExtensionParts): ExtensionApi {
       const ofLinks = answerLinks(parts, request);
       if (ofLinks !== undefined) return ofLinks;
       const [resource = '', name, ...more] = path.split('/').filter((segment) => segment !== '');
+      if (resource === 'gateways' && more.length > 0) return gatewayLog(parts, method, path);
       if (more.length > 0) return notFound(path);
       switch (resource) {
         case 'proxies':
@@ -86,6 +87,19 @@ function proxies({ source, ca, pods, gateways, trustDomain }: ExtensionParts) {
           ],
     ),
   };
+}
+
+/** `gateways/NAMESPACE/NAME/log`: the access log of a Gateway, which has no pod whose log it could be. */
+function gatewayLog({ gateways }: ExtensionParts, method: string, path: string): Answer {
+  const [, namespace = '', name = '', what, ...more] = path.split('/').filter((segment) => segment !== '');
+  if (what !== 'log' || more.length > 0) return notFound(path);
+  if (method !== 'GET') return notAllowed(method, path);
+  const log = gateways.log(namespace, name);
+  if (log === undefined) return refused(404, `no Gateway ${safeText(`${namespace}/${name}`, 200)} stands`);
+  const lines = log
+    .lines()
+    .map(({ at, text }) => ({ time: new Date(at).toISOString(), ...JSON.parse(text) }));
+  return ok({ lines });
 }
 
 /** When a proxy's certificate ends, and how often it has been renewed. */

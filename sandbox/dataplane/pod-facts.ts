@@ -8,6 +8,8 @@ export interface PodFacts extends Subject {
   readonly uri: string;
   readonly address: string;
   readonly meshed: boolean;
+  /** It is no pod but a Gateway, which has an address and an identity as pods have. */
+  readonly gateway?: true;
   /** What the pod itself says of plaintext; the namespace decides when it says nothing. */
   readonly mtls?: 'strict' | 'permissive';
   /** TCP ports its program listens on. */

@@ -48,6 +48,15 @@ export class PodHost implements PodDirectory {
     return this.#byAddress.get(address);
   }
 
+  /** Something that has a pod's address and is none: a Gateway. Whoever notes it forgets it. */
+  note(facts: PodFacts): void {
+    this.#byAddress.set(facts.address, facts);
+  }
+
+  forget(address: string): void {
+    this.#byAddress.delete(address);
+  }
+
   /** The running pod of a name; undefined while it is starting or ending. */
   find(namespace: string, name: string): RunningPod | undefined {
     return this.running().find(({ facts }) => facts.name === name && facts.namespace === namespace);

@@ -11,9 +11,11 @@ export interface Telemetry {
   readonly log: (line: () => string) => void;
 }
 
-/** A pod as the end of an edge. */
-export function podEnd({ namespace, name, serviceAccount }: PodFacts): EdgeEnd {
-  return { namespace, pod: name, serviceAccount };
+/** A pod, or a Gateway, as the end of an edge. */
+export function podEnd({ namespace, name, serviceAccount, gateway }: PodFacts): EdgeEnd {
+  return gateway === true
+    ? { namespace, gateway: name, serviceAccount }
+    : { namespace, pod: name, serviceAccount };
 }
 
 /**
@@ -42,7 +44,7 @@ function lineOf(edge: Edge, { head, status, grpcStatus, flag, ms }: RequestOutco
       ...(flag === undefined ? {} : { flag }),
       ...(trace === undefined ? {} : { trace }),
       ...(edge.plaintext === undefined ? {} : { plaintext: true }),
-      peer: `${peer.namespace ?? '-'}/${peer.pod ?? peer.serviceAccount ?? peer.service ?? '-'}`,
+      peer: `${peer.namespace ?? '-'}/${peer.pod ?? peer.gateway ?? peer.serviceAccount ?? peer.service ?? '-'}`,
       ms: Math.round(ms * 1000) / 1000,
     });
 }

@@ -79,6 +79,7 @@ describe('patterns in the embedded cluster', { timeout: 120_000 }, () => {
     ['header-routing', {}],
     ['path-authorization', {}],
     ['mesh-baseline', {}],
+    ['north-south-gateway', {}],
     ['canary-release', { stages: [20] }],
   ] as const)('%s proves itself', async (name, values) => {
     const result = await runPattern(name, { values });

@@ -127,7 +127,7 @@ function doubtOf(
   const meshed = input.from.meshed !== false;
   const foreign =
     (meshed ? foreignCaller(seen, caller.identity) : undefined) ??
-    (control === undefined || input.control?.from?.meshed === false
+    (control === undefined || (input.control?.from ?? input.from).meshed === false
       ? undefined
       : foreignCaller(controlSeen, control.caller.identity));
   if (foreign !== undefined) return { verdict: 'failed', message: foreign };

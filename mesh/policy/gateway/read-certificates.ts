@@ -14,7 +14,14 @@ export interface SecretLookup {
 
 interface Certificates {
   readonly certificates: readonly ListenerCertificate[];
-  readonly problem?: { readonly reason: string; readonly message: string };
+  readonly problem?: CertificateProblem;
+}
+
+/** Why a listener has no certificate; `missing` when an object that is not there might yet come. */
+export interface CertificateProblem {
+  readonly reason: string;
+  readonly message: string;
+  readonly missing?: true;
 }
 
 /** The certificates that a listener names: Secrets of type `kubernetes.io/tls` (GatewayTLSConfig.certificateRefs). */
@@ -46,11 +53,12 @@ function readCertificate(
   }
   if (namespace !== reader.namespace && !grants(reader.ref, { kind: 'Secret', namespace, name })) {
     const message = `no ReferenceGrant in ${namespace} lets this Gateway refer to ${name}`;
-    return trouble('RefNotPermitted', message);
+    return trouble('RefNotPermitted', message, { missing: true });
   }
   const secret = secretOf(namespace, name);
-  if (secret === undefined)
-    return trouble('InvalidCertificateRef', `there is no Secret ${namespace}/${name}`);
+  if (secret === undefined) {
+    return trouble('InvalidCertificateRef', `there is no Secret ${namespace}/${name}`, { missing: true });
+  }
   const data = record(secret['data']);
   const pem = (key: string) => Buffer.from(text(data?.[key]) ?? '', 'base64').toString('utf8');
   const pair = { certificate: pem('tls.crt'), key: pem('tls.key') };
@@ -60,6 +68,6 @@ function readCertificate(
     : trouble('InvalidCertificateRef', `Secret ${namespace}/${name}: ${wrong}`);
 }
 
-function trouble(reason: string, message: string): Certificates {
-  return { certificates: [], problem: { reason, message } };
+function trouble(reason: string, message: string, more: { readonly missing?: true } = {}): Certificates {
+  return { certificates: [], problem: { reason, message, ...more } };
 }

@@ -7,7 +7,7 @@ import type {
   ListenerProtocol,
   ListenerStatus,
 } from './gateway-model.ts';
-import { readCertificates, type SecretLookup } from './read-certificates.ts';
+import { type CertificateProblem, readCertificates, type SecretLookup } from './read-certificates.ts';
 
 /** Kinds of routes that a listener takes, by its protocol (ProtocolType). */
 const KINDS_OF: Readonly<Record<ListenerProtocol, readonly string[]>> = {
@@ -83,7 +83,10 @@ function readListener(value: JsonRecord, reading: Reading): ReadListener {
   if (invalid !== undefined) trouble.push(bad('ResolvedRefs', 'InvalidRouteKinds', invalid));
   if (tls.problem !== undefined) trouble.push(bad('ResolvedRefs', tls.problem.reason, tls.problem.message));
   if (tls.unsupported !== undefined) trouble.push(bad('Accepted', 'UnsupportedValue', tls.unsupported));
-  for (const { message } of trouble) reader.error(at, message);
+  for (const { message } of trouble) {
+    if (tls.problem?.missing === true && message === tls.problem.message) reader.missing(at, message);
+    else reader.error(at, message);
+  }
   // A kind that is not taken does not keep the listener from taking the others.
   const usable = protocol !== undefined && trouble.every(({ reason }) => reason === 'InvalidRouteKinds');
   return {
@@ -129,7 +132,7 @@ function readTls(
   protocol: ListenerProtocol | undefined,
 ): {
   readonly certificates: readonly ListenerCertificate[];
-  readonly problem?: { readonly reason: string; readonly message: string };
+  readonly problem?: CertificateProblem;
   readonly unsupported?: string;
 } {
   const tls = record(value['tls']);

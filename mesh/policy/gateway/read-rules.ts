@@ -93,21 +93,23 @@ function matchesOf(
 }
 
 function checkFilters(
-  { unacceptable }: RouteReading,
+  { reader, unacceptable }: RouteReading,
   filters: readonly RouteFilter[],
   matches: readonly RouteMatch[],
   at: string,
 ): void {
+  const refuse = (reason: string, message: string) => {
+    unacceptable.push({ reason, message: `${at}: ${message}` });
+    reader.error(at, message);
+  };
   const kinds = filters.map((filter) => filter.kind);
   if (kinds.includes('redirect') && kinds.includes('rewrite')) {
-    const message = `${at}: a request cannot be both redirected and rewritten`;
-    unacceptable.push({ reason: 'IncompatibleFilters', message });
+    refuse('IncompatibleFilters', 'a request cannot be both redirected and rewritten');
   }
   for (const filter of filters) {
     if ((filter.kind !== 'rewrite' && filter.kind !== 'redirect') || filter.path?.kind !== 'prefix') continue;
     if (matches.every((match) => match.path?.kind === 'prefix')) continue;
-    const message = `${at}: a prefix can be replaced only where every match is a PathPrefix`;
-    unacceptable.push({ reason: 'UnsupportedValue', message });
+    refuse('UnsupportedValue', 'a prefix can be replaced only where every match is a PathPrefix');
   }
 }
 

@@ -1,29 +1,42 @@
 import { createServer } from 'node:net';
 import type { Gateway } from '../../../mesh/policy/gateway/gateway-model.ts';
 import { GATEWAY_KINDS, isOwnClass } from '../../../mesh/policy/gateway/read-gateways.ts';
-import type { ClusterView } from '../../cluster-view.ts';
+import { Failure } from '../../../schemas/failure.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { SIDECAR_CONTAINER } from '../../../schemas/sandbox-mesh.ts';
+import type { ClusterView, ContainerLog } from '../../cluster-view.ts';
 import type { EventRecorder } from '../../controllers/record-event.ts';
 import { writeStatus } from '../../controllers/write-status.ts';
 import { spiffeId } from '../identity.ts';
 import type { WorkloadCredentials } from '../mesh-ca.ts';
 import type { ConfigTaker, MeshConfig } from '../mesh-config.ts';
 import { OutboundProxy } from '../outbound-proxy.ts';
-import type { PodFacts } from '../pod-facts.ts';
+import type { PodDirectory, PodFacts } from '../pod-facts.ts';
+import { PodLog } from '../pod-log.ts';
 import type { PodEnvironment } from '../start-pod.ts';
+import { keepGatewayService } from './gateway-service.ts';
 import { classStatus, gatewayStatus } from './gateway-status.ts';
 import { RunningGateway } from './running-gateway.ts';
-
-/** Access-log lines that a Gateway keeps nowhere: it has no pod whose log they could be. */
-const NO_LOG = () => undefined;
 
 /** The account whose certificate only a sabotaged Gateway presents. */
 const IMPOSTOR = 'impostor';
 
 interface Standing {
+  /** The newest configuration that it obeys. */
+  revision: number;
   readonly running: RunningGateway;
   readonly facts: PodFacts;
+  readonly log: PodLog;
   readonly certificate: WorkloadCredentials;
 }
+
+/** What Gateways are started with: as pods, and the directory of pods, which they stand in too. */
+export type GatewayEnvironment = Pick<PodEnvironment, 'addressing' | 'ca' | 'trustDomain' | 'edges'> & {
+  readonly pods: PodDirectory & {
+    note(facts: PodFacts): void;
+    forget(address: string): void;
+  };
+};
 
 /** What a Gateway is, for who lists the proxies of the mesh. */
 export interface GatewayProxy {
@@ -31,20 +44,22 @@ export interface GatewayProxy {
   readonly gateway: string;
   readonly serviceAccount: string;
   readonly identity: string;
+  /** The newest configuration that it obeys. */
+  readonly revision: number;
 }
 
 /** Runs the Gateways that the configuration asks for, one after the other, and writes what became of each. */
 export class GatewayHost implements ConfigTaker {
   readonly #view: ClusterView;
   readonly #events: EventRecorder;
-  readonly #environment: PodEnvironment;
+  readonly #environment: GatewayEnvironment;
   readonly #standing = new Map<string, Standing>();
   #config: MeshConfig | undefined;
   #turn: Promise<void> = Promise.resolve();
   #revision = 0;
   #closed = false;
 
-  constructor(view: ClusterView, events: EventRecorder, environment: PodEnvironment) {
+  constructor(view: ClusterView, events: EventRecorder, environment: GatewayEnvironment) {
     this.#view = view;
     this.#events = events;
     this.#environment = environment;
@@ -57,23 +72,29 @@ export class GatewayHost implements ConfigTaker {
 
   /** The Gateways that stand, as proxies of the mesh. */
   proxies(): readonly GatewayProxy[] {
-    return [...this.#standing.values()].map(({ facts, certificate: { identity } }) => ({
+    return [...this.#standing.values()].map(({ revision, facts, certificate: { identity } }) => ({
       namespace: facts.namespace,
       gateway: facts.name,
       serviceAccount: facts.serviceAccount,
       identity,
+      revision,
     }));
   }
 
-  /** The newest configuration that all of them obey. */
+  /** The newest configuration by which Gateways were opened and closed. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** The access log of a Gateway that stands, the oldest lines forgotten; undefined where none of the name does. */
+  log(namespace: string, name: string): ContainerLog | undefined {
+    return this.#standing.get(`${namespace}/${name}`)?.log.of(SIDECAR_CONTAINER);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#turn;
-    for (const { running } of this.#standing.values()) running.close();
+    for (const standing of this.#standing.values()) this.#end(standing);
     this.#standing.clear();
   }
 
@@ -81,14 +102,14 @@ export class GatewayHost implements ConfigTaker {
     // A newer configuration is already waiting: this one need not be seen by anybody.
     if (this.#closed || config !== this.#config) return;
     const { gateways } = config.policy;
-    for (const [key, { running }] of this.#standing) {
+    for (const [key, standing] of this.#standing) {
       if (gateways.has(key)) continue;
       this.#standing.delete(key);
-      running.close();
+      this.#end(standing);
     }
     for (const [key, gateway] of gateways) {
       try {
-        await this.#stand(key, gateway);
+        await this.#stand(key, gateway, config.revision);
       } catch (error) {
         this.#events.failed('Gateway', key, error);
       }
@@ -97,15 +118,35 @@ export class GatewayHost implements ConfigTaker {
     await this.#greetClasses();
   }
 
-  async #stand(key: string, gateway: Gateway): Promise<void> {
+  #end({ running, log }: Standing): void {
+    this.#environment.pods.forget(running.address);
+    running.close();
+    log.end();
+  }
+
+  async #stand(key: string, gateway: Gateway, revision: number): Promise<void> {
     const standing = this.#standing.get(key) ?? (await this.#begin(gateway));
     this.#standing.set(key, standing);
     const troubles = await standing.running.obey(gateway);
     const object = this.#view.get(GATEWAY_KINDS[1], gateway.namespace, gateway.name);
-    if (object === undefined || this.#closed) return;
-    await writeStatus(this.#view, object, GATEWAY_KINDS[1], (current) =>
-      gatewayStatus(current, gateway, standing.running, troubles),
-    );
+    if (object !== undefined && !this.#closed) {
+      await this.#keepService(object, gateway, standing.running.address);
+      await writeStatus(this.#view, object, GATEWAY_KINDS[1], (current) =>
+        gatewayStatus(current, gateway, standing.running, troubles),
+      );
+    }
+    standing.revision = revision;
+  }
+
+  /** By name, pods find a Gateway at its Service; the Gateway itself stands without. */
+  async #keepService(object: KubeObject, gateway: Gateway, address: string): Promise<void> {
+    try {
+      const trouble = await keepGatewayService(this.#view, object, gateway, address);
+      if (trouble !== undefined) await this.#events.record(object, 'Warning', 'NoService', trouble);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      await this.#events.record(object, 'Warning', 'NoService', error.message);
+    }
   }
 
   async #begin({ namespace, name, serviceAccount }: Gateway): Promise<Standing> {
@@ -121,9 +162,11 @@ export class GatewayHost implements ConfigTaker {
       uri: spiffeId(trustDomain, { namespace, serviceAccount }),
       address,
       meshed: true,
+      gateway: true,
       ports: [],
       udpPorts: [],
     };
+    const log = new PodLog();
     const config = () => this.#obeyed();
     const outbound = new OutboundProxy({
       pod: facts,
@@ -133,10 +176,12 @@ export class GatewayHost implements ConfigTaker {
       addressing,
       pods,
       config,
-      telemetry: { edges, log: NO_LOG },
+      telemetry: { edges, log: (line) => log.add(SIDECAR_CONTAINER, line) },
     });
     const running = new RunningGateway({ address, claim, addressing, outbound, config });
-    return { running, facts, certificate };
+    // For pods it is an address like any other that is not in the mesh: they are to it as clients from outside.
+    pods.note({ ...facts, meshed: false });
+    return { revision: 0, running, facts, log, certificate };
   }
 
   /** Tells the sandbox's own classes that they are looked after. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policyStep } from '../../../engine/steps/policy.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { scriptedCluster, settled } from '../../rig/scripted-cluster.ts';
 import { type MeshScript, scriptedMesh } from '../../rig/scripted-mesh.ts';
@@ -105,5 +106,96 @@ describe('policy', () => {
       'changed by others since (spec.backends by kubectl-edit)',
     );
     expect(cluster.find(SPLIT)?.['spec']).toEqual(split(77)['spec']);
+  });
+});
+
+describe('policy of the Gateway API', () => {
+  const ROUTE: KubeObject = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'website', namespace: 'shop' },
+    spec: { parentRefs: [{ name: 'web' }], rules: [{}] },
+  };
+  const GATEWAY: KubeObject = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { gatewayClassName: 'meshwright', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+  };
+  const condition = (type: string, status = 'True', message = '') => ({
+    type,
+    status,
+    reason: 'Said',
+    message,
+    observedGeneration: 1,
+  });
+  const attached = (...conditions: readonly JsonObject[]): Partial<KubeObject> => ({
+    status: {
+      parents: [{ parentRef: { name: 'web' }, controllerName: 'c', conditions: [...conditions] }],
+    },
+  });
+  const execute = (object: KubeObject, status: Partial<KubeObject> | undefined) => {
+    const cluster = scriptedCluster({ react: () => status });
+    return policyStep.execute({ objects: [object] }, stepContext({ cluster, mesh: scriptedMesh({}) }).ctx);
+  };
+
+  it('is over once the controller has taken it up for each parent and listener', async () => {
+    const taken = attached(condition('Accepted'), condition('ResolvedRefs'));
+    expect((await execute(ROUTE, taken)).summary).toContain('1 object applied');
+    const listeners = ['Accepted', 'ResolvedRefs', 'Programmed'].map((type) => condition(type));
+    const stands = {
+      status: {
+        conditions: [condition('Accepted'), condition('Programmed')],
+        listeners: [{ name: 'http', conditions: listeners }],
+      },
+    };
+    expect((await execute(GATEWAY, stands)).summary).toContain('1 object applied');
+  });
+
+  it.each<[string, KubeObject, Partial<KubeObject> | undefined, string]>([
+    ['nobody speaks of', ROUTE, undefined, 'parent Gateway web: no controller has spoken'],
+    [
+      'is refused',
+      ROUTE,
+      attached(condition('Accepted', 'False', 'no listener of that name')),
+      'parent Gateway web: Accepted is False: no listener of that name',
+    ],
+    [
+      'refers to nothing',
+      ROUTE,
+      attached(condition('Accepted'), condition('ResolvedRefs', 'False', 'there is no Service')),
+      'parent Gateway web: ResolvedRefs is False: there is no Service',
+    ],
+    [
+      'was taken up as it was before',
+      ROUTE,
+      attached({ ...condition('Accepted'), observedGeneration: 0 }, condition('ResolvedRefs')),
+      'parent Gateway web: has a condition Accepted of an older generation',
+    ],
+    [
+      'has a listener that cannot be opened',
+      GATEWAY,
+      {
+        status: {
+          conditions: [condition('Accepted'), condition('Programmed')],
+          listeners: [
+            {
+              name: 'http',
+              conditions: [
+                condition('Accepted'),
+                condition('ResolvedRefs'),
+                condition('Programmed', 'False', 'the port is taken'),
+              ],
+            },
+          ],
+        },
+      },
+      'listener http: Programmed is False: the port is taken',
+    ],
+  ])('fails, and says why, where it %s', async (_what, object, status, sentence) => {
+    await expect(execute(object, status)).rejects.toMatchObject({
+      reason: 'notReady',
+      message: expect.stringContaining(sentence),
+    });
   });
 });

@@ -118,14 +118,14 @@ describe('the reference mesh behind the Mesh port', () => {
     });
   });
 
-  it('lowers routes of services to themselves, and refuses those of gateways and what is wrong in them', () => {
+  it('lowers routes of services to themselves, and refuses those of other parents and what is wrong in them', () => {
     const good = route('HTTPRoute', 'good', [{ backendRefs: [{ name: 'v1', port: 80 }] }]);
     const broken = route('HTTPRoute', 'broken', [{ filters: [{ type: 'ExtensionRef' }] }]);
-    const gateway = route('HTTPRoute', 'gateway', [{}], { kind: 'Gateway', name: 'edge' });
-    const lowered = sandboxMesh(cluster).lower([good, broken, gateway]);
+    const other = route('HTTPRoute', 'other', [{}], { kind: 'Mesh', name: 'edge' });
+    const lowered = sandboxMesh(cluster).lower([good, broken, other]);
     expect(lowered.objects).toEqual([good, broken]);
     expect(lowered.unsupported.map(({ object, path }) => `${object.name} ${path}`)).toEqual([
-      'gateway kind',
+      'other kind',
       'broken spec.rules[0].filters[0]',
     ]);
     expect(sandboxMesh(cluster, 'consul').lower([good]).unsupported).toMatchObject([

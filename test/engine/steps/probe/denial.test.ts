@@ -147,6 +147,19 @@ describe('a probe that must be denied', () => {
     expect(await judge(network, outside)).toMatchObject({ verdict: 'passed' });
   });
 
+  it('is proved where callers from outside enter under the name of a Gateway, the control too', async () => {
+    const outside = {
+      ...DENIED,
+      from: { serviceAccount: 'default', meshed: false },
+      control: { request: { url: 'http://website:8080/open' } },
+    };
+    const network = scriptedNetwork(
+      ({ url }) => (url.endsWith('/open') ? served('web-meshwright') : refused('web-meshwright')),
+      { mesh: { meshed: () => ({ meshed: false, reason: 'not enrolled' }) } },
+    );
+    expect(await judge(network, outside)).toMatchObject({ verdict: 'passed' });
+  });
+
   it('is inconclusive when the caller that should be outside is in the mesh', async () => {
     const network = meshThat(({ account }) => refused(account));
     const outside = { ...DENIED, from: { ...DENIED.from, meshed: false } };
