@@ -55,6 +55,7 @@ module.exports = {
     ...row('kube', ['schemas'], ['engine/world']),
     ...row('mesh/policy', ['schemas']),
     ...row('mesh/sandbox', ['schemas', 'mesh/policy'], ['engine/world']),
+    ...row('mesh/conformance', ['schemas', 'mesh/policy', 'proof'], ['engine/world']),
     ...row('mesh/none', ['schemas', 'mesh/policy'], ['engine/world']),
     ...row('loadgen', ['schemas', 'proof'], ['engine/world']),
     ...row('sandbox', ['schemas', 'mesh/policy', 'kube']),

@@ -1,6 +1,9 @@
+import type { SuiteResult } from '../schemas/conformance.ts';
+import type { ConformanceInput, ProbeInput } from '../schemas/generated/documents.ts';
 import type { Json } from '../schemas/json.ts';
 import type { KubeObject, ObjectRef } from '../schemas/kube-object.ts';
 import type { LoadProfile, LoadResult, LoadTick } from '../schemas/load.ts';
+import type { Proof } from '../schemas/proof.ts';
 import type { Where } from '../schemas/where.ts';
 
 /** The ports: everything of the outside that a step may touch. The command line builds one and hands slices of it. */
@@ -8,6 +11,7 @@ export interface World {
   readonly clusters: ClustersPort;
   readonly meshes: MeshesPort;
   readonly load: LoadPort;
+  readonly suites: SuitesPort;
   readonly processes: ProcessesPort;
   readonly clock: ClockPort;
   readonly random: RandomPort;
@@ -241,6 +245,51 @@ export interface Arrival {
 
 export interface Refusal extends Arrival {
   readonly reason: string;
+}
+
+// ── conformance ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface SuitesPort {
+  /** A conformance suite, narrowed to what the input chooses. Throws `Failure('invalid')` for an unknown case. */
+  choose(input: ConformanceInput): Promise<Suite>;
+}
+
+export interface Suite {
+  /** Cases in the order in which they are told. */
+  readonly cases: readonly { readonly id: string; readonly title: string }[];
+  /** Runs the cases in namespaces of their own and removes those, whatever happened. */
+  run(tools: SuiteTools, signal: AbortSignal): Promise<SuiteResult>;
+}
+
+/** What a suite may do to a cluster, each call under the name of the case that asks. Calls may throw `Failure`. */
+export interface SuiteTools {
+  readonly capabilities: CapabilityTable;
+  readonly clock: Pick<ClockPort, 'monotonic'>;
+  where(): Promise<Where>;
+  /** Makes an empty namespace; what an earlier run of a suite left under its name is removed first. */
+  freshNamespace(name: string): Promise<void>;
+  /** Applies objects and waits until each is observed to be ready. */
+  apply(objects: readonly KubeObject[]): Promise<void>;
+  /** Puts namespaces into the mesh and verifies that their workloads are. */
+  enrol(namespaces: readonly string[], access: 'allow' | 'deny' | undefined): Promise<void>;
+  /** Lowers and applies policy, and waits until every proxy obeys it; what became narrower than written. */
+  policy(objects: readonly KubeObject[]): Promise<readonly string[]>;
+  /** Deletes objects, waits until they are gone and until every proxy concerned has heard of it. */
+  remove(refs: readonly ObjectRef[]): Promise<void>;
+  probe(request: SuiteProbe): Promise<readonly Proof[]>;
+  /** GET of a path of the API server. */
+  read(path: string): Promise<Json>;
+  /** Where the suite stands: 0 to 1. */
+  progress(message: string, fraction: number): void;
+}
+
+export interface SuiteProbe {
+  /** Unique within the suite: `traffic-access/denied-by-default.refused`. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly input: ProbeInput;
+  /** How many of the suite's probes share the step's α. */
+  readonly sharers: number;
 }
 
 // ── the rest ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -81,6 +81,7 @@ export function benchDeps(stateDir: string, apply: StepHandler<never>): RunDeps 
       meshes: { of: absent },
       load: { generate: absent, agentProgram: absent },
       processes: { run: absent },
+      suites: { choose: absent },
       clock: systemClock,
       random: systemRandom,
     },

@@ -42,6 +42,12 @@ export function makeWorld(options: WorldOptions): OpenWorld {
         }),
     },
     load: options.load,
+    suites: {
+      async choose(input) {
+        const { CONFORMANCE_SUITES } = await import('../../mesh/conformance/smi-suite.ts');
+        return await CONFORMANCE_SUITES.choose(input);
+      },
+    },
     processes: allowedProcesses(options.allowExec, options.environment.variables),
     clock: systemClock,
     random: systemRandom,

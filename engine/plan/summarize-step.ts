@@ -38,6 +38,8 @@ export function summarizeStep(
       return summarizeWait(fields);
     case 'capture':
       return `capture ${Object.keys(fields).join(', ')}`;
+    case 'conformance':
+      return `run the ${text(fields['suite'])} conformance suite${fields['specs'] === undefined ? '' : `: ${listOf(fields['specs']).map(text).join(', ')}`}`;
     case 'approve':
       return `ask: ${text(fields['message'])}`;
     case 'uses':

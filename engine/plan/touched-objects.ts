@@ -57,6 +57,7 @@ export function touchedObjects(
     case 'probe':
     case 'performance':
       return { writes: [], reads: callerAndServices(kind, fields, namespace) };
+    case 'conformance':
     case 'installMesh':
     case 'exec':
     case 'approve':

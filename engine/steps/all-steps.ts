@@ -4,6 +4,7 @@ import { applyStep } from './apply.ts';
 import { approveStep } from './approve.ts';
 import { assertStep } from './assert.ts';
 import { captureStep } from './capture.ts';
+import { conformanceStep } from './conformance/conformance.ts';
 import { deleteStep } from './delete.ts';
 import { enrolStep } from './enrol.ts';
 import { execStep } from './exec.ts';
@@ -24,6 +25,7 @@ export const ALL_STEPS: AllSteps = {
   approve: approveStep,
   assert: assertStep,
   capture: captureStep,
+  conformance: conformanceStep,
   delete: deleteStep,
   enrol: enrolStep,
   exec: execStep,

@@ -404,6 +404,7 @@ export interface Step {
     readonly wait?: WaitInput;
     readonly capture?: CaptureInput;
     readonly exec?: ExecInput;
+    readonly conformance?: ConformanceInput;
     readonly group?: GroupInput;
     readonly approve?: ApproveInput;
     readonly uses?: UsesInput;
@@ -964,6 +965,64 @@ export interface ExecInput {
  */
 export interface Environment {
     readonly [k: string]: string;
+}
+/**
+ * Runs a conformance suite on the target, in namespaces of its own, and judges how much of each specification its mesh obeys.
+ */
+export interface ConformanceInput {
+    /**
+     * The suite: smi, the Service Mesh Interface.
+     */
+    readonly suite: 'smi';
+    /**
+     * quick sends fewer requests, so that shares may stay inconclusive.
+     */
+    readonly profile?: 'full' | 'quick';
+    /**
+     * Only cases of these specifications.
+     *
+     * @minItems 1
+     *
+     * Items: A specification.
+     */
+    readonly specs?: readonly ('traffic-access' | 'traffic-specs' | 'traffic-split' | 'traffic-metrics')[];
+    /**
+     * Only these cases.
+     *
+     * @minItems 1
+     *
+     * Items: Id of a case, such as traffic-access/denied-by-default.
+     */
+    readonly cases?: readonly string[];
+    /**
+     * Beginning of the names of the suite's own namespaces, which are removed at the end.
+     */
+    readonly namespacePrefix?: string;
+    /**
+     * Cases at once.
+     */
+    readonly parallel?: number;
+    /**
+     * The least capability that each specification must show: full (every case passed), half (at least half of them) or none (only told). Specifications that are not named must be full.
+     */
+    readonly gates?: {
+        /**
+         * Of traffic-access.
+         */
+        readonly 'traffic-access'?: 'full' | 'half' | 'none';
+        /**
+         * Of traffic-specs.
+         */
+        readonly 'traffic-specs'?: 'full' | 'half' | 'none';
+        /**
+         * Of traffic-split.
+         */
+        readonly 'traffic-split'?: 'full' | 'half' | 'none';
+        /**
+         * Of traffic-metrics.
+         */
+        readonly 'traffic-metrics'?: 'full' | 'half' | 'none';
+    };
 }
 /**
  * Sub-steps that share a loop or a condition.

@@ -1,5 +1,5 @@
 // Generated from schemas/steps by npm run generate; do not edit.
-import type { ApplyInput, ApproveInput, AssertInput, CaptureInput, DeleteInput, EnrolInput, ExecInput, GroupInput, InstallMeshInput, PerformanceInput, PolicyInput, ProbeInput, ScaleInput, UsesInput, WaitInput } from './documents.ts';
+import type { ApplyInput, ApproveInput, AssertInput, CaptureInput, ConformanceInput, DeleteInput, EnrolInput, ExecInput, GroupInput, InstallMeshInput, PerformanceInput, PolicyInput, ProbeInput, ScaleInput, UsesInput, WaitInput } from './documents.ts';
 
 /**
  * By step kind: effect class, whether it proves something, JSON pointers (a star for list positions) of the fields
@@ -11,6 +11,7 @@ export const STEP_KINDS = {
   approve: { effect: 'pure', proof: false, late: ["/message"], cel: [], secret: [], summary: "Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take." },
   assert: { effect: 'pure', proof: true, late: [], cel: ["/*/that"], secret: [], summary: "Checks CEL conditions over step outputs and live objects." },
   capture: { effect: 'pure', proof: false, late: [], cel: [], secret: [], summary: "Keeps evidence: events, pod logs, objects." },
+  conformance: { effect: 'idempotent', proof: true, late: [], cel: [], secret: [], summary: "Runs a conformance suite on the target, in namespaces of its own, and judges how much of each specification its mesh obeys." },
   delete: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Deletes objects and waits until they are gone." },
   enrol: { effect: 'idempotent', proof: false, late: [], cel: [], secret: [], summary: "Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed." },
   exec: { effect: 'once', proof: false, late: ["/args/*","/stdin"], cel: [], secret: ["/env","/stdin"], summary: "Runs an allowed program with an argument list; never a shell." },
@@ -32,6 +33,7 @@ export interface StepInputs {
   readonly approve: ApproveInput;
   readonly assert: AssertInput;
   readonly capture: CaptureInput;
+  readonly conformance: ConformanceInput;
   readonly delete: DeleteInput;
   readonly enrol: EnrolInput;
   readonly exec: ExecInput;

@@ -435,7 +435,7 @@ return errors === 0;
 }
 
 export const validatePattern = validate22;
-const schema7 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document: a pattern, or a step template, which is used by patterns, runs only as a part of them and need not prove anything by itself.","enum":["Pattern","StepTemplate"]},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Address as the workload would dial it: http://HOST[:PORT]/PATH, tcp://HOST:PORT or udp://HOST:PORT.","pattern":"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$","x-late":true},"protocol":{"type":"string","description":"What is spoken; by itself: grpc where 'grpc' stands, tcp and udp by the address, else http1.","enum":["http1","http2","grpc","tcp","udp"]},"grpc":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"Full name of the method: package.Service/Method.","pattern":"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},"metadata":{"$ref":"#/definitions/Headers"},"message":{"type":"string","description":"The request message, serialised and in base64; an empty message when left out.","pattern":"^[A-Za-z0-9+/]*={0,2}$","x-late":true,"x-secret":true}},"required":["method"],"description":"A unary gRPC call to the address."},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body; over tcp and udp the payload, behind a line with the nonce of the probe.","x-late":true,"x-secret":true}},"required":["url"],"description":"One request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Range of meshwright versions, such as '>=0.1 <1'; another one refuses the pattern (E118)."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion, such as gateway.networking.k8s.io/v1.","pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9]+((alpha|beta)[0-9]+)?$"},"description":"APIs that every cluster of the run must serve; one that does not makes the pattern unsupported."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name, for `uses`.","additionalProperties":{"$ref":"#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8},"lock":{"type":"object","additionalProperties":false,"properties":{"scope":{"type":"string","enum":["namespace","cluster"],"description":"What the run keeps to itself while it works: the namespaces of its steps, or the whole cluster. A pattern that installs a mesh locks the cluster.","default":"namespace"},"waitFor":{"$ref":"#/definitions/Duration","description":"How long to wait for a lock that another run holds; without it the run ends at once (exit code 6)."}},"description":"Which runs exclude each other."}},"description":"How much at once, and what the run keeps to itself."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration","description":"How long the run may take, finally aside. The moment is in its journal: while the run is suspended or interrupted its clock stands still, a process that died does not stop it, and one that is resumed after a failure has the whole time again."},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end, also behind a deadline that has passed. All of them together have ten minutes of their own."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Import":{"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["pattern"],"description":"A pattern under a name, pinned by the digest of its content."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration","description":"How long one attempt may take. For approve: the time to decide in, from when it asks, also while the run is suspended."},"deadline":{"$ref":"#/definitions/Duration","description":"How long all attempts of the step may take together, from the first; time in which the run was suspended or interrupted does not count."},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"approve":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"prune":{"type":"boolean","description":"Deletes what earlier runs of this pattern applied and no step of it contains any more; never a namespace or a definition. A rollback makes it again."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ApproveInput":{"title":"ApproveInput","description":"Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"message":{"type":"string","description":"What the person is asked.","minLength":1,"maxLength":1000,"x-late":true},"onTimeout":{"type":"string","description":"What counts when nobody has decided in time.","enum":["reject","approve"],"default":"reject"}},"required":["message"]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"grpcStatus":{"description":"Status code of gRPC, or any of several; 0 is OK.","anyOf":[{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},{"type":"array","items":{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},"minItems":1}]},"answered":{"type":"boolean","description":"True: every request gets an answer, whatever it says.","const":true},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"UsesInput":{"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run, its defaults are those of its own steps, and what it requires the run requires. A lock of the whole cluster that it asks for is taken. Its onFailure, deadline and maxParallel do not apply: those of the pattern that is run do, and check says so where they differ (W423).","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
+const schema7 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"pattern","title":"PatternDocument","description":"A service mesh pattern: intent and proof in one file.","type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Version of the language.","const":"meshwright.dev/v1alpha1"},"kind":{"type":"string","description":"Kind of document: a pattern, or a step template, which is used by patterns, runs only as a part of them and need not prove anything by itself.","enum":["Pattern","StepTemplate"]},"metadata":{"$ref":"#/definitions/Metadata"},"spec":{"$ref":"#/definitions/Spec"}},"required":["apiVersion","kind","metadata","spec"],"definitions":{"Duration":{"type":"string","description":"A length of time such as 300ms, 8s, 5m or 1h30m.","format":"duration"},"DnsLabel":{"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"},"Workload":{"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},"Labels":{"type":"object","additionalProperties":{"type":"string"},"description":"Label or annotation values by key."},"Headers":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."},"Environment":{"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."},"Manifest":{"type":"object","description":"A Kubernetes object.","properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"metadata":{"type":"object","description":"Name, namespace, labels, annotations."}},"required":["apiVersion","kind","metadata"]},"ResourceRef":{"type":"object","additionalProperties":false,"properties":{"apiVersion":{"type":"string","description":"Group and version, such as apps/v1.","minLength":1},"kind":{"type":"string","description":"Kind, such as Deployment.","minLength":1},"name":{"type":"string","description":"Name of the object.","minLength":1},"namespace":{"type":"string","description":"Namespace; the step's own when left out."}},"required":["apiVersion","kind","name"],"description":"One object of the cluster."},"From":{"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."},"Request":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Address as the workload would dial it: http://HOST[:PORT]/PATH, tcp://HOST:PORT or udp://HOST:PORT.","pattern":"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$","x-late":true},"protocol":{"type":"string","description":"What is spoken; by itself: grpc where 'grpc' stands, tcp and udp by the address, else http1.","enum":["http1","http2","grpc","tcp","udp"]},"grpc":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"Full name of the method: package.Service/Method.","pattern":"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},"metadata":{"$ref":"#/definitions/Headers"},"message":{"type":"string","description":"The request message, serialised and in base64; an empty message when left out.","pattern":"^[A-Za-z0-9+/]*={0,2}$","x-late":true,"x-secret":true}},"required":["method"],"description":"A unary gRPC call to the address."},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body; over tcp and udp the payload, behind a line with the nonce of the probe.","x-late":true,"x-secret":true}},"required":["url"],"description":"One request."},"BackendFrom":{"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]},"Eventually":{"type":"object","additionalProperties":false,"properties":{"within":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["within"],"description":"Keep trying until it holds, at the longest this long."},"Consistently":{"type":"object","additionalProperties":false,"properties":{"for":{"$ref":"#/definitions/Duration"},"interval":{"$ref":"#/definitions/Duration"}},"required":["for"],"description":"It must hold all this time."},"WaitFor":{"type":"object","additionalProperties":false,"properties":{"condition":{"type":"string","description":"Status condition that must be True: Available, Ready, Established, …","minLength":1},"timeout":{"$ref":"#/definitions/Duration"}},"required":["condition"],"description":"What must be observed on the objects that carry a status."},"Conflicts":{"type":"string","description":"What to do when another field manager owns a field: stop with its name, or take it over.","enum":["fail","force"],"default":"fail"},"Objects":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"x-internal":true,"description":"The bound objects; filled in by the plan."},"Metadata":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."},"Spec":{"type":"object","additionalProperties":false,"properties":{"summary":{"type":"string","description":"One sentence: what it is for.","minLength":1},"requires":{"type":"object","additionalProperties":false,"properties":{"engine":{"type":"string","description":"Range of meshwright versions, such as '>=0.1 <1'; another one refuses the pattern (E118)."},"apis":{"type":"array","items":{"type":"string","description":"apiVersion, such as gateway.networking.k8s.io/v1.","pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9]+((alpha|beta)[0-9]+)?$"},"description":"APIs that every cluster of the run must serve; one that does not makes the pattern unsupported."},"capabilities":{"type":"array","items":{"type":"string","description":"Capability name, such as traffic-split."},"description":"What the mesh must be able to do."}},"description":"What the pattern needs; a mesh lacking a capability makes it unsupported, not failed."},"parameters":{"type":"object","additionalProperties":{"$ref":"#/definitions/Parameter"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"},"description":"Values that a user may set."},"targets":{"type":"object","description":"Roles, bound to clusters on the command line.","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"description":{"type":"string","description":"What the role is for."}}},"minProperties":1},"imports":{"type":"object","description":"Other patterns by name, for `uses`.","additionalProperties":{"$ref":"#/definitions/Import"},"propertyNames":{"pattern":"^[a-z][A-Za-z0-9_]*$"}},"concurrency":{"type":"object","additionalProperties":false,"properties":{"maxParallel":{"type":"integer","description":"Steps at once.","minimum":1,"maximum":64,"default":8},"lock":{"type":"object","additionalProperties":false,"properties":{"scope":{"type":"string","enum":["namespace","cluster"],"description":"What the run keeps to itself while it works: the namespaces of its steps, or the whole cluster. A pattern that installs a mesh locks the cluster.","default":"namespace"},"waitFor":{"$ref":"#/definitions/Duration","description":"How long to wait for a lock that another run holds; without it the run ends at once (exit code 6)."}},"description":"Which runs exclude each other."}},"description":"How much at once, and what the run keeps to itself."},"defaults":{"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"Role when a step names none."},"namespace":{"type":"string","description":"Namespace when a step names none.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration"},"retry":{"$ref":"#/definitions/Retry"}},"description":"For every step."},"deadline":{"$ref":"#/definitions/Duration","description":"How long the run may take, finally aside. The moment is in its journal: while the run is suspended or interrupted its clock stands still, a process that died does not stop it, and one that is resumed after a failure has the whole time again."},"onFailure":{"type":"string","description":"What happens after a failed step.","enum":["rollback","stop","continue"],"default":"rollback"},"steps":{"type":"array","items":{"type":"object"},"description":"Steps, in order.","minItems":1},"finally":{"type":"array","items":{"type":"object"},"description":"Steps that always run at the end, also behind a deadline that has passed. All of them together have ten minutes of their own."},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values of the run."}},"required":["summary","steps"],"description":"What the pattern does and proves."},"Import":{"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["pattern"],"description":"A pattern under a name, pinned by the digest of its content."},"Parameter":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"description":{"type":"string","description":"What it is for."},"default":{"description":"Value when none is given."},"secret":{"type":"boolean","description":"Its value comes from --set-secret when the run needs it, and is never written anywhere; text without a default.","default":false},"enum":{"type":"array","items":{},"description":"The values allowed.","minItems":1},"format":{"type":"string","description":"Form of a string.","enum":["dns-label","dns-subdomain","uri","duration"]},"pattern":{"type":"string","description":"RE2 expression that a string must match."},"minLength":{"type":"integer","description":"Shortest string.","minimum":0},"maxLength":{"type":"integer","description":"Longest string.","minimum":0},"minimum":{"type":"number","description":"Least number."},"maximum":{"type":"number","description":"Greatest number."},"items":{"$ref":"#/definitions/Parameter"},"minItems":{"type":"integer","description":"Fewest items.","minimum":0},"maxItems":{"type":"integer","description":"Most items.","minimum":0}},"required":["type"],"description":"A typed parameter."},"Output":{"type":"object","additionalProperties":false,"properties":{"type":{"type":"string","description":"Type of the output.","enum":["string","integer","number","boolean","array","object","duration","quantity"]},"value":{"type":"string","description":"CEL expression.","minLength":1,"x-cel":"any"}},"required":["type","value"],"description":"A typed output."},"Retry":{"type":"object","additionalProperties":false,"properties":{"limit":{"type":"integer","description":"Further attempts after the first.","minimum":0,"maximum":100},"backoff":{"type":"object","additionalProperties":false,"properties":{"duration":{"$ref":"#/definitions/Duration"},"factor":{"type":"number","description":"Growth per attempt.","minimum":1,"maximum":10,"default":2},"maxDuration":{"$ref":"#/definitions/Duration"},"jitter":{"type":"number","description":"Share of the delay that is random.","minimum":0,"maximum":1,"default":0.2}},"description":"Time between attempts."}},"required":["limit"],"description":"Attempts after a failure of the world; a verdict is never retried unless the step says so."},"Step":{"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration","description":"How long one attempt may take. For approve: the time to decide in, from when it asks, also while the run is suspended."},"deadline":{"$ref":"#/definitions/Duration","description":"How long all attempts of the step may take together, from the first; time in which the run was suspended or interrupted does not count."},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"conformance":true,"group":true,"approve":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."},"ApplyInput":{"title":"ApplyInput","description":"Applies objects server-side, owned by this pattern, and waits until they are observed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"set":{"type":"object","description":"Values to put into the objects, by kind/name#path: deployment/web#spec.replicas."},"prune":{"type":"boolean","description":"Deletes what earlier runs of this pattern applied and no step of it contains any more; never a namespace or a definition. A rollback makes it again."},"conflicts":{"$ref":"#/definitions/Conflicts"},"waitFor":{"$ref":"#/definitions/WaitFor"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ApproveInput":{"title":"ApproveInput","description":"Waits for a person's decision, given at the terminal, by `meshwright approve RUN`, or before by `run --yes`. The step's own timeout is the time to decide in, counted from when it asks, also over a suspended run; without one it waits as long as the run may take.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"message":{"type":"string","description":"What the person is asked.","minLength":1,"maxLength":1000,"x-late":true},"onTimeout":{"type":"string","description":"What counts when nobody has decided in time.","enum":["reject","approve"],"default":"reject"}},"required":["message"]},"AssertInput":{"title":"AssertInput","description":"Checks CEL conditions over step outputs and live objects.","x-effect":"pure","x-proof":true,"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"properties":{"that":{"type":"string","description":"CEL condition over params, steps, run, and object when a resource is named.","minLength":1,"x-cel":"bool"},"message":{"type":"string","description":"What it means when it does not hold."},"resource":{"$ref":"#/definitions/ResourceRef"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["that"],"description":"One condition."}},"CaptureInput":{"title":"CaptureInput","description":"Keeps evidence: events, pod logs, objects.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"events":{"type":"boolean","description":"Events of the namespace."},"podLogs":{"type":"object","additionalProperties":false,"properties":{"selector":{"type":"string","description":"Label selector.","minLength":1},"tail":{"type":"integer","description":"Lines per container.","minimum":1,"maximum":100000,"default":200}},"required":["selector"],"description":"Logs of pods."},"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to keep.","minItems":1},"meshStatus":{"type":"boolean","description":"What the mesh says of its proxies."}},"minProperties":1},"ConformanceInput":{"title":"ConformanceInput","description":"Runs a conformance suite on the target, in namespaces of its own, and judges how much of each specification its mesh obeys.","x-effect":"idempotent","x-proof":true,"type":"object","additionalProperties":false,"properties":{"suite":{"type":"string","description":"The suite: smi, the Service Mesh Interface.","enum":["smi"]},"profile":{"type":"string","description":"quick sends fewer requests, so that shares may stay inconclusive.","enum":["full","quick"],"default":"full"},"specs":{"type":"array","items":{"type":"string","description":"A specification.","enum":["traffic-access","traffic-specs","traffic-split","traffic-metrics"]},"description":"Only cases of these specifications.","minItems":1,"uniqueItems":true},"cases":{"type":"array","items":{"type":"string","description":"Id of a case, such as traffic-access/denied-by-default.","minLength":1},"description":"Only these cases.","minItems":1,"uniqueItems":true},"namespacePrefix":{"type":"string","description":"Beginning of the names of the suite's own namespaces, which are removed at the end.","format":"dns-label","maxLength":24,"default":"smi-conformance"},"parallel":{"type":"integer","description":"Cases at once.","minimum":1,"maximum":32,"default":6},"gates":{"type":"object","description":"The least capability that each specification must show: full (every case passed), half (at least half of them) or none (only told). Specifications that are not named must be full.","additionalProperties":false,"properties":{"traffic-access":{"type":"string","description":"Of traffic-access.","enum":["full","half","none"]},"traffic-specs":{"type":"string","description":"Of traffic-specs.","enum":["full","half","none"]},"traffic-split":{"type":"string","description":"Of traffic-split.","enum":["full","half","none"]},"traffic-metrics":{"type":"string","description":"Of traffic-metrics.","enum":["full","half","none"]}}}},"required":["suite"]},"DeleteInput":{"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]},"EnrolInput":{"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]},"ExecInput":{"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]},"GroupInput":{"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]},"InstallMeshInput":{"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]},"PerformanceInput":{"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]},"PolicyInput":{"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]},"ProbeInput":{"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"grpcStatus":{"description":"Status code of gRPC, or any of several; 0 is OK.","anyOf":[{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},{"type":"array","items":{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},"minItems":1}]},"answered":{"type":"boolean","description":"True: every request gets an answer, whatever it says.","const":true},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]},"ScaleInput":{"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]},"UsesInput":{"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run, its defaults are those of its own steps, and what it requires the run requires. A lock of the whole cluster that it asks for is taken. Its onFailure, deadline and maxParallel do not apply: those of the pattern that is run do, and check says so where they differ (W423).","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]},"WaitInput":{"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]}}};
 const schema8 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the pattern.","format":"dns-label"},"version":{"type":"string","description":"Semantic version.","pattern":"^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$"},"labels":{"$ref":"#/definitions/Labels"},"annotations":{"$ref":"#/definitions/Labels"}},"required":["name","version"],"description":"Name and version."};
 const formats0 = SCHEMA_FORMATS["dns-label"];
 const pattern0 = new RegExp("^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$", "u");
@@ -4257,7 +4257,7 @@ return errors === 0;
 }
 
 export const validate_step = validate64;
-const schema25 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration","description":"How long one attempt may take. For approve: the time to decide in, from when it asks, also while the run is suspended."},"deadline":{"$ref":"#/definitions/Duration","description":"How long all attempts of the step may take together, from the first; time in which the run was suspended or interrupted does not count."},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"group":true,"approve":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."};
+const schema25 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","description":"Name of the step; CEL can say it.","pattern":"^[a-z][A-Za-z0-9_]*$","maxLength":63},"needs":{"type":"array","items":{"type":"string","description":"Step id."},"description":"Waits only for these; [] starts at once."},"when":{"type":"string","description":"CEL condition; false skips the step.","minLength":1,"x-cel":"bool"},"forEach":{"type":"object","additionalProperties":false,"properties":{"in":{"description":"The items, or one expression that yields them.","anyOf":[{"type":"array","items":{}},{"type":"string"}]},"as":{"type":"string","description":"Variable name of the item.","pattern":"^[a-z][A-Za-z0-9_]*$"},"key":{"type":"string","description":"Text that names the iteration; needed for object items.","minLength":1},"strategy":{"type":"string","description":"One after the other, or all at once.","enum":["serial","parallel"],"default":"serial"}},"required":["in","as"],"description":"Repeats the step for each item."},"matrix":{"type":"object","description":"Repeats the step for each combination.","additionalProperties":{"anyOf":[{"type":"array","items":{}},{"type":"string"}]},"minProperties":1},"target":{"type":"string","description":"Role of the cluster.","minLength":1},"namespace":{"type":"string","description":"Namespace of the step.","format":"dns-label"},"timeout":{"$ref":"#/definitions/Duration","description":"How long one attempt may take. For approve: the time to decide in, from when it asks, also while the run is suspended."},"deadline":{"$ref":"#/definitions/Duration","description":"How long all attempts of the step may take together, from the first; time in which the run was suspended or interrupted does not count."},"retry":{"$ref":"#/definitions/Retry"},"outputs":{"type":"object","additionalProperties":{"$ref":"#/definitions/Output"},"description":"Values for later steps."},"compensate":{"description":"How the step is undone: put back what was there (restore), not at all (none), or by steps.","anyOf":[{"type":"string","description":"restore or none.","enum":["restore","none"]},{"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","items":{"type":"object"},"description":"Steps that undo this one.","minItems":1}},"required":["steps"]}],"default":"restore"},"continueOnError":{"type":"boolean","description":"A failure of this step does not end the run.","default":false},"installMesh":true,"enrol":true,"apply":true,"delete":true,"scale":true,"policy":true,"probe":true,"performance":true,"assert":true,"wait":true,"capture":true,"exec":true,"conformance":true,"group":true,"approve":true,"uses":true},"required":["id"],"description":"One step: common fields and exactly one action."};
 
 function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -6037,15 +6037,442 @@ validate92.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_delete = validate94;
-const schema37 = {"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]};
+export const validate_conformance = validate94;
+const schema37 = {"title":"ConformanceInput","description":"Runs a conformance suite on the target, in namespaces of its own, and judges how much of each specification its mesh obeys.","x-effect":"idempotent","x-proof":true,"type":"object","additionalProperties":false,"properties":{"suite":{"type":"string","description":"The suite: smi, the Service Mesh Interface.","enum":["smi"]},"profile":{"type":"string","description":"quick sends fewer requests, so that shares may stay inconclusive.","enum":["full","quick"],"default":"full"},"specs":{"type":"array","items":{"type":"string","description":"A specification.","enum":["traffic-access","traffic-specs","traffic-split","traffic-metrics"]},"description":"Only cases of these specifications.","minItems":1,"uniqueItems":true},"cases":{"type":"array","items":{"type":"string","description":"Id of a case, such as traffic-access/denied-by-default.","minLength":1},"description":"Only these cases.","minItems":1,"uniqueItems":true},"namespacePrefix":{"type":"string","description":"Beginning of the names of the suite's own namespaces, which are removed at the end.","format":"dns-label","maxLength":24,"default":"smi-conformance"},"parallel":{"type":"integer","description":"Cases at once.","minimum":1,"maximum":32,"default":6},"gates":{"type":"object","description":"The least capability that each specification must show: full (every case passed), half (at least half of them) or none (only told). Specifications that are not named must be full.","additionalProperties":false,"properties":{"traffic-access":{"type":"string","description":"Of traffic-access.","enum":["full","half","none"]},"traffic-specs":{"type":"string","description":"Of traffic-specs.","enum":["full","half","none"]},"traffic-split":{"type":"string","description":"Of traffic-split.","enum":["full","half","none"]},"traffic-metrics":{"type":"string","description":"Of traffic-metrics.","enum":["full","half","none"]}}}},"required":["suite"]};
 
 function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.suite === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "suite"},schema:schema37.required,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "suite") || (key0 === "profile")) || (key0 === "specs")) || (key0 === "cases")) || (key0 === "namespacePrefix")) || (key0 === "parallel")) || (key0 === "gates"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.suite !== undefined){
+let data0 = data.suite;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "string"},schema:schema37.properties.suite.type,parentSchema:schema37.properties.suite,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!(data0 === "smi")){
+const err3 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/enum",keyword:"enum",params:{allowedValues: schema37.properties.suite.enum},schema:schema37.properties.suite.enum,parentSchema:schema37.properties.suite,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.profile !== undefined){
+let data1 = data.profile;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema37.properties.profile.type,parentSchema:schema37.properties.profile,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!((data1 === "full") || (data1 === "quick"))){
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/enum",keyword:"enum",params:{allowedValues: schema37.properties.profile.enum},schema:schema37.properties.profile.enum,parentSchema:schema37.properties.profile,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.specs !== undefined){
+let data2 = data.specs;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err6 = {instancePath:instancePath+"/specs",schemaPath:"#/properties/specs/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema37.properties.specs,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 !== "string"){
+const err7 = {instancePath:instancePath+"/specs/" + i0,schemaPath:"#/properties/specs/items/type",keyword:"type",params:{type: "string"},schema:schema37.properties.specs.items.type,parentSchema:schema37.properties.specs.items,data:data3};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!((((data3 === "traffic-access") || (data3 === "traffic-specs")) || (data3 === "traffic-split")) || (data3 === "traffic-metrics"))){
+const err8 = {instancePath:instancePath+"/specs/" + i0,schemaPath:"#/properties/specs/items/enum",keyword:"enum",params:{allowedValues: schema37.properties.specs.items.enum},schema:schema37.properties.specs.items.enum,parentSchema:schema37.properties.specs.items,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+let i1 = data2.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data2[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err9 = {instancePath:instancePath+"/specs",schemaPath:"#/properties/specs/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},schema:true,parentSchema:schema37.properties.specs,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/specs",schemaPath:"#/properties/specs/type",keyword:"type",params:{type: "array"},schema:schema37.properties.specs.type,parentSchema:schema37.properties.specs,data:data2};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.cases !== undefined){
+let data4 = data.cases;
+if(Array.isArray(data4)){
+if(data4.length < 1){
+const err11 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema37.properties.cases,data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+const len1 = data4.length;
+for(let i2=0; i2<len1; i2++){
+let data5 = data4[i2];
+if(typeof data5 === "string"){
+if(func2(data5) < 1){
+const err12 = {instancePath:instancePath+"/cases/" + i2,schemaPath:"#/properties/cases/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema37.properties.cases.items,data:data5};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/cases/" + i2,schemaPath:"#/properties/cases/items/type",keyword:"type",params:{type: "string"},schema:schema37.properties.cases.items.type,parentSchema:schema37.properties.cases.items,data:data5};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+let i3 = data4.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data4[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err14 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},schema:true,parentSchema:schema37.properties.cases,data:data4};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/type",keyword:"type",params:{type: "array"},schema:schema37.properties.cases.type,parentSchema:schema37.properties.cases,data:data4};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.namespacePrefix !== undefined){
+let data6 = data.namespacePrefix;
+if(typeof data6 === "string"){
+if(func2(data6) > 24){
+const err16 = {instancePath:instancePath+"/namespacePrefix",schemaPath:"#/properties/namespacePrefix/maxLength",keyword:"maxLength",params:{limit: 24},schema:24,parentSchema:schema37.properties.namespacePrefix,data:data6};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(!(formats0(data6))){
+const err17 = {instancePath:instancePath+"/namespacePrefix",schemaPath:"#/properties/namespacePrefix/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema37.properties.namespacePrefix,data:data6};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/namespacePrefix",schemaPath:"#/properties/namespacePrefix/type",keyword:"type",params:{type: "string"},schema:schema37.properties.namespacePrefix.type,parentSchema:schema37.properties.namespacePrefix,data:data6};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.parallel !== undefined){
+let data7 = data.parallel;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+const err19 = {instancePath:instancePath+"/parallel",schemaPath:"#/properties/parallel/type",keyword:"type",params:{type: "integer"},schema:schema37.properties.parallel.type,parentSchema:schema37.properties.parallel,data:data7};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(typeof data7 == "number"){
+if(data7 > 32 || isNaN(data7)){
+const err20 = {instancePath:instancePath+"/parallel",schemaPath:"#/properties/parallel/maximum",keyword:"maximum",params:{comparison: "<=", limit: 32},schema:32,parentSchema:schema37.properties.parallel,data:data7};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(data7 < 1 || isNaN(data7)){
+const err21 = {instancePath:instancePath+"/parallel",schemaPath:"#/properties/parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema37.properties.parallel,data:data7};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+if(data.gates !== undefined){
+let data8 = data.gates;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key1 in data8){
+if(!((((key1 === "traffic-access") || (key1 === "traffic-specs")) || (key1 === "traffic-split")) || (key1 === "traffic-metrics"))){
+const err22 = {instancePath:instancePath+"/gates",schemaPath:"#/properties/gates/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema37.properties.gates,data:data8};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data8["traffic-access"] !== undefined){
+let data9 = data8["traffic-access"];
+if(typeof data9 !== "string"){
+const err23 = {instancePath:instancePath+"/gates/traffic-access",schemaPath:"#/properties/gates/properties/traffic-access/type",keyword:"type",params:{type: "string"},schema:schema37.properties.gates.properties["traffic-access"].type,parentSchema:schema37.properties.gates.properties["traffic-access"],data:data9};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(!(((data9 === "full") || (data9 === "half")) || (data9 === "none"))){
+const err24 = {instancePath:instancePath+"/gates/traffic-access",schemaPath:"#/properties/gates/properties/traffic-access/enum",keyword:"enum",params:{allowedValues: schema37.properties.gates.properties["traffic-access"].enum},schema:schema37.properties.gates.properties["traffic-access"].enum,parentSchema:schema37.properties.gates.properties["traffic-access"],data:data9};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data8["traffic-specs"] !== undefined){
+let data10 = data8["traffic-specs"];
+if(typeof data10 !== "string"){
+const err25 = {instancePath:instancePath+"/gates/traffic-specs",schemaPath:"#/properties/gates/properties/traffic-specs/type",keyword:"type",params:{type: "string"},schema:schema37.properties.gates.properties["traffic-specs"].type,parentSchema:schema37.properties.gates.properties["traffic-specs"],data:data10};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if(!(((data10 === "full") || (data10 === "half")) || (data10 === "none"))){
+const err26 = {instancePath:instancePath+"/gates/traffic-specs",schemaPath:"#/properties/gates/properties/traffic-specs/enum",keyword:"enum",params:{allowedValues: schema37.properties.gates.properties["traffic-specs"].enum},schema:schema37.properties.gates.properties["traffic-specs"].enum,parentSchema:schema37.properties.gates.properties["traffic-specs"],data:data10};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data8["traffic-split"] !== undefined){
+let data11 = data8["traffic-split"];
+if(typeof data11 !== "string"){
+const err27 = {instancePath:instancePath+"/gates/traffic-split",schemaPath:"#/properties/gates/properties/traffic-split/type",keyword:"type",params:{type: "string"},schema:schema37.properties.gates.properties["traffic-split"].type,parentSchema:schema37.properties.gates.properties["traffic-split"],data:data11};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if(!(((data11 === "full") || (data11 === "half")) || (data11 === "none"))){
+const err28 = {instancePath:instancePath+"/gates/traffic-split",schemaPath:"#/properties/gates/properties/traffic-split/enum",keyword:"enum",params:{allowedValues: schema37.properties.gates.properties["traffic-split"].enum},schema:schema37.properties.gates.properties["traffic-split"].enum,parentSchema:schema37.properties.gates.properties["traffic-split"],data:data11};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data8["traffic-metrics"] !== undefined){
+let data12 = data8["traffic-metrics"];
+if(typeof data12 !== "string"){
+const err29 = {instancePath:instancePath+"/gates/traffic-metrics",schemaPath:"#/properties/gates/properties/traffic-metrics/type",keyword:"type",params:{type: "string"},schema:schema37.properties.gates.properties["traffic-metrics"].type,parentSchema:schema37.properties.gates.properties["traffic-metrics"],data:data12};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(!(((data12 === "full") || (data12 === "half")) || (data12 === "none"))){
+const err30 = {instancePath:instancePath+"/gates/traffic-metrics",schemaPath:"#/properties/gates/properties/traffic-metrics/enum",keyword:"enum",params:{allowedValues: schema37.properties.gates.properties["traffic-metrics"].enum},schema:schema37.properties.gates.properties["traffic-metrics"].enum,parentSchema:schema37.properties.gates.properties["traffic-metrics"],data:data12};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/gates",schemaPath:"#/properties/gates/type",keyword:"type",params:{type: "object"},schema:schema37.properties.gates.type,parentSchema:schema37.properties.gates,data:data8};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema37.type,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+validate94.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_delete = validate95;
+const schema38 = {"title":"DeleteInput","description":"Deletes objects and waits until they are gone.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"objects":{"type":"array","items":{"$ref":"#/definitions/ResourceRef"},"description":"Objects to delete.","minItems":1},"ignoreMissing":{"type":"boolean","description":"An object that is not there is no failure.","default":true}},"required":["objects"]};
+
+function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},schema:schema37.required,parentSchema:schema37,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "objects"},schema:schema38.required,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6056,7 +6483,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "objects") || (key0 === "ignoreMissing"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6070,7 +6497,7 @@ if(data.objects !== undefined){
 let data0 = data.objects;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema37.properties.objects,data:data0};
+const err2 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema38.properties.objects,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6088,7 +6515,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema37.properties.objects.type,parentSchema:schema37.properties.objects,data:data0};
+const err3 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"},schema:schema38.properties.objects.type,parentSchema:schema38.properties.objects,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6101,7 +6528,7 @@ errors++;
 if(data.ignoreMissing !== undefined){
 let data2 = data.ignoreMissing;
 if(typeof data2 !== "boolean"){
-const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.ignoreMissing.type,parentSchema:schema37.properties.ignoreMissing,data:data2};
+const err4 = {instancePath:instancePath+"/ignoreMissing",schemaPath:"#/properties/ignoreMissing/type",keyword:"type",params:{type: "boolean"},schema:schema38.properties.ignoreMissing.type,parentSchema:schema38.properties.ignoreMissing,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6113,7 +6540,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema37.type,parentSchema:schema37,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema38.type,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6122,52 +6549,20 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate95.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_enrol = validate96;
-const schema38 = {"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]};
-const schema39 = {"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"};
+export const validate_enrol = validate97;
+const schema39 = {"title":"EnrolInput","description":"Puts namespaces or workloads into the mesh, restarts them, and verifies that they are meshed.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"namespaces":{"type":"array","items":{"$ref":"#/definitions/DnsLabel"},"description":"Namespaces whose workloads join the mesh.","minItems":1},"workloads":{"type":"array","items":{"$ref":"#/definitions/Workload"},"description":"Single workloads that join the mesh.","minItems":1},"restart":{"type":"boolean","description":"Restart running workloads so that they get their proxy.","default":true},"access":{"type":"string","description":"Whether traffic that no policy admits passes in these namespaces; left as it is when absent.","enum":["allow","deny"]}},"anyOf":[{"required":["namespaces"]},{"required":["workloads"]}]};
+const schema40 = {"type":"string","description":"A Kubernetes name: lower-case letters, digits and hyphens, at most 63.","format":"dns-label"};
 
-function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
 if(!(formats0(data))){
-const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema39,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema39.type,parentSchema:schema39,data};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate97.errors = vErrors;
-return errors === 0;
-}
-
-const schema40 = {"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"};
-const pattern14 = new RegExp("^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "u");
-
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data === "string"){
-if(!pattern14.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},schema:"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",parentSchema:schema40,data};
+const err0 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6187,12 +6582,44 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate99.errors = vErrors;
+validate98.errors = vErrors;
+return errors === 0;
+}
+
+const schema41 = {"type":"string","description":"kind/name of a workload, such as deployment/shopper.","pattern":"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"};
+const pattern14 = new RegExp("^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "u");
+
+function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(!pattern14.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"},schema:"^(deployment|statefulset|daemonset|replicaset|pod)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema41.type,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate100.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -6200,7 +6627,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.namespaces === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},schema:schema38.anyOf[0].required,parentSchema:schema38.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "namespaces"},schema:schema39.anyOf[0].required,parentSchema:schema39.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6216,7 +6643,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.workloads === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},schema:schema38.anyOf[1].required,parentSchema:schema38.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "workloads"},schema:schema39.anyOf[1].required,parentSchema:schema39.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6230,7 +6657,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema38.anyOf,parentSchema:schema38,data};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema39.anyOf,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6253,7 +6680,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "namespaces") || (key0 === "workloads")) || (key0 === "restart")) || (key0 === "access"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema38,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6267,7 +6694,7 @@ if(data.namespaces !== undefined){
 let data0 = data.namespaces;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema38.properties.namespaces,data:data0};
+const err4 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema39.properties.namespaces,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6278,14 +6705,14 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate97(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+if(!(validate98(data0[i0], {instancePath:instancePath+"/namespaces/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},schema:schema38.properties.namespaces.type,parentSchema:schema38.properties.namespaces,data:data0};
+const err5 = {instancePath:instancePath+"/namespaces",schemaPath:"#/properties/namespaces/type",keyword:"type",params:{type: "array"},schema:schema39.properties.namespaces.type,parentSchema:schema39.properties.namespaces,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6299,7 +6726,7 @@ if(data.workloads !== undefined){
 let data2 = data.workloads;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema38.properties.workloads,data:data2};
+const err6 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema39.properties.workloads,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6310,14 +6737,14 @@ errors++;
 }
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate99(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+if(!(validate100(data2[i1], {instancePath:instancePath+"/workloads/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},schema:schema38.properties.workloads.type,parentSchema:schema38.properties.workloads,data:data2};
+const err7 = {instancePath:instancePath+"/workloads",schemaPath:"#/properties/workloads/type",keyword:"type",params:{type: "array"},schema:schema39.properties.workloads.type,parentSchema:schema39.properties.workloads,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6330,7 +6757,7 @@ errors++;
 if(data.restart !== undefined){
 let data4 = data.restart;
 if(typeof data4 !== "boolean"){
-const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},schema:schema38.properties.restart.type,parentSchema:schema38.properties.restart,data:data4};
+const err8 = {instancePath:instancePath+"/restart",schemaPath:"#/properties/restart/type",keyword:"type",params:{type: "boolean"},schema:schema39.properties.restart.type,parentSchema:schema39.properties.restart,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6343,7 +6770,7 @@ errors++;
 if(data.access !== undefined){
 let data5 = data.access;
 if(typeof data5 !== "string"){
-const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},schema:schema38.properties.access.type,parentSchema:schema38.properties.access,data:data5};
+const err9 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/type",keyword:"type",params:{type: "string"},schema:schema39.properties.access.type,parentSchema:schema39.properties.access,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6353,7 +6780,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data5 === "allow") || (data5 === "deny"))){
-const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema38.properties.access.enum},schema:schema38.properties.access.enum,parentSchema:schema38.properties.access,data:data5};
+const err10 = {instancePath:instancePath+"/access",schemaPath:"#/properties/access/enum",keyword:"enum",params:{allowedValues: schema39.properties.access.enum},schema:schema39.properties.access.enum,parentSchema:schema39.properties.access,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6365,7 +6792,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema38.type,parentSchema:schema38,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema39.type,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6374,23 +6801,23 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate96.errors = vErrors;
+validate97.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_exec = validate101;
-const schema41 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
+export const validate_exec = validate102;
+const schema42 = {"title":"ExecInput","description":"Runs an allowed program with an argument list; never a shell.","x-effect":"once","x-proof":false,"type":"object","additionalProperties":false,"properties":{"program":{"type":"string","description":"Name of a program that the command line allows (--allow-exec).","pattern":"^[A-Za-z0-9._-]+$"},"args":{"type":"array","items":{"type":"string","description":"One argument.","x-late":true},"description":"Arguments, as they are."},"env":{"$ref":"#/definitions/Environment"},"stdin":{"type":"string","description":"Text for standard input.","x-late":true,"x-secret":true},"exitCode":{"type":"integer","description":"Exit code that means success.","minimum":0,"maximum":255,"default":0},"idempotent":{"type":"boolean","description":"May be run again after a crash.","default":false},"onResume":{"type":"string","description":"What to do when a crash hid the outcome.","enum":["rerun","fail","skip"]}},"required":["program"]};
 const pattern15 = new RegExp("^[A-Za-z0-9._-]+$", "u");
-const schema42 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."};
+const schema43 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Environment variables by name."};
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 let data0 = data[key0];
 if(typeof data0 !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema42.additionalProperties.type,parentSchema:schema42.additionalProperties,data:data0};
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema43.additionalProperties.type,parentSchema:schema43.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6402,7 +6829,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6411,17 +6838,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate102.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.program === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},schema:schema41.required,parentSchema:schema41,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "program"},schema:schema42.required,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6432,7 +6859,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((((key0 === "program") || (key0 === "args")) || (key0 === "env")) || (key0 === "stdin")) || (key0 === "exitCode")) || (key0 === "idempotent")) || (key0 === "onResume"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema41,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6446,7 +6873,7 @@ if(data.program !== undefined){
 let data0 = data.program;
 if(typeof data0 === "string"){
 if(!pattern15.test(data0)){
-const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},schema:"^[A-Za-z0-9._-]+$",parentSchema:schema41.properties.program,data:data0};
+const err2 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},schema:"^[A-Za-z0-9._-]+$",parentSchema:schema42.properties.program,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6457,7 +6884,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},schema:schema41.properties.program.type,parentSchema:schema41.properties.program,data:data0};
+const err3 = {instancePath:instancePath+"/program",schemaPath:"#/properties/program/type",keyword:"type",params:{type: "string"},schema:schema42.properties.program.type,parentSchema:schema42.properties.program,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6474,7 +6901,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 !== "string"){
-const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},schema:schema41.properties.args.items.type,parentSchema:schema41.properties.args.items,data:data2};
+const err4 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/properties/args/items/type",keyword:"type",params:{type: "string"},schema:schema42.properties.args.items.type,parentSchema:schema42.properties.args.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6486,7 +6913,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},schema:schema41.properties.args.type,parentSchema:schema41.properties.args,data:data1};
+const err5 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "array"},schema:schema42.properties.args.type,parentSchema:schema42.properties.args,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6497,15 +6924,15 @@ errors++;
 }
 }
 if(data.env !== undefined){
-if(!(validate102(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+if(!(validate103(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
+vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
 }
 if(data.stdin !== undefined){
 let data4 = data.stdin;
 if(typeof data4 !== "string"){
-const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},schema:schema41.properties.stdin.type,parentSchema:schema41.properties.stdin,data:data4};
+const err6 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},schema:schema42.properties.stdin.type,parentSchema:schema42.properties.stdin,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6518,7 +6945,7 @@ errors++;
 if(data.exitCode !== undefined){
 let data5 = data.exitCode;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},schema:schema41.properties.exitCode.type,parentSchema:schema41.properties.exitCode,data:data5};
+const err7 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},schema:schema42.properties.exitCode.type,parentSchema:schema42.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6529,7 +6956,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 255 || isNaN(data5)){
-const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},schema:255,parentSchema:schema41.properties.exitCode,data:data5};
+const err8 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},schema:255,parentSchema:schema42.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6539,7 +6966,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema41.properties.exitCode,data:data5};
+const err9 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema42.properties.exitCode,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6553,7 +6980,7 @@ errors++;
 if(data.idempotent !== undefined){
 let data6 = data.idempotent;
 if(typeof data6 !== "boolean"){
-const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},schema:schema41.properties.idempotent.type,parentSchema:schema41.properties.idempotent,data:data6};
+const err10 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"},schema:schema42.properties.idempotent.type,parentSchema:schema42.properties.idempotent,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6566,7 +6993,7 @@ errors++;
 if(data.onResume !== undefined){
 let data7 = data.onResume;
 if(typeof data7 !== "string"){
-const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},schema:schema41.properties.onResume.type,parentSchema:schema41.properties.onResume,data:data7};
+const err11 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/type",keyword:"type",params:{type: "string"},schema:schema42.properties.onResume.type,parentSchema:schema42.properties.onResume,data:data7};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6576,7 +7003,7 @@ vErrors.push(err11);
 errors++;
 }
 if(!(((data7 === "rerun") || (data7 === "fail")) || (data7 === "skip"))){
-const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema41.properties.onResume.enum},schema:schema41.properties.onResume.enum,parentSchema:schema41.properties.onResume,data:data7};
+const err12 = {instancePath:instancePath+"/onResume",schemaPath:"#/properties/onResume/enum",keyword:"enum",params:{allowedValues: schema42.properties.onResume.enum},schema:schema42.properties.onResume.enum,parentSchema:schema42.properties.onResume,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6588,7 +7015,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6597,19 +7024,19 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate101.errors = vErrors;
+validate102.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_group = validate104;
-const schema43 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
+export const validate_group = validate105;
+const schema44 = {"title":"GroupInput","description":"Sub-steps that share a loop or a condition.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"steps":{"type":"array","minItems":1,"description":"Sub-steps, in order.","items":{"type":"object"}}},"required":["steps"]};
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.steps === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema43.required,parentSchema:schema43,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema44.required,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6620,7 +7047,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "steps")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema43,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6634,7 +7061,7 @@ if(data.steps !== undefined){
 let data0 = data.steps;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema43.properties.steps,data:data0};
+const err2 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema44.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6647,7 +7074,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!(data1 && typeof data1 == "object" && !Array.isArray(data1))){
-const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema43.properties.steps.items.type,parentSchema:schema43.properties.steps.items,data:data1};
+const err3 = {instancePath:instancePath+"/steps/" + i0,schemaPath:"#/properties/steps/items/type",keyword:"type",params:{type: "object"},schema:schema44.properties.steps.items.type,parentSchema:schema44.properties.steps.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6659,7 +7086,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema43.properties.steps.type,parentSchema:schema43.properties.steps,data:data0};
+const err4 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema44.properties.steps.type,parentSchema:schema44.properties.steps,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6671,7 +7098,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6680,19 +7107,19 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate104.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_installMesh = validate105;
-const schema44 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
+export const validate_installMesh = validate106;
+const schema45 = {"title":"InstallMeshInput","description":"Detects, installs, upgrades or adopts a mesh, and waits until a probe workload gets a proxied reply.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"provider":{"type":"string","description":"Mesh to have: sandbox, linkerd, istio, kuma, consul, …","minLength":1},"version":{"type":"string","description":"Version or range wanted, such as >=2.14."},"profile":{"type":"string","description":"The mesh's own installation profile."},"mode":{"type":"string","description":"Data plane mode.","enum":["sidecar","ambient"],"default":"sidecar"},"values":{"type":"object","description":"Values for the mesh's own installer."}},"required":["provider"]};
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.provider === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema44.required,parentSchema:schema44,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "provider"},schema:schema45.required,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6703,7 +7130,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "provider") || (key0 === "version")) || (key0 === "profile")) || (key0 === "mode")) || (key0 === "values"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6717,7 +7144,7 @@ if(data.provider !== undefined){
 let data0 = data.provider;
 if(typeof data0 === "string"){
 if(func2(data0) < 1){
-const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema44.properties.provider,data:data0};
+const err2 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema45.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6728,7 +7155,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema44.properties.provider.type,parentSchema:schema44.properties.provider,data:data0};
+const err3 = {instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},schema:schema45.properties.provider.type,parentSchema:schema45.properties.provider,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6741,7 +7168,7 @@ errors++;
 if(data.version !== undefined){
 let data1 = data.version;
 if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema44.properties.version.type,parentSchema:schema44.properties.version,data:data1};
+const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},schema:schema45.properties.version.type,parentSchema:schema45.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6754,7 +7181,7 @@ errors++;
 if(data.profile !== undefined){
 let data2 = data.profile;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema44.properties.profile.type,parentSchema:schema44.properties.profile,data:data2};
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},schema:schema45.properties.profile.type,parentSchema:schema45.properties.profile,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6767,7 +7194,7 @@ errors++;
 if(data.mode !== undefined){
 let data3 = data.mode;
 if(typeof data3 !== "string"){
-const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema44.properties.mode.type,parentSchema:schema44.properties.mode,data:data3};
+const err6 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema45.properties.mode.type,parentSchema:schema45.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6777,7 +7204,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!((data3 === "sidecar") || (data3 === "ambient"))){
-const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema44.properties.mode.enum},schema:schema44.properties.mode.enum,parentSchema:schema44.properties.mode,data:data3};
+const err7 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema45.properties.mode.enum},schema:schema45.properties.mode.enum,parentSchema:schema45.properties.mode,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6790,7 +7217,7 @@ errors++;
 if(data.values !== undefined){
 let data4 = data.values;
 if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema44.properties.values.type,parentSchema:schema44.properties.values,data:data4};
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"},schema:schema45.properties.values.type,parentSchema:schema45.properties.values,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6802,7 +7229,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema45.type,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6811,21 +7238,21 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate105.errors = vErrors;
+validate106.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_performance = validate106;
-const schema45 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
-const schema46 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
+export const validate_performance = validate107;
+const schema46 = {"title":"PerformanceInput","description":"Runs an SMP load profile from a workload's identity and judges intended-start latencies, errors and backends.","x-effect":"once","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"profile":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"Name of the profile."},"duration":{"$ref":"#/definitions/Duration"},"clients":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"rps":{"type":"number","description":"Requests per second, by schedule (open loop); closed loop when left out.","exclusiveMinimum":0,"maximum":1000000},"connections":{"type":"integer","description":"Connections.","minimum":1,"maximum":10000,"default":16},"endpointUrls":{"type":"array","items":{"type":"string","description":"Absolute http:// address.","pattern":"^http://[^\\s]+$"},"description":"Addresses, in turn.","minItems":1},"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE"],"default":"GET"},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body.","x-secret":true},"internal":{"type":"boolean","description":"From a workload in the cluster (true) or from the machine of the run.","default":true},"loadGenerator":{"type":"string","description":"Generator.","enum":["builtin"],"default":"builtin"}},"required":["endpointUrls"],"description":"One client of the profile."},"description":"Clients, run side by side.","minItems":1}},"required":["duration","clients"],"description":"An SMP performance profile."},"warmup":{"$ref":"#/definitions/Duration"},"repeats":{"type":"integer","description":"Runs of the profile.","minimum":1,"maximum":100,"default":1},"thresholds":{"type":"object","description":"Bounds such as {errorRate: \"<= 1%\", p99: \"<= 250ms\"}.","propertyNames":{"pattern":"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},"additionalProperties":{"type":"string","description":"Bound.","pattern":"^(<=|<|>=|>)\\s*\\d"},"minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"compare":{"type":"object","description":"Versions compared over the same window.","properties":{"canary":{"type":"string","description":"Backend name of the canary."},"control":{"type":"string","description":"Backend name of the control."},"minRequests":{"type":"integer","description":"Fewer from either is inconclusive.","minimum":1,"default":100},"errors":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"patternProperties":{"^p\\d{2}(\\.\\d+)?$":{"type":"string","description":"Bound such as <= 1.2x or <= +0.5pp.","pattern":"^(<=|<)\\s*\\+?\\d"}},"additionalProperties":false,"required":["canary","control"]},"timeout":{"$ref":"#/definitions/Duration"}},"required":["profile"]};
+const schema47 = {"type":"object","additionalProperties":false,"properties":{"workload":{"$ref":"#/definitions/Workload"},"serviceAccount":{"type":"string","description":"Service account to run as.","format":"dns-label"},"namespace":{"type":"string","description":"Namespace of the caller; the step's own when left out.","format":"dns-label"},"labels":{"$ref":"#/definitions/Labels"},"meshed":{"type":"boolean","description":"False: a caller outside the mesh, to prove what plaintext may not do.","default":true}},"description":"Who sends: the identity (and labels) of a workload, or a service account."};
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "workload") || (key0 === "serviceAccount")) || (key0 === "namespace")) || (key0 === "labels")) || (key0 === "meshed"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema46,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema47,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6836,8 +7263,8 @@ errors++;
 }
 }
 if(data.workload !== undefined){
-if(!(validate99(data.workload, {instancePath:instancePath+"/workload",parentData:data,parentDataProperty:"workload",rootData}))){
-vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+if(!(validate100(data.workload, {instancePath:instancePath+"/workload",parentData:data,parentDataProperty:"workload",rootData}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
 errors = vErrors.length;
 }
 }
@@ -6845,7 +7272,7 @@ if(data.serviceAccount !== undefined){
 let data1 = data.serviceAccount;
 if(typeof data1 === "string"){
 if(!(formats0(data1))){
-const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema46.properties.serviceAccount,data:data1};
+const err1 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema47.properties.serviceAccount,data:data1};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6856,7 +7283,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema46.properties.serviceAccount.type,parentSchema:schema46.properties.serviceAccount,data:data1};
+const err2 = {instancePath:instancePath+"/serviceAccount",schemaPath:"#/properties/serviceAccount/type",keyword:"type",params:{type: "string"},schema:schema47.properties.serviceAccount.type,parentSchema:schema47.properties.serviceAccount,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6870,7 +7297,7 @@ if(data.namespace !== undefined){
 let data2 = data.namespace;
 if(typeof data2 === "string"){
 if(!(formats0(data2))){
-const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema46.properties.namespace,data:data2};
+const err3 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema47.properties.namespace,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6881,7 +7308,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema46.properties.namespace.type,parentSchema:schema46.properties.namespace,data:data2};
+const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},schema:schema47.properties.namespace.type,parentSchema:schema47.properties.namespace,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6900,7 +7327,7 @@ errors = vErrors.length;
 if(data.meshed !== undefined){
 let data4 = data.meshed;
 if(typeof data4 !== "boolean"){
-const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema46.properties.meshed.type,parentSchema:schema46.properties.meshed,data:data4};
+const err5 = {instancePath:instancePath+"/meshed",schemaPath:"#/properties/meshed/type",keyword:"type",params:{type: "boolean"},schema:schema47.properties.meshed.type,parentSchema:schema47.properties.meshed,data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6912,7 +7339,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema46.type,parentSchema:schema46,data};
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema47.type,parentSchema:schema47,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6921,20 +7348,20 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate108.errors = vErrors;
 return errors === 0;
 }
 
-const schema47 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."};
+const schema48 = {"type":"object","additionalProperties":{"type":"string"},"x-secret":true,"description":"Header values by name."};
 
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 let data0 = data[key0];
 if(typeof data0 !== "string"){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema47.additionalProperties.type,parentSchema:schema47.additionalProperties,data:data0};
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema48.additionalProperties.type,parentSchema:schema48.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6946,7 +7373,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema47.type,parentSchema:schema47,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema48.type,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6955,13 +7382,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate112.errors = vErrors;
+validate113.errors = vErrors;
 return errors === 0;
 }
 
-const schema48 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
+const schema49 = {"description":"How a response names the backend that gave it.","oneOf":[{"type":"object","additionalProperties":false,"properties":{"header":{"type":"string","description":"Response header.","minLength":1}},"required":["header"]},{"type":"object","additionalProperties":false,"properties":{"bodyField":{"type":"string","description":"Dotted path into a JSON body.","minLength":1}},"required":["bodyField"]}]};
 
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -6970,7 +7397,7 @@ let passing0 = null;
 const _errs1 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema48.oneOf[0].required,parentSchema:schema48.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "header"},schema:schema49.oneOf[0].required,parentSchema:schema49.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6981,7 +7408,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "header")){
-const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema48.oneOf[0],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema49.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6995,7 +7422,7 @@ if(data.header !== undefined){
 let data0 = data.header;
 if(typeof data0 === "string"){
 if(func2(data0) < 1){
-const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema48.oneOf[0].properties.header,data:data0};
+const err2 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema49.oneOf[0].properties.header,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7006,7 +7433,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema48.oneOf[0].properties.header.type,parentSchema:schema48.oneOf[0].properties.header,data:data0};
+const err3 = {instancePath:instancePath+"/header",schemaPath:"#/oneOf/0/properties/header/type",keyword:"type",params:{type: "string"},schema:schema49.oneOf[0].properties.header.type,parentSchema:schema49.oneOf[0].properties.header,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7018,7 +7445,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema48.oneOf[0].type,parentSchema:schema48.oneOf[0],data};
+const err4 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: "object"},schema:schema49.oneOf[0].type,parentSchema:schema49.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7035,7 +7462,7 @@ passing0 = 0;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.bodyField === undefined){
-const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema48.oneOf[1].required,parentSchema:schema48.oneOf[1],data};
+const err5 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "bodyField"},schema:schema49.oneOf[1].required,parentSchema:schema49.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7046,7 +7473,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(key1 === "bodyField")){
-const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema48.oneOf[1],data};
+const err6 = {instancePath,schemaPath:"#/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema49.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7060,7 +7487,7 @@ if(data.bodyField !== undefined){
 let data1 = data.bodyField;
 if(typeof data1 === "string"){
 if(func2(data1) < 1){
-const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema48.oneOf[1].properties.bodyField,data:data1};
+const err7 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema49.oneOf[1].properties.bodyField,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7071,7 +7498,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema48.oneOf[1].properties.bodyField.type,parentSchema:schema48.oneOf[1].properties.bodyField,data:data1};
+const err8 = {instancePath:instancePath+"/bodyField",schemaPath:"#/oneOf/1/properties/bodyField/type",keyword:"type",params:{type: "string"},schema:schema49.oneOf[1].properties.bodyField.type,parentSchema:schema49.oneOf[1].properties.bodyField,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7083,7 +7510,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema48.oneOf[1].type,parentSchema:schema48.oneOf[1],data};
+const err9 = {instancePath,schemaPath:"#/oneOf/1/type",keyword:"type",params:{type: "object"},schema:schema49.oneOf[1].type,parentSchema:schema49.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7104,7 +7531,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema48.oneOf,parentSchema:schema48,data};
+const err10 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema49.oneOf,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7124,7 +7551,7 @@ vErrors = null;
 }
 }
 }
-validate115.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }
 
@@ -7134,12 +7561,12 @@ const pattern18 = new RegExp("^(<=|<|>=|>)\\s*\\d", "u");
 const pattern19 = new RegExp("^p\\d{2}(\\.\\d+)?$", "u");
 const pattern20 = new RegExp("^(<=|<)\\s*\\+?\\d", "u");
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.profile === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema45.required,parentSchema:schema45,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},schema:schema46.required,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7150,7 +7577,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((((key0 === "from") || (key0 === "profile")) || (key0 === "warmup")) || (key0 === "repeats")) || (key0 === "thresholds")) || (key0 === "backendFrom")) || (key0 === "compare")) || (key0 === "timeout"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema45,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7161,8 +7588,8 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate107(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate108(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
 }
@@ -7170,7 +7597,7 @@ if(data.profile !== undefined){
 let data1 = data.profile;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(data1.duration === undefined){
-const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema45.properties.profile.required,parentSchema:schema45.properties.profile,data:data1};
+const err2 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "duration"},schema:schema46.properties.profile.required,parentSchema:schema46.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7180,7 +7607,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data1.clients === undefined){
-const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema45.properties.profile.required,parentSchema:schema45.properties.profile,data:data1};
+const err3 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/required",keyword:"required",params:{missingProperty: "clients"},schema:schema46.properties.profile.required,parentSchema:schema46.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7191,7 +7618,7 @@ errors++;
 }
 for(const key1 in data1){
 if(!(((key1 === "name") || (key1 === "duration")) || (key1 === "clients"))){
-const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema45.properties.profile,data:data1};
+const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema46.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7204,7 +7631,7 @@ errors++;
 if(data1.name !== undefined){
 let data2 = data1.name;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema45.properties.profile.properties.name.type,parentSchema:schema45.properties.profile.properties.name,data:data2};
+const err5 = {instancePath:instancePath+"/profile/name",schemaPath:"#/properties/profile/properties/name/type",keyword:"type",params:{type: "string"},schema:schema46.properties.profile.properties.name.type,parentSchema:schema46.properties.profile.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7224,7 +7651,7 @@ if(data1.clients !== undefined){
 let data4 = data1.clients;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema45.properties.profile.properties.clients,data:data4};
+const err6 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema46.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7238,7 +7665,7 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 if(data5.endpointUrls === undefined){
-const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema45.properties.profile.properties.clients.items.required,parentSchema:schema45.properties.profile.properties.clients.items,data:data5};
+const err7 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/required",keyword:"required",params:{missingProperty: "endpointUrls"},schema:schema46.properties.profile.properties.clients.items.required,parentSchema:schema46.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7249,7 +7676,7 @@ errors++;
 }
 for(const key2 in data5){
 if(!((((((((key2 === "rps") || (key2 === "connections")) || (key2 === "endpointUrls")) || (key2 === "method")) || (key2 === "headers")) || (key2 === "body")) || (key2 === "internal")) || (key2 === "loadGenerator"))){
-const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema45.properties.profile.properties.clients.items,data:data5};
+const err8 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema46.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7263,7 +7690,7 @@ if(data5.rps !== undefined){
 let data6 = data5.rps;
 if(typeof data6 == "number"){
 if(data6 > 1000000 || isNaN(data6)){
-const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema45.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err9 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},schema:1000000,parentSchema:schema46.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7273,7 +7700,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data6 <= 0 || isNaN(data6)){
-const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema45.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err10 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema46.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7284,7 +7711,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema45.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema45.properties.profile.properties.clients.items.properties.rps,data:data6};
+const err11 = {instancePath:instancePath+"/profile/clients/" + i0+"/rps",schemaPath:"#/properties/profile/properties/clients/items/properties/rps/type",keyword:"type",params:{type: "number"},schema:schema46.properties.profile.properties.clients.items.properties.rps.type,parentSchema:schema46.properties.profile.properties.clients.items.properties.rps,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7297,7 +7724,7 @@ errors++;
 if(data5.connections !== undefined){
 let data7 = data5.connections;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema45.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema45.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err12 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/type",keyword:"type",params:{type: "integer"},schema:schema46.properties.profile.properties.clients.items.properties.connections.type,parentSchema:schema46.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -7308,7 +7735,7 @@ errors++;
 }
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema45.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err13 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema46.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7318,7 +7745,7 @@ vErrors.push(err13);
 errors++;
 }
 if(data7 < 1 || isNaN(data7)){
-const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema45.properties.profile.properties.clients.items.properties.connections,data:data7};
+const err14 = {instancePath:instancePath+"/profile/clients/" + i0+"/connections",schemaPath:"#/properties/profile/properties/clients/items/properties/connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema46.properties.profile.properties.clients.items.properties.connections,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -7333,7 +7760,7 @@ if(data5.endpointUrls !== undefined){
 let data8 = data5.endpointUrls;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema45.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
+const err15 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema46.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -7347,7 +7774,7 @@ for(let i1=0; i1<len1; i1++){
 let data9 = data8[i1];
 if(typeof data9 === "string"){
 if(!pattern16.test(data9)){
-const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema45.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
+const err16 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/pattern",keyword:"pattern",params:{pattern: "^http://[^\\s]+$"},schema:"^http://[^\\s]+$",parentSchema:schema46.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -7358,7 +7785,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema45.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema45.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
+const err17 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls/" + i1,schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/items/type",keyword:"type",params:{type: "string"},schema:schema46.properties.profile.properties.clients.items.properties.endpointUrls.items.type,parentSchema:schema46.properties.profile.properties.clients.items.properties.endpointUrls.items,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7370,7 +7797,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema45.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema45.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
+const err18 = {instancePath:instancePath+"/profile/clients/" + i0+"/endpointUrls",schemaPath:"#/properties/profile/properties/clients/items/properties/endpointUrls/type",keyword:"type",params:{type: "array"},schema:schema46.properties.profile.properties.clients.items.properties.endpointUrls.type,parentSchema:schema46.properties.profile.properties.clients.items.properties.endpointUrls,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -7383,7 +7810,7 @@ errors++;
 if(data5.method !== undefined){
 let data10 = data5.method;
 if(typeof data10 !== "string"){
-const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema45.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema45.properties.profile.properties.clients.items.properties.method,data:data10};
+const err19 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/type",keyword:"type",params:{type: "string"},schema:schema46.properties.profile.properties.clients.items.properties.method.type,parentSchema:schema46.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7393,7 +7820,7 @@ vErrors.push(err19);
 errors++;
 }
 if(!((((((data10 === "GET") || (data10 === "HEAD")) || (data10 === "POST")) || (data10 === "PUT")) || (data10 === "PATCH")) || (data10 === "DELETE"))){
-const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema45.properties.profile.properties.clients.items.properties.method.enum},schema:schema45.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema45.properties.profile.properties.clients.items.properties.method,data:data10};
+const err20 = {instancePath:instancePath+"/profile/clients/" + i0+"/method",schemaPath:"#/properties/profile/properties/clients/items/properties/method/enum",keyword:"enum",params:{allowedValues: schema46.properties.profile.properties.clients.items.properties.method.enum},schema:schema46.properties.profile.properties.clients.items.properties.method.enum,parentSchema:schema46.properties.profile.properties.clients.items.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7404,15 +7831,15 @@ errors++;
 }
 }
 if(data5.headers !== undefined){
-if(!(validate112(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+if(!(validate113(data5.headers, {instancePath:instancePath+"/profile/clients/" + i0+"/headers",parentData:data5,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
 errors = vErrors.length;
 }
 }
 if(data5.body !== undefined){
 let data12 = data5.body;
 if(typeof data12 !== "string"){
-const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema45.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema45.properties.profile.properties.clients.items.properties.body,data:data12};
+const err21 = {instancePath:instancePath+"/profile/clients/" + i0+"/body",schemaPath:"#/properties/profile/properties/clients/items/properties/body/type",keyword:"type",params:{type: "string"},schema:schema46.properties.profile.properties.clients.items.properties.body.type,parentSchema:schema46.properties.profile.properties.clients.items.properties.body,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -7425,7 +7852,7 @@ errors++;
 if(data5.internal !== undefined){
 let data13 = data5.internal;
 if(typeof data13 !== "boolean"){
-const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema45.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema45.properties.profile.properties.clients.items.properties.internal,data:data13};
+const err22 = {instancePath:instancePath+"/profile/clients/" + i0+"/internal",schemaPath:"#/properties/profile/properties/clients/items/properties/internal/type",keyword:"type",params:{type: "boolean"},schema:schema46.properties.profile.properties.clients.items.properties.internal.type,parentSchema:schema46.properties.profile.properties.clients.items.properties.internal,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -7438,7 +7865,7 @@ errors++;
 if(data5.loadGenerator !== undefined){
 let data14 = data5.loadGenerator;
 if(typeof data14 !== "string"){
-const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema45.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema45.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
+const err23 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/type",keyword:"type",params:{type: "string"},schema:schema46.properties.profile.properties.clients.items.properties.loadGenerator.type,parentSchema:schema46.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -7448,7 +7875,7 @@ vErrors.push(err23);
 errors++;
 }
 if(!(data14 === "builtin")){
-const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema45.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema45.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema45.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
+const err24 = {instancePath:instancePath+"/profile/clients/" + i0+"/loadGenerator",schemaPath:"#/properties/profile/properties/clients/items/properties/loadGenerator/enum",keyword:"enum",params:{allowedValues: schema46.properties.profile.properties.clients.items.properties.loadGenerator.enum},schema:schema46.properties.profile.properties.clients.items.properties.loadGenerator.enum,parentSchema:schema46.properties.profile.properties.clients.items.properties.loadGenerator,data:data14};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -7460,7 +7887,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema45.properties.profile.properties.clients.items.type,parentSchema:schema45.properties.profile.properties.clients.items,data:data5};
+const err25 = {instancePath:instancePath+"/profile/clients/" + i0,schemaPath:"#/properties/profile/properties/clients/items/type",keyword:"type",params:{type: "object"},schema:schema46.properties.profile.properties.clients.items.type,parentSchema:schema46.properties.profile.properties.clients.items,data:data5};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -7472,7 +7899,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema45.properties.profile.properties.clients.type,parentSchema:schema45.properties.profile.properties.clients,data:data4};
+const err26 = {instancePath:instancePath+"/profile/clients",schemaPath:"#/properties/profile/properties/clients/type",keyword:"type",params:{type: "array"},schema:schema46.properties.profile.properties.clients.type,parentSchema:schema46.properties.profile.properties.clients,data:data4};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7484,7 +7911,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema45.properties.profile.type,parentSchema:schema45.properties.profile,data:data1};
+const err27 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "object"},schema:schema46.properties.profile.type,parentSchema:schema46.properties.profile,data:data1};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -7503,7 +7930,7 @@ errors = vErrors.length;
 if(data.repeats !== undefined){
 let data16 = data.repeats;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema45.properties.repeats.type,parentSchema:schema45.properties.repeats,data:data16};
+const err28 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "integer"},schema:schema46.properties.repeats.type,parentSchema:schema46.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -7514,7 +7941,7 @@ errors++;
 }
 if(typeof data16 == "number"){
 if(data16 > 100 || isNaN(data16)){
-const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema45.properties.repeats,data:data16};
+const err29 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema46.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -7524,7 +7951,7 @@ vErrors.push(err29);
 errors++;
 }
 if(data16 < 1 || isNaN(data16)){
-const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema45.properties.repeats,data:data16};
+const err30 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema46.properties.repeats,data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -7539,7 +7966,7 @@ if(data.thresholds !== undefined){
 let data17 = data.thresholds;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(Object.keys(data17).length < 1){
-const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema45.properties.thresholds,data:data17};
+const err31 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema46.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -7552,7 +7979,7 @@ for(const key3 in data17){
 const _errs36 = errors;
 if(typeof key3 === "string"){
 if(!pattern17.test(key3)){
-const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema45.properties.thresholds.propertyNames,data:key3,propertyName:key3};
+const err32 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(errorRate|rps|p\\d{2}(\\.\\d+)?)$"},schema:"^(errorRate|rps|p\\d{2}(\\.\\d+)?)$",parentSchema:schema46.properties.thresholds.propertyNames,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -7564,7 +7991,7 @@ errors++;
 }
 var valid7 = _errs36 === errors;
 if(!valid7){
-const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema45.properties.thresholds.propertyNames,parentSchema:schema45.properties.thresholds,data:data17};
+const err33 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema46.properties.thresholds.propertyNames,parentSchema:schema46.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -7578,7 +8005,7 @@ for(const key4 in data17){
 let data18 = data17[key4];
 if(typeof data18 === "string"){
 if(!pattern18.test(data18)){
-const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema45.properties.thresholds.additionalProperties,data:data18};
+const err34 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<|>=|>)\\s*\\d"},schema:"^(<=|<|>=|>)\\s*\\d",parentSchema:schema46.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -7589,7 +8016,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema45.properties.thresholds.additionalProperties.type,parentSchema:schema45.properties.thresholds.additionalProperties,data:data18};
+const err35 = {instancePath:instancePath+"/thresholds/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/thresholds/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema46.properties.thresholds.additionalProperties.type,parentSchema:schema46.properties.thresholds.additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -7601,7 +8028,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema45.properties.thresholds.type,parentSchema:schema45.properties.thresholds,data:data17};
+const err36 = {instancePath:instancePath+"/thresholds",schemaPath:"#/properties/thresholds/type",keyword:"type",params:{type: "object"},schema:schema46.properties.thresholds.type,parentSchema:schema46.properties.thresholds,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -7612,8 +8039,8 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate115(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+if(!(validate116(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
 }
@@ -7621,7 +8048,7 @@ if(data.compare !== undefined){
 let data20 = data.compare;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(data20.canary === undefined){
-const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema45.properties.compare.required,parentSchema:schema45.properties.compare,data:data20};
+const err37 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "canary"},schema:schema46.properties.compare.required,parentSchema:schema46.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -7631,7 +8058,7 @@ vErrors.push(err37);
 errors++;
 }
 if(data20.control === undefined){
-const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema45.properties.compare.required,parentSchema:schema45.properties.compare,data:data20};
+const err38 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/required",keyword:"required",params:{missingProperty: "control"},schema:schema46.properties.compare.required,parentSchema:schema46.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -7642,7 +8069,7 @@ errors++;
 }
 for(const key5 in data20){
 if(!(((((key5 === "canary") || (key5 === "control")) || (key5 === "minRequests")) || (key5 === "errors")) || (pattern19.test(key5)))){
-const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema45.properties.compare,data:data20};
+const err39 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema46.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -7655,7 +8082,7 @@ errors++;
 if(data20.canary !== undefined){
 let data21 = data20.canary;
 if(typeof data21 !== "string"){
-const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema45.properties.compare.properties.canary.type,parentSchema:schema45.properties.compare.properties.canary,data:data21};
+const err40 = {instancePath:instancePath+"/compare/canary",schemaPath:"#/properties/compare/properties/canary/type",keyword:"type",params:{type: "string"},schema:schema46.properties.compare.properties.canary.type,parentSchema:schema46.properties.compare.properties.canary,data:data21};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -7668,7 +8095,7 @@ errors++;
 if(data20.control !== undefined){
 let data22 = data20.control;
 if(typeof data22 !== "string"){
-const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema45.properties.compare.properties.control.type,parentSchema:schema45.properties.compare.properties.control,data:data22};
+const err41 = {instancePath:instancePath+"/compare/control",schemaPath:"#/properties/compare/properties/control/type",keyword:"type",params:{type: "string"},schema:schema46.properties.compare.properties.control.type,parentSchema:schema46.properties.compare.properties.control,data:data22};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -7681,7 +8108,7 @@ errors++;
 if(data20.minRequests !== undefined){
 let data23 = data20.minRequests;
 if(!((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23)))){
-const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema45.properties.compare.properties.minRequests.type,parentSchema:schema45.properties.compare.properties.minRequests,data:data23};
+const err42 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/type",keyword:"type",params:{type: "integer"},schema:schema46.properties.compare.properties.minRequests.type,parentSchema:schema46.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -7692,7 +8119,7 @@ errors++;
 }
 if(typeof data23 == "number"){
 if(data23 < 1 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema45.properties.compare.properties.minRequests,data:data23};
+const err43 = {instancePath:instancePath+"/compare/minRequests",schemaPath:"#/properties/compare/properties/minRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema46.properties.compare.properties.minRequests,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -7707,7 +8134,7 @@ if(data20.errors !== undefined){
 let data24 = data20.errors;
 if(typeof data24 === "string"){
 if(!pattern20.test(data24)){
-const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema45.properties.compare.properties.errors,data:data24};
+const err44 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema46.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -7718,7 +8145,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema45.properties.compare.properties.errors.type,parentSchema:schema45.properties.compare.properties.errors,data:data24};
+const err45 = {instancePath:instancePath+"/compare/errors",schemaPath:"#/properties/compare/properties/errors/type",keyword:"type",params:{type: "string"},schema:schema46.properties.compare.properties.errors.type,parentSchema:schema46.properties.compare.properties.errors,data:data24};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -7733,7 +8160,7 @@ if(pattern19.test(key6)){
 let data25 = data20[key6];
 if(typeof data25 === "string"){
 if(!pattern20.test(data25)){
-const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema45.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
+const err46 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\+?\\d"},schema:"^(<=|<)\\s*\\+?\\d",parentSchema:schema46.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -7744,7 +8171,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema45.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema45.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
+const err47 = {instancePath:instancePath+"/compare/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/compare/patternProperties/%5Ep%5Cd%7B2%7D(%5C.%5Cd%2B)%3F%24/type",keyword:"type",params:{type: "string"},schema:schema46.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"].type,parentSchema:schema46.properties.compare.patternProperties["^p\\d{2}(\\.\\d+)?$"],data:data25};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -7757,7 +8184,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema45.properties.compare.type,parentSchema:schema45.properties.compare,data:data20};
+const err48 = {instancePath:instancePath+"/compare",schemaPath:"#/properties/compare/type",keyword:"type",params:{type: "object"},schema:schema46.properties.compare.type,parentSchema:schema46.properties.compare,data:data20};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -7775,7 +8202,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema45.type,parentSchema:schema45,data};
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema46.type,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -7784,14 +8211,14 @@ vErrors.push(err49);
 }
 errors++;
 }
-validate106.errors = vErrors;
+validate107.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_policy = validate118;
-const schema49 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
+export const validate_policy = validate119;
+const schema50 = {"title":"PolicyInput","description":"Applies SMI or Gateway API objects lowered to the target's mesh, and waits until every proxy concerned obeys them.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"files":{"type":"array","items":{"type":"string","description":"File or folder below the pattern's folder.","minLength":1},"description":"Manifest files or folders, below the pattern's folder.","minItems":1},"inline":{"type":"array","items":{"$ref":"#/definitions/Manifest"},"description":"Objects written here.","minItems":1},"conflicts":{"$ref":"#/definitions/Conflicts"},"objects":{"$ref":"#/definitions/Objects"}},"anyOf":[{"required":["files"]},{"required":["inline"]},{"required":["objects"]}]};
 
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -7799,7 +8226,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.files === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema49.anyOf[0].required,parentSchema:schema49.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "files"},schema:schema50.anyOf[0].required,parentSchema:schema50.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -7815,7 +8242,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.inline === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema49.anyOf[1].required,parentSchema:schema49.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "inline"},schema:schema50.anyOf[1].required,parentSchema:schema50.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -7831,7 +8258,7 @@ if(!valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.objects === undefined){
-const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema49.anyOf[2].required,parentSchema:schema49.anyOf[2],data};
+const err2 = {instancePath,schemaPath:"#/anyOf/2/required",keyword:"required",params:{missingProperty: "objects"},schema:schema50.anyOf[2].required,parentSchema:schema50.anyOf[2],data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7846,7 +8273,7 @@ valid0 = valid0 || _valid0;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema49.anyOf,parentSchema:schema49,data};
+const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema50.anyOf,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7869,7 +8296,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "files") || (key0 === "inline")) || (key0 === "conflicts")) || (key0 === "objects"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema49,data};
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7883,7 +8310,7 @@ if(data.files !== undefined){
 let data0 = data.files;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema49.properties.files,data:data0};
+const err5 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema50.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -7897,7 +8324,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(func2(data1) < 1){
-const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema49.properties.files.items,data:data1};
+const err6 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema50.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7908,7 +8335,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema49.properties.files.items.type,parentSchema:schema49.properties.files.items,data:data1};
+const err7 = {instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema50.properties.files.items.type,parentSchema:schema50.properties.files.items,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7920,7 +8347,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema49.properties.files.type,parentSchema:schema49.properties.files,data:data0};
+const err8 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"},schema:schema50.properties.files.type,parentSchema:schema50.properties.files,data:data0};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7934,7 +8361,7 @@ if(data.inline !== undefined){
 let data2 = data.inline;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema49.properties.inline,data:data2};
+const err9 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema50.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7952,7 +8379,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema49.properties.inline.type,parentSchema:schema49.properties.inline,data:data2};
+const err10 = {instancePath:instancePath+"/inline",schemaPath:"#/properties/inline/type",keyword:"type",params:{type: "array"},schema:schema50.properties.inline.type,parentSchema:schema50.properties.inline,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7976,7 +8403,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema49.type,parentSchema:schema49,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7985,23 +8412,23 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate118.errors = vErrors;
+validate119.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_probe = validate122;
-const schema50 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"grpcStatus":{"description":"Status code of gRPC, or any of several; 0 is OK.","anyOf":[{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},{"type":"array","items":{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},"minItems":1}]},"answered":{"type":"boolean","description":"True: every request gets an answer, whatever it says.","const":true},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
-const schema51 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Address as the workload would dial it: http://HOST[:PORT]/PATH, tcp://HOST:PORT or udp://HOST:PORT.","pattern":"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$","x-late":true},"protocol":{"type":"string","description":"What is spoken; by itself: grpc where 'grpc' stands, tcp and udp by the address, else http1.","enum":["http1","http2","grpc","tcp","udp"]},"grpc":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"Full name of the method: package.Service/Method.","pattern":"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},"metadata":{"$ref":"#/definitions/Headers"},"message":{"type":"string","description":"The request message, serialised and in base64; an empty message when left out.","pattern":"^[A-Za-z0-9+/]*={0,2}$","x-late":true,"x-secret":true}},"required":["method"],"description":"A unary gRPC call to the address."},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body; over tcp and udp the payload, behind a line with the nonce of the probe.","x-late":true,"x-secret":true}},"required":["url"],"description":"One request."};
+export const validate_probe = validate123;
+const schema51 = {"title":"ProbeInput","description":"Sends requests from a workload's identity and judges what came of them.","x-effect":"pure","x-proof":true,"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"},"requests":{"type":"array","items":{"$ref":"#/definitions/Request"},"description":"A table of requests, sent in turn.","minItems":1},"count":{"type":"integer","description":"Requests to send for claims that are not statistical.","minimum":1,"maximum":100000,"default":10},"maxRequests":{"type":"integer","description":"The most that a share may cost before it is inconclusive.","minimum":10,"maximum":10000000,"default":50000},"stream":{"type":"object","additionalProperties":false,"properties":{"rate":{"type":"number","description":"Requests per second.","exclusiveMinimum":0,"maximum":10000},"for":{"$ref":"#/definitions/Duration"}},"required":["rate","for"],"description":"A steady stream in place of a count."},"control":{"type":"object","additionalProperties":false,"properties":{"from":{"$ref":"#/definitions/From"},"request":{"$ref":"#/definitions/Request"}},"description":"For denied: a request that must be allowed, to the same pod and port: another caller, or another request."},"expect":{"type":"object","additionalProperties":false,"properties":{"status":{"description":"Status, or any of several.","anyOf":[{"type":"integer","description":"Status.","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","description":"Status.","minimum":100,"maximum":599},"minItems":1}]},"grpcStatus":{"description":"Status code of gRPC, or any of several; 0 is OK.","anyOf":[{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},{"type":"array","items":{"type":"integer","description":"Status code of gRPC.","minimum":0,"maximum":16},"minItems":1}]},"answered":{"type":"boolean","description":"True: every request gets an answer, whatever it says.","const":true},"denied":{"type":"boolean","description":"True: the mesh must refuse; proved with an allowed control and the server's counter.","const":true},"header":{"$ref":"#/definitions/Labels"},"body":{"type":"object","additionalProperties":false,"properties":{"contains":{"type":"string","description":"Text that the body must contain."},"equals":{"type":"string","description":"The whole body."},"matches":{"type":"string","description":"RE2 expression that must be found in the body."}},"description":"What the body must be."},"peerIdentity":{"type":"string","description":"Service account (name or SPIFFE URI) of the workload that must have served, by its proxy's own account."},"share":{"type":"object","description":"Percent of requests that each backend must get, ± tolerance in percentage points.","properties":{"tolerance":{"type":"number","description":"Percentage points; max(1, 10 % of the target) when left out.","exclusiveMinimum":0,"maximum":50}},"additionalProperties":{"type":"number","description":"Percent.","minimum":0,"maximum":100},"minProperties":1},"latency":{"type":"object","additionalProperties":{"type":"string","description":"Bound such as <= 50ms.","pattern":"^(<=|<)\\s*\\d"},"propertyNames":{"pattern":"^p\\d{2}(\\.\\d+)?$"},"description":"Bounds on percentiles: {p90: \"<= 50ms\"}."}},"description":"What must be observed.","minProperties":1},"backendFrom":{"$ref":"#/definitions/BackendFrom"},"keepAlive":{"type":"string","description":"Whether connections are kept.","enum":["on","off","mixed"],"default":"mixed"},"eventually":{"$ref":"#/definitions/Eventually"},"consistently":{"$ref":"#/definitions/Consistently"}},"required":["from","expect"],"oneOf":[{"required":["request"]},{"required":["requests"]}]};
+const schema52 = {"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"HTTP method.","enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"],"default":"GET"},"url":{"type":"string","description":"Address as the workload would dial it: http://HOST[:PORT]/PATH, tcp://HOST:PORT or udp://HOST:PORT.","pattern":"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$","x-late":true},"protocol":{"type":"string","description":"What is spoken; by itself: grpc where 'grpc' stands, tcp and udp by the address, else http1.","enum":["http1","http2","grpc","tcp","udp"]},"grpc":{"type":"object","additionalProperties":false,"properties":{"method":{"type":"string","description":"Full name of the method: package.Service/Method.","pattern":"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},"metadata":{"$ref":"#/definitions/Headers"},"message":{"type":"string","description":"The request message, serialised and in base64; an empty message when left out.","pattern":"^[A-Za-z0-9+/]*={0,2}$","x-late":true,"x-secret":true}},"required":["method"],"description":"A unary gRPC call to the address."},"headers":{"$ref":"#/definitions/Headers"},"body":{"type":"string","description":"Request body; over tcp and udp the payload, behind a line with the nonce of the probe.","x-late":true,"x-secret":true}},"required":["url"],"description":"One request."};
 const pattern23 = new RegExp("^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$", "u");
 const pattern24 = new RegExp("^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$", "u");
 const pattern25 = new RegExp("^[A-Za-z0-9+/]*={0,2}$", "u");
 
-function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema51.required,parentSchema:schema51,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},schema:schema52.required,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -8012,7 +8439,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((key0 === "method") || (key0 === "url")) || (key0 === "protocol")) || (key0 === "grpc")) || (key0 === "headers")) || (key0 === "body"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema51,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -8025,7 +8452,7 @@ errors++;
 if(data.method !== undefined){
 let data0 = data.method;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema51.properties.method.type,parentSchema:schema51.properties.method,data:data0};
+const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/type",keyword:"type",params:{type: "string"},schema:schema52.properties.method.type,parentSchema:schema52.properties.method,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8035,7 +8462,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!(((((((data0 === "GET") || (data0 === "HEAD")) || (data0 === "POST")) || (data0 === "PUT")) || (data0 === "PATCH")) || (data0 === "DELETE")) || (data0 === "OPTIONS"))){
-const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema51.properties.method.enum},schema:schema51.properties.method.enum,parentSchema:schema51.properties.method,data:data0};
+const err3 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema52.properties.method.enum},schema:schema52.properties.method.enum,parentSchema:schema52.properties.method,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8049,7 +8476,7 @@ if(data.url !== undefined){
 let data1 = data.url;
 if(typeof data1 === "string"){
 if(!pattern23.test(data1)){
-const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$"},schema:"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$",parentSchema:schema51.properties.url,data:data1};
+const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$"},schema:"^(http://[^\\s]+|(tcp|udp)://[^\\s/:]+:\\d+)$",parentSchema:schema52.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -8060,7 +8487,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema51.properties.url.type,parentSchema:schema51.properties.url,data:data1};
+const err5 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},schema:schema52.properties.url.type,parentSchema:schema52.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -8073,7 +8500,7 @@ errors++;
 if(data.protocol !== undefined){
 let data2 = data.protocol;
 if(typeof data2 !== "string"){
-const err6 = {instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "string"},schema:schema51.properties.protocol.type,parentSchema:schema51.properties.protocol,data:data2};
+const err6 = {instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "string"},schema:schema52.properties.protocol.type,parentSchema:schema52.properties.protocol,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8083,7 +8510,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((((data2 === "http1") || (data2 === "http2")) || (data2 === "grpc")) || (data2 === "tcp")) || (data2 === "udp"))){
-const err7 = {instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/enum",keyword:"enum",params:{allowedValues: schema51.properties.protocol.enum},schema:schema51.properties.protocol.enum,parentSchema:schema51.properties.protocol,data:data2};
+const err7 = {instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/enum",keyword:"enum",params:{allowedValues: schema52.properties.protocol.enum},schema:schema52.properties.protocol.enum,parentSchema:schema52.properties.protocol,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -8097,7 +8524,7 @@ if(data.grpc !== undefined){
 let data3 = data.grpc;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(data3.method === undefined){
-const err8 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/required",keyword:"required",params:{missingProperty: "method"},schema:schema51.properties.grpc.required,parentSchema:schema51.properties.grpc,data:data3};
+const err8 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/required",keyword:"required",params:{missingProperty: "method"},schema:schema52.properties.grpc.required,parentSchema:schema52.properties.grpc,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -8108,7 +8535,7 @@ errors++;
 }
 for(const key1 in data3){
 if(!(((key1 === "method") || (key1 === "metadata")) || (key1 === "message"))){
-const err9 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema51.properties.grpc,data:data3};
+const err9 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema52.properties.grpc,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8122,7 +8549,7 @@ if(data3.method !== undefined){
 let data4 = data3.method;
 if(typeof data4 === "string"){
 if(!pattern24.test(data4)){
-const err10 = {instancePath:instancePath+"/grpc/method",schemaPath:"#/properties/grpc/properties/method/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},schema:"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema51.properties.grpc.properties.method,data:data4};
+const err10 = {instancePath:instancePath+"/grpc/method",schemaPath:"#/properties/grpc/properties/method/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$"},schema:"^[A-Za-z_][A-Za-z0-9_.]*/[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema52.properties.grpc.properties.method,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -8133,7 +8560,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/grpc/method",schemaPath:"#/properties/grpc/properties/method/type",keyword:"type",params:{type: "string"},schema:schema51.properties.grpc.properties.method.type,parentSchema:schema51.properties.grpc.properties.method,data:data4};
+const err11 = {instancePath:instancePath+"/grpc/method",schemaPath:"#/properties/grpc/properties/method/type",keyword:"type",params:{type: "string"},schema:schema52.properties.grpc.properties.method.type,parentSchema:schema52.properties.grpc.properties.method,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -8144,8 +8571,8 @@ errors++;
 }
 }
 if(data3.metadata !== undefined){
-if(!(validate112(data3.metadata, {instancePath:instancePath+"/grpc/metadata",parentData:data3,parentDataProperty:"metadata",rootData}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+if(!(validate113(data3.metadata, {instancePath:instancePath+"/grpc/metadata",parentData:data3,parentDataProperty:"metadata",rootData}))){
+vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
 errors = vErrors.length;
 }
 }
@@ -8153,7 +8580,7 @@ if(data3.message !== undefined){
 let data6 = data3.message;
 if(typeof data6 === "string"){
 if(!pattern25.test(data6)){
-const err12 = {instancePath:instancePath+"/grpc/message",schemaPath:"#/properties/grpc/properties/message/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]*={0,2}$"},schema:"^[A-Za-z0-9+/]*={0,2}$",parentSchema:schema51.properties.grpc.properties.message,data:data6};
+const err12 = {instancePath:instancePath+"/grpc/message",schemaPath:"#/properties/grpc/properties/message/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]*={0,2}$"},schema:"^[A-Za-z0-9+/]*={0,2}$",parentSchema:schema52.properties.grpc.properties.message,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -8164,7 +8591,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/grpc/message",schemaPath:"#/properties/grpc/properties/message/type",keyword:"type",params:{type: "string"},schema:schema51.properties.grpc.properties.message.type,parentSchema:schema51.properties.grpc.properties.message,data:data6};
+const err13 = {instancePath:instancePath+"/grpc/message",schemaPath:"#/properties/grpc/properties/message/type",keyword:"type",params:{type: "string"},schema:schema52.properties.grpc.properties.message.type,parentSchema:schema52.properties.grpc.properties.message,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -8176,7 +8603,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/type",keyword:"type",params:{type: "object"},schema:schema51.properties.grpc.type,parentSchema:schema51.properties.grpc,data:data3};
+const err14 = {instancePath:instancePath+"/grpc",schemaPath:"#/properties/grpc/type",keyword:"type",params:{type: "object"},schema:schema52.properties.grpc.type,parentSchema:schema52.properties.grpc,data:data3};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -8187,15 +8614,15 @@ errors++;
 }
 }
 if(data.headers !== undefined){
-if(!(validate112(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+if(!(validate113(data.headers, {instancePath:instancePath+"/headers",parentData:data,parentDataProperty:"headers",rootData}))){
+vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
 errors = vErrors.length;
 }
 }
 if(data.body !== undefined){
 let data8 = data.body;
 if(typeof data8 !== "string"){
-const err15 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema51.properties.body.type,parentSchema:schema51.properties.body,data:data8};
+const err15 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/type",keyword:"type",params:{type: "string"},schema:schema52.properties.body.type,parentSchema:schema52.properties.body,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -8207,7 +8634,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema51.type,parentSchema:schema51,data};
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema52.type,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -8216,13 +8643,13 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate124.errors = vErrors;
+validate125.errors = vErrors;
 return errors === 0;
 }
 
 const pattern27 = new RegExp("^(<=|<)\\s*\\d", "u");
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -8231,7 +8658,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.request === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema50.oneOf[0].required,parentSchema:schema50.oneOf[0],data};
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "request"},schema:schema51.oneOf[0].required,parentSchema:schema51.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -8249,7 +8676,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.requests === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema50.oneOf[1].required,parentSchema:schema50.oneOf[1],data};
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "requests"},schema:schema51.oneOf[1].required,parentSchema:schema51.oneOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -8271,7 +8698,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema50.oneOf,parentSchema:schema50,data};
+const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},schema:schema51.oneOf,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8293,7 +8720,7 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema50.required,parentSchema:schema50,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8303,7 +8730,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.expect === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema50.required,parentSchema:schema50,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},schema:schema51.required,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -8313,8 +8740,8 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(func5.call(schema50.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema50,data};
+if(!(func5.call(schema51.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -8325,14 +8752,14 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate107(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate108(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
 }
 if(data.request !== undefined){
-if(!(validate124(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+if(!(validate125(data.request, {instancePath:instancePath+"/request",parentData:data,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
 errors = vErrors.length;
 }
 }
@@ -8340,7 +8767,7 @@ if(data.requests !== undefined){
 let data2 = data.requests;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema50.properties.requests,data:data2};
+const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema51.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8351,14 +8778,14 @@ errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate124(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+if(!(validate125(data2[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema50.properties.requests.type,parentSchema:schema50.properties.requests,data:data2};
+const err7 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "array"},schema:schema51.properties.requests.type,parentSchema:schema51.properties.requests,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -8371,7 +8798,7 @@ errors++;
 if(data.count !== undefined){
 let data4 = data.count;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema50.properties.count.type,parentSchema:schema50.properties.count,data:data4};
+const err8 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},schema:schema51.properties.count.type,parentSchema:schema51.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -8382,7 +8809,7 @@ errors++;
 }
 if(typeof data4 == "number"){
 if(data4 > 100000 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema50.properties.count,data:data4};
+const err9 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},schema:100000,parentSchema:schema51.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8392,7 +8819,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema50.properties.count,data:data4};
+const err10 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema51.properties.count,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -8406,7 +8833,7 @@ errors++;
 if(data.maxRequests !== undefined){
 let data5 = data.maxRequests;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema50.properties.maxRequests.type,parentSchema:schema50.properties.maxRequests,data:data5};
+const err11 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/type",keyword:"type",params:{type: "integer"},schema:schema51.properties.maxRequests.type,parentSchema:schema51.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -8417,7 +8844,7 @@ errors++;
 }
 if(typeof data5 == "number"){
 if(data5 > 10000000 || isNaN(data5)){
-const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema50.properties.maxRequests,data:data5};
+const err12 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},schema:10000000,parentSchema:schema51.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -8427,7 +8854,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data5 < 10 || isNaN(data5)){
-const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema50.properties.maxRequests,data:data5};
+const err13 = {instancePath:instancePath+"/maxRequests",schemaPath:"#/properties/maxRequests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},schema:10,parentSchema:schema51.properties.maxRequests,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -8442,7 +8869,7 @@ if(data.stream !== undefined){
 let data6 = data.stream;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.rate === undefined){
-const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema50.properties.stream.required,parentSchema:schema50.properties.stream,data:data6};
+const err14 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "rate"},schema:schema51.properties.stream.required,parentSchema:schema51.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -8452,7 +8879,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data6.for === undefined){
-const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema50.properties.stream.required,parentSchema:schema50.properties.stream,data:data6};
+const err15 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/required",keyword:"required",params:{missingProperty: "for"},schema:schema51.properties.stream.required,parentSchema:schema51.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -8463,7 +8890,7 @@ errors++;
 }
 for(const key1 in data6){
 if(!((key1 === "rate") || (key1 === "for"))){
-const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema50.properties.stream,data:data6};
+const err16 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema51.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -8477,7 +8904,7 @@ if(data6.rate !== undefined){
 let data7 = data6.rate;
 if(typeof data7 == "number"){
 if(data7 > 10000 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema50.properties.stream.properties.rate,data:data7};
+const err17 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema51.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -8487,7 +8914,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data7 <= 0 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema50.properties.stream.properties.rate,data:data7};
+const err18 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema51.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -8498,7 +8925,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema50.properties.stream.properties.rate.type,parentSchema:schema50.properties.stream.properties.rate,data:data7};
+const err19 = {instancePath:instancePath+"/stream/rate",schemaPath:"#/properties/stream/properties/rate/type",keyword:"type",params:{type: "number"},schema:schema51.properties.stream.properties.rate.type,parentSchema:schema51.properties.stream.properties.rate,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -8516,7 +8943,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema50.properties.stream.type,parentSchema:schema50.properties.stream,data:data6};
+const err20 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "object"},schema:schema51.properties.stream.type,parentSchema:schema51.properties.stream,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -8531,7 +8958,7 @@ let data9 = data.control;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key2 in data9){
 if(!((key2 === "from") || (key2 === "request"))){
-const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema50.properties.control,data:data9};
+const err21 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema51.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -8542,20 +8969,20 @@ errors++;
 }
 }
 if(data9.from !== undefined){
-if(!(validate107(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate108(data9.from, {instancePath:instancePath+"/control/from",parentData:data9,parentDataProperty:"from",rootData}))){
+vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
 }
 if(data9.request !== undefined){
-if(!(validate124(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+if(!(validate125(data9.request, {instancePath:instancePath+"/control/request",parentData:data9,parentDataProperty:"request",rootData}))){
+vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema50.properties.control.type,parentSchema:schema50.properties.control,data:data9};
+const err22 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},schema:schema51.properties.control.type,parentSchema:schema51.properties.control,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -8569,7 +8996,7 @@ if(data.expect !== undefined){
 let data12 = data.expect;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 if(Object.keys(data12).length < 1){
-const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema50.properties.expect,data:data12};
+const err23 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema51.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -8579,8 +9006,8 @@ vErrors.push(err23);
 errors++;
 }
 for(const key3 in data12){
-if(!(func5.call(schema50.properties.expect.properties, key3))){
-const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema50.properties.expect,data:data12};
+if(!(func5.call(schema51.properties.expect.properties, key3))){
+const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema51.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -8596,7 +9023,7 @@ const _errs29 = errors;
 let valid7 = false;
 const _errs30 = errors;
 if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema50.properties.expect.properties.status.anyOf[0].type,parentSchema:schema50.properties.expect.properties.status.anyOf[0],data:data13};
+const err25 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema51.properties.expect.properties.status.anyOf[0].type,parentSchema:schema51.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -8607,7 +9034,7 @@ errors++;
 }
 if(typeof data13 == "number"){
 if(data13 > 599 || isNaN(data13)){
-const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema50.properties.expect.properties.status.anyOf[0],data:data13};
+const err26 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema51.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -8617,7 +9044,7 @@ vErrors.push(err26);
 errors++;
 }
 if(data13 < 100 || isNaN(data13)){
-const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema50.properties.expect.properties.status.anyOf[0],data:data13};
+const err27 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema51.properties.expect.properties.status.anyOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -8633,7 +9060,7 @@ if(!valid7){
 const _errs32 = errors;
 if(Array.isArray(data13)){
 if(data13.length < 1){
-const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema50.properties.expect.properties.status.anyOf[1],data:data13};
+const err28 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema51.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -8646,7 +9073,7 @@ const len1 = data13.length;
 for(let i1=0; i1<len1; i1++){
 let data14 = data13[i1];
 if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
-const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema50.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema50.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err29 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema51.properties.expect.properties.status.anyOf[1].items.type,parentSchema:schema51.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -8657,7 +9084,7 @@ errors++;
 }
 if(typeof data14 == "number"){
 if(data14 > 599 || isNaN(data14)){
-const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema50.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err30 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},schema:599,parentSchema:schema51.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -8667,7 +9094,7 @@ vErrors.push(err30);
 errors++;
 }
 if(data14 < 100 || isNaN(data14)){
-const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema50.properties.expect.properties.status.anyOf[1].items,data:data14};
+const err31 = {instancePath:instancePath+"/expect/status/" + i1,schemaPath:"#/properties/expect/properties/status/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},schema:100,parentSchema:schema51.properties.expect.properties.status.anyOf[1].items,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -8680,7 +9107,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema50.properties.expect.properties.status.anyOf[1].type,parentSchema:schema50.properties.expect.properties.status.anyOf[1],data:data13};
+const err32 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema51.properties.expect.properties.status.anyOf[1].type,parentSchema:schema51.properties.expect.properties.status.anyOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -8693,7 +9120,7 @@ var _valid1 = _errs32 === errors;
 valid7 = valid7 || _valid1;
 }
 if(!valid7){
-const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema50.properties.expect.properties.status.anyOf,parentSchema:schema50.properties.expect.properties.status,data:data13};
+const err33 = {instancePath:instancePath+"/expect/status",schemaPath:"#/properties/expect/properties/status/anyOf",keyword:"anyOf",params:{},schema:schema51.properties.expect.properties.status.anyOf,parentSchema:schema51.properties.expect.properties.status,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -8720,7 +9147,7 @@ const _errs37 = errors;
 let valid10 = false;
 const _errs38 = errors;
 if(!((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15)))){
-const err34 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema50.properties.expect.properties.grpcStatus.anyOf[0].type,parentSchema:schema50.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
+const err34 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/type",keyword:"type",params:{type: "integer"},schema:schema51.properties.expect.properties.grpcStatus.anyOf[0].type,parentSchema:schema51.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -8731,7 +9158,7 @@ errors++;
 }
 if(typeof data15 == "number"){
 if(data15 > 16 || isNaN(data15)){
-const err35 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},schema:16,parentSchema:schema50.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
+const err35 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},schema:16,parentSchema:schema51.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -8741,7 +9168,7 @@ vErrors.push(err35);
 errors++;
 }
 if(data15 < 0 || isNaN(data15)){
-const err36 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema50.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
+const err36 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema51.properties.expect.properties.grpcStatus.anyOf[0],data:data15};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -8757,7 +9184,7 @@ if(!valid10){
 const _errs40 = errors;
 if(Array.isArray(data15)){
 if(data15.length < 1){
-const err37 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema50.properties.expect.properties.grpcStatus.anyOf[1],data:data15};
+const err37 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema51.properties.expect.properties.grpcStatus.anyOf[1],data:data15};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -8770,7 +9197,7 @@ const len2 = data15.length;
 for(let i2=0; i2<len2; i2++){
 let data16 = data15[i2];
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err38 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema50.properties.expect.properties.grpcStatus.anyOf[1].items.type,parentSchema:schema50.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
+const err38 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/type",keyword:"type",params:{type: "integer"},schema:schema51.properties.expect.properties.grpcStatus.anyOf[1].items.type,parentSchema:schema51.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -8781,7 +9208,7 @@ errors++;
 }
 if(typeof data16 == "number"){
 if(data16 > 16 || isNaN(data16)){
-const err39 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},schema:16,parentSchema:schema50.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
+const err39 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},schema:16,parentSchema:schema51.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -8791,7 +9218,7 @@ vErrors.push(err39);
 errors++;
 }
 if(data16 < 0 || isNaN(data16)){
-const err40 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema50.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
+const err40 = {instancePath:instancePath+"/expect/grpcStatus/" + i2,schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema51.properties.expect.properties.grpcStatus.anyOf[1].items,data:data16};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -8804,7 +9231,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema50.properties.expect.properties.grpcStatus.anyOf[1].type,parentSchema:schema50.properties.expect.properties.grpcStatus.anyOf[1],data:data15};
+const err41 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema51.properties.expect.properties.grpcStatus.anyOf[1].type,parentSchema:schema51.properties.expect.properties.grpcStatus.anyOf[1],data:data15};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -8817,7 +9244,7 @@ var _valid2 = _errs40 === errors;
 valid10 = valid10 || _valid2;
 }
 if(!valid10){
-const err42 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf",keyword:"anyOf",params:{},schema:schema50.properties.expect.properties.grpcStatus.anyOf,parentSchema:schema50.properties.expect.properties.grpcStatus,data:data15};
+const err42 = {instancePath:instancePath+"/expect/grpcStatus",schemaPath:"#/properties/expect/properties/grpcStatus/anyOf",keyword:"anyOf",params:{},schema:schema51.properties.expect.properties.grpcStatus.anyOf,parentSchema:schema51.properties.expect.properties.grpcStatus,data:data15};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -8841,7 +9268,7 @@ vErrors = null;
 if(data12.answered !== undefined){
 let data17 = data12.answered;
 if(typeof data17 !== "boolean"){
-const err43 = {instancePath:instancePath+"/expect/answered",schemaPath:"#/properties/expect/properties/answered/type",keyword:"type",params:{type: "boolean"},schema:schema50.properties.expect.properties.answered.type,parentSchema:schema50.properties.expect.properties.answered,data:data17};
+const err43 = {instancePath:instancePath+"/expect/answered",schemaPath:"#/properties/expect/properties/answered/type",keyword:"type",params:{type: "boolean"},schema:schema51.properties.expect.properties.answered.type,parentSchema:schema51.properties.expect.properties.answered,data:data17};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -8851,7 +9278,7 @@ vErrors.push(err43);
 errors++;
 }
 if(true !== data17){
-const err44 = {instancePath:instancePath+"/expect/answered",schemaPath:"#/properties/expect/properties/answered/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema50.properties.expect.properties.answered,data:data17};
+const err44 = {instancePath:instancePath+"/expect/answered",schemaPath:"#/properties/expect/properties/answered/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema51.properties.expect.properties.answered,data:data17};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -8864,7 +9291,7 @@ errors++;
 if(data12.denied !== undefined){
 let data18 = data12.denied;
 if(typeof data18 !== "boolean"){
-const err45 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema50.properties.expect.properties.denied.type,parentSchema:schema50.properties.expect.properties.denied,data:data18};
+const err45 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/type",keyword:"type",params:{type: "boolean"},schema:schema51.properties.expect.properties.denied.type,parentSchema:schema51.properties.expect.properties.denied,data:data18};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -8874,7 +9301,7 @@ vErrors.push(err45);
 errors++;
 }
 if(true !== data18){
-const err46 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema50.properties.expect.properties.denied,data:data18};
+const err46 = {instancePath:instancePath+"/expect/denied",schemaPath:"#/properties/expect/properties/denied/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema51.properties.expect.properties.denied,data:data18};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -8895,7 +9322,7 @@ let data20 = data12.body;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 for(const key4 in data20){
 if(!(((key4 === "contains") || (key4 === "equals")) || (key4 === "matches"))){
-const err47 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema50.properties.expect.properties.body,data:data20};
+const err47 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema51.properties.expect.properties.body,data:data20};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -8908,7 +9335,7 @@ errors++;
 if(data20.contains !== undefined){
 let data21 = data20.contains;
 if(typeof data21 !== "string"){
-const err48 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema50.properties.expect.properties.body.properties.contains.type,parentSchema:schema50.properties.expect.properties.body.properties.contains,data:data21};
+const err48 = {instancePath:instancePath+"/expect/body/contains",schemaPath:"#/properties/expect/properties/body/properties/contains/type",keyword:"type",params:{type: "string"},schema:schema51.properties.expect.properties.body.properties.contains.type,parentSchema:schema51.properties.expect.properties.body.properties.contains,data:data21};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -8921,7 +9348,7 @@ errors++;
 if(data20.equals !== undefined){
 let data22 = data20.equals;
 if(typeof data22 !== "string"){
-const err49 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema50.properties.expect.properties.body.properties.equals.type,parentSchema:schema50.properties.expect.properties.body.properties.equals,data:data22};
+const err49 = {instancePath:instancePath+"/expect/body/equals",schemaPath:"#/properties/expect/properties/body/properties/equals/type",keyword:"type",params:{type: "string"},schema:schema51.properties.expect.properties.body.properties.equals.type,parentSchema:schema51.properties.expect.properties.body.properties.equals,data:data22};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -8934,7 +9361,7 @@ errors++;
 if(data20.matches !== undefined){
 let data23 = data20.matches;
 if(typeof data23 !== "string"){
-const err50 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema50.properties.expect.properties.body.properties.matches.type,parentSchema:schema50.properties.expect.properties.body.properties.matches,data:data23};
+const err50 = {instancePath:instancePath+"/expect/body/matches",schemaPath:"#/properties/expect/properties/body/properties/matches/type",keyword:"type",params:{type: "string"},schema:schema51.properties.expect.properties.body.properties.matches.type,parentSchema:schema51.properties.expect.properties.body.properties.matches,data:data23};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -8946,7 +9373,7 @@ errors++;
 }
 }
 else {
-const err51 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema50.properties.expect.properties.body.type,parentSchema:schema50.properties.expect.properties.body,data:data20};
+const err51 = {instancePath:instancePath+"/expect/body",schemaPath:"#/properties/expect/properties/body/type",keyword:"type",params:{type: "object"},schema:schema51.properties.expect.properties.body.type,parentSchema:schema51.properties.expect.properties.body,data:data20};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -8959,7 +9386,7 @@ errors++;
 if(data12.peerIdentity !== undefined){
 let data24 = data12.peerIdentity;
 if(typeof data24 !== "string"){
-const err52 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema50.properties.expect.properties.peerIdentity.type,parentSchema:schema50.properties.expect.properties.peerIdentity,data:data24};
+const err52 = {instancePath:instancePath+"/expect/peerIdentity",schemaPath:"#/properties/expect/properties/peerIdentity/type",keyword:"type",params:{type: "string"},schema:schema51.properties.expect.properties.peerIdentity.type,parentSchema:schema51.properties.expect.properties.peerIdentity,data:data24};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -8973,7 +9400,7 @@ if(data12.share !== undefined){
 let data25 = data12.share;
 if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 if(Object.keys(data25).length < 1){
-const err53 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema50.properties.expect.properties.share,data:data25};
+const err53 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema51.properties.expect.properties.share,data:data25};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -8987,7 +9414,7 @@ if(!(key5 === "tolerance")){
 let data26 = data25[key5];
 if(typeof data26 == "number"){
 if(data26 > 100 || isNaN(data26)){
-const err54 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema50.properties.expect.properties.share.additionalProperties,data:data26};
+const err54 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},schema:100,parentSchema:schema51.properties.expect.properties.share.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -8997,7 +9424,7 @@ vErrors.push(err54);
 errors++;
 }
 if(data26 < 0 || isNaN(data26)){
-const err55 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema50.properties.expect.properties.share.additionalProperties,data:data26};
+const err55 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema51.properties.expect.properties.share.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -9008,7 +9435,7 @@ errors++;
 }
 }
 else {
-const err56 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema50.properties.expect.properties.share.additionalProperties.type,parentSchema:schema50.properties.expect.properties.share.additionalProperties,data:data26};
+const err56 = {instancePath:instancePath+"/expect/share/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/share/additionalProperties/type",keyword:"type",params:{type: "number"},schema:schema51.properties.expect.properties.share.additionalProperties.type,parentSchema:schema51.properties.expect.properties.share.additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -9023,7 +9450,7 @@ if(data25.tolerance !== undefined){
 let data27 = data25.tolerance;
 if(typeof data27 == "number"){
 if(data27 > 50 || isNaN(data27)){
-const err57 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema50.properties.expect.properties.share.properties.tolerance,data:data27};
+const err57 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},schema:50,parentSchema:schema51.properties.expect.properties.share.properties.tolerance,data:data27};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -9033,7 +9460,7 @@ vErrors.push(err57);
 errors++;
 }
 if(data27 <= 0 || isNaN(data27)){
-const err58 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema50.properties.expect.properties.share.properties.tolerance,data:data27};
+const err58 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema51.properties.expect.properties.share.properties.tolerance,data:data27};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -9044,7 +9471,7 @@ errors++;
 }
 }
 else {
-const err59 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema50.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema50.properties.expect.properties.share.properties.tolerance,data:data27};
+const err59 = {instancePath:instancePath+"/expect/share/tolerance",schemaPath:"#/properties/expect/properties/share/properties/tolerance/type",keyword:"type",params:{type: "number"},schema:schema51.properties.expect.properties.share.properties.tolerance.type,parentSchema:schema51.properties.expect.properties.share.properties.tolerance,data:data27};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -9056,7 +9483,7 @@ errors++;
 }
 }
 else {
-const err60 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema50.properties.expect.properties.share.type,parentSchema:schema50.properties.expect.properties.share,data:data25};
+const err60 = {instancePath:instancePath+"/expect/share",schemaPath:"#/properties/expect/properties/share/type",keyword:"type",params:{type: "object"},schema:schema51.properties.expect.properties.share.type,parentSchema:schema51.properties.expect.properties.share,data:data25};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -9073,7 +9500,7 @@ for(const key6 in data28){
 const _errs69 = errors;
 if(typeof key6 === "string"){
 if(!pattern19.test(key6)){
-const err61 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema50.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
+const err61 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames/pattern",keyword:"pattern",params:{pattern: "^p\\d{2}(\\.\\d+)?$"},schema:"^p\\d{2}(\\.\\d+)?$",parentSchema:schema51.properties.expect.properties.latency.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -9085,7 +9512,7 @@ errors++;
 }
 var valid16 = _errs69 === errors;
 if(!valid16){
-const err62 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema50.properties.expect.properties.latency.propertyNames,parentSchema:schema50.properties.expect.properties.latency,data:data28};
+const err62 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/propertyNames",keyword:"propertyNames",params:{propertyName: key6},schema:schema51.properties.expect.properties.latency.propertyNames,parentSchema:schema51.properties.expect.properties.latency,data:data28};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -9099,7 +9526,7 @@ for(const key7 in data28){
 let data29 = data28[key7];
 if(typeof data29 === "string"){
 if(!pattern27.test(data29)){
-const err63 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema50.properties.expect.properties.latency.additionalProperties,data:data29};
+const err63 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(<=|<)\\s*\\d"},schema:"^(<=|<)\\s*\\d",parentSchema:schema51.properties.expect.properties.latency.additionalProperties,data:data29};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -9110,7 +9537,7 @@ errors++;
 }
 }
 else {
-const err64 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema50.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema50.properties.expect.properties.latency.additionalProperties,data:data29};
+const err64 = {instancePath:instancePath+"/expect/latency/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expect/properties/latency/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema51.properties.expect.properties.latency.additionalProperties.type,parentSchema:schema51.properties.expect.properties.latency.additionalProperties,data:data29};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -9122,7 +9549,7 @@ errors++;
 }
 }
 else {
-const err65 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema50.properties.expect.properties.latency.type,parentSchema:schema50.properties.expect.properties.latency,data:data28};
+const err65 = {instancePath:instancePath+"/expect/latency",schemaPath:"#/properties/expect/properties/latency/type",keyword:"type",params:{type: "object"},schema:schema51.properties.expect.properties.latency.type,parentSchema:schema51.properties.expect.properties.latency,data:data28};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -9134,7 +9561,7 @@ errors++;
 }
 }
 else {
-const err66 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema50.properties.expect.type,parentSchema:schema50.properties.expect,data:data12};
+const err66 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"},schema:schema51.properties.expect.type,parentSchema:schema51.properties.expect,data:data12};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -9145,15 +9572,15 @@ errors++;
 }
 }
 if(data.backendFrom !== undefined){
-if(!(validate115(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
-vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+if(!(validate116(data.backendFrom, {instancePath:instancePath+"/backendFrom",parentData:data,parentDataProperty:"backendFrom",rootData}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
 }
 if(data.keepAlive !== undefined){
 let data31 = data.keepAlive;
 if(typeof data31 !== "string"){
-const err67 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema50.properties.keepAlive.type,parentSchema:schema50.properties.keepAlive,data:data31};
+const err67 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/type",keyword:"type",params:{type: "string"},schema:schema51.properties.keepAlive.type,parentSchema:schema51.properties.keepAlive,data:data31};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -9163,7 +9590,7 @@ vErrors.push(err67);
 errors++;
 }
 if(!(((data31 === "on") || (data31 === "off")) || (data31 === "mixed"))){
-const err68 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema50.properties.keepAlive.enum},schema:schema50.properties.keepAlive.enum,parentSchema:schema50.properties.keepAlive,data:data31};
+const err68 = {instancePath:instancePath+"/keepAlive",schemaPath:"#/properties/keepAlive/enum",keyword:"enum",params:{allowedValues: schema51.properties.keepAlive.enum},schema:schema51.properties.keepAlive.enum,parentSchema:schema51.properties.keepAlive,data:data31};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -9187,7 +9614,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err69 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
+const err69 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema51.type,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -9196,19 +9623,19 @@ vErrors.push(err69);
 }
 errors++;
 }
-validate122.errors = vErrors;
+validate123.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_scale = validate136;
-const schema52 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
+export const validate_scale = validate137;
+const schema53 = {"title":"ScaleInput","description":"Sets the replicas of a workload and waits until they are ready.","x-effect":"idempotent","x-proof":false,"type":"object","additionalProperties":false,"properties":{"kind":{"type":"string","description":"Kind of the workload.","enum":["Deployment","StatefulSet","ReplicaSet"]},"name":{"type":"string","description":"Name of the workload.","format":"dns-label"},"replicas":{"type":"integer","description":"Replicas wanted.","minimum":0,"maximum":1000}},"required":["kind","name","replicas"]};
 
-function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate137(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema52.required,parentSchema:schema52,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},schema:schema53.required,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -9218,7 +9645,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema52.required,parentSchema:schema52,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema53.required,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -9228,7 +9655,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.replicas === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema52.required,parentSchema:schema52,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "replicas"},schema:schema53.required,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -9239,7 +9666,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "kind") || (key0 === "name")) || (key0 === "replicas"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema52,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9252,7 +9679,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if(typeof data0 !== "string"){
-const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema52.properties.kind.type,parentSchema:schema52.properties.kind,data:data0};
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},schema:schema53.properties.kind.type,parentSchema:schema53.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -9262,7 +9689,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data0 === "Deployment") || (data0 === "StatefulSet")) || (data0 === "ReplicaSet"))){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema52.properties.kind.enum},schema:schema52.properties.kind.enum,parentSchema:schema52.properties.kind,data:data0};
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema53.properties.kind.enum},schema:schema53.properties.kind.enum,parentSchema:schema53.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -9276,7 +9703,7 @@ if(data.name !== undefined){
 let data1 = data.name;
 if(typeof data1 === "string"){
 if(!(formats0(data1))){
-const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema52.properties.name,data:data1};
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/format",keyword:"format",params:{format: "dns-label"},schema:"dns-label",parentSchema:schema53.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9287,7 +9714,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema52.properties.name.type,parentSchema:schema52.properties.name,data:data1};
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema53.properties.name.type,parentSchema:schema53.properties.name,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -9300,7 +9727,7 @@ errors++;
 if(data.replicas !== undefined){
 let data2 = data.replicas;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema52.properties.replicas.type,parentSchema:schema52.properties.replicas,data:data2};
+const err8 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/type",keyword:"type",params:{type: "integer"},schema:schema53.properties.replicas.type,parentSchema:schema53.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -9311,7 +9738,7 @@ errors++;
 }
 if(typeof data2 == "number"){
 if(data2 > 1000 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema52.properties.replicas,data:data2};
+const err9 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema53.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -9321,7 +9748,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data2 < 0 || isNaN(data2)){
-const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema52.properties.replicas,data:data2};
+const err10 = {instancePath:instancePath+"/replicas",schemaPath:"#/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema53.properties.replicas,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -9334,7 +9761,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema52.type,parentSchema:schema52,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema53.type,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -9343,19 +9770,19 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate136.errors = vErrors;
+validate137.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_uses = validate137;
-const schema53 = {"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run, its defaults are those of its own steps, and what it requires the run requires. A lock of the whole cluster that it asks for is taken. Its onFailure, deadline and maxParallel do not apply: those of the pattern that is run do, and check says so where they differ (W423).","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]};
+export const validate_uses = validate138;
+const schema54 = {"title":"UsesInput","description":"Runs another local pattern or step template here, bound by the digest of its content. Its outputs are read as steps.ID.outputs; its finally steps run at the end of the run, its defaults are those of its own steps, and what it requires the run requires. A lock of the whole cluster that it asks for is taken. Its onFailure, deadline and maxParallel do not apply: those of the pattern that is run do, and check says so where they differ (W423).","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"pattern":{"type":"string","description":"A file or folder relative to this one (../other/pattern.yaml), or a name from spec.imports. What the used pattern names is read relative to its own folder.","minLength":1},"digest":{"type":"string","description":"Digest of the used pattern's content; when it is another one, nothing is run.","pattern":"^sha256:[0-9a-f]{64}$"},"parameters":{"type":"object","description":"Values for the parameters that the used pattern declares, judged by its declarations. They are fixed by the plan and cannot read outputs of steps."},"targets":{"type":"object","description":"Role of the used pattern to role of this one. A role left out is the role of the same name here; the only role of a used pattern is this step's target.","additionalProperties":{"type":"string","description":"Role of this pattern."}}},"required":["pattern"]};
 
-function validate137(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pattern === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pattern"},schema:schema53.required,parentSchema:schema53,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pattern"},schema:schema54.required,parentSchema:schema54,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -9366,7 +9793,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "pattern") || (key0 === "digest")) || (key0 === "parameters")) || (key0 === "targets"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema53,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema54,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -9380,7 +9807,7 @@ if(data.pattern !== undefined){
 let data0 = data.pattern;
 if(typeof data0 === "string"){
 if(func2(data0) < 1){
-const err2 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema53.properties.pattern,data:data0};
+const err2 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema54.properties.pattern,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -9391,7 +9818,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema53.properties.pattern.type,parentSchema:schema53.properties.pattern,data:data0};
+const err3 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},schema:schema54.properties.pattern.type,parentSchema:schema54.properties.pattern,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9405,7 +9832,7 @@ if(data.digest !== undefined){
 let data1 = data.digest;
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-const err4 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema53.properties.digest,data:data1};
+const err4 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema54.properties.digest,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -9416,7 +9843,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},schema:schema53.properties.digest.type,parentSchema:schema53.properties.digest,data:data1};
+const err5 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},schema:schema54.properties.digest.type,parentSchema:schema54.properties.digest,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -9429,7 +9856,7 @@ errors++;
 if(data.parameters !== undefined){
 let data2 = data.parameters;
 if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
-const err6 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema53.properties.parameters.type,parentSchema:schema53.properties.parameters,data:data2};
+const err6 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},schema:schema54.properties.parameters.type,parentSchema:schema54.properties.parameters,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9445,7 +9872,7 @@ if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key1 in data3){
 let data4 = data3[key1];
 if(typeof data4 !== "string"){
-const err7 = {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema53.properties.targets.additionalProperties.type,parentSchema:schema53.properties.targets.additionalProperties,data:data4};
+const err7 = {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema54.properties.targets.additionalProperties.type,parentSchema:schema54.properties.targets.additionalProperties,data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -9457,7 +9884,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},schema:schema53.properties.targets.type,parentSchema:schema53.properties.targets,data:data3};
+const err8 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},schema:schema54.properties.targets.type,parentSchema:schema54.properties.targets,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -9469,7 +9896,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema53.type,parentSchema:schema53,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema54.type,parentSchema:schema54,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -9478,14 +9905,14 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate137.errors = vErrors;
+validate138.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_wait = validate138;
-const schema54 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
+export const validate_wait = validate139;
+const schema55 = {"title":"WaitInput","description":"Waits for a condition of an object, or a stated time.","x-effect":"pure","x-proof":false,"type":"object","additionalProperties":false,"properties":{"resource":{"$ref":"#/definitions/ResourceRef"},"condition":{"type":"string","description":"Status condition that must be True.","minLength":1},"until":{"type":"string","description":"CEL condition over object.","minLength":1,"x-cel":"bool"},"gone":{"type":"boolean","description":"The object must be gone.","const":true},"for":{"$ref":"#/definitions/Duration"}},"anyOf":[{"required":["resource"]},{"required":["for"]}]};
 
-function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate139(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -9493,7 +9920,7 @@ let valid0 = false;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.resource === undefined){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema54.anyOf[0].required,parentSchema:schema54.anyOf[0],data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "resource"},schema:schema55.anyOf[0].required,parentSchema:schema55.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -9509,7 +9936,7 @@ if(!valid0){
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.for === undefined){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema54.anyOf[1].required,parentSchema:schema54.anyOf[1],data};
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "for"},schema:schema55.anyOf[1].required,parentSchema:schema55.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -9523,7 +9950,7 @@ var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema54.anyOf,parentSchema:schema54,data};
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema55.anyOf,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -9546,7 +9973,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "resource") || (key0 === "condition")) || (key0 === "until")) || (key0 === "gone")) || (key0 === "for"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema54,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9566,7 +9993,7 @@ if(data.condition !== undefined){
 let data1 = data.condition;
 if(typeof data1 === "string"){
 if(func2(data1) < 1){
-const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema54.properties.condition,data:data1};
+const err4 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema55.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -9577,7 +10004,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema54.properties.condition.type,parentSchema:schema54.properties.condition,data:data1};
+const err5 = {instancePath:instancePath+"/condition",schemaPath:"#/properties/condition/type",keyword:"type",params:{type: "string"},schema:schema55.properties.condition.type,parentSchema:schema55.properties.condition,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -9591,7 +10018,7 @@ if(data.until !== undefined){
 let data2 = data.until;
 if(typeof data2 === "string"){
 if(func2(data2) < 1){
-const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema54.properties.until,data:data2};
+const err6 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema55.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9602,7 +10029,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema54.properties.until.type,parentSchema:schema54.properties.until,data:data2};
+const err7 = {instancePath:instancePath+"/until",schemaPath:"#/properties/until/type",keyword:"type",params:{type: "string"},schema:schema55.properties.until.type,parentSchema:schema55.properties.until,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -9615,7 +10042,7 @@ errors++;
 if(data.gone !== undefined){
 let data3 = data.gone;
 if(typeof data3 !== "boolean"){
-const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema54.properties.gone.type,parentSchema:schema54.properties.gone,data:data3};
+const err8 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/type",keyword:"type",params:{type: "boolean"},schema:schema55.properties.gone.type,parentSchema:schema55.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -9625,7 +10052,7 @@ vErrors.push(err8);
 errors++;
 }
 if(true !== data3){
-const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema54.properties.gone,data:data3};
+const err9 = {instancePath:instancePath+"/gone",schemaPath:"#/properties/gone/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema55.properties.gone,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -9643,7 +10070,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema54.type,parentSchema:schema54,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema55.type,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -9652,7 +10079,7 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate138.errors = vErrors;
+validate139.errors = vErrors;
 return errors === 0;
 }
 

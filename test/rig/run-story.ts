@@ -95,6 +95,7 @@ export function storyDeps(
       meshes: { of: absent('meshes') },
       load: { generate: absent('load'), agentProgram: absent('load') },
       processes: { run: absent('processes') },
+      suites: { choose: absent('suites') },
       clock,
       random: { next: () => 0.5, hex: (bytes) => '0'.repeat(bytes * 2) },
     },

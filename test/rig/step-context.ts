@@ -94,6 +94,7 @@ export function stepContext(script: ContextScript): RecordedContext {
           script.agentProgram ?? { image: 'agent', idle: ['agent', 'idle'], session: ['agent'] },
       },
       processes: { run: script.run ?? (() => Promise.reject(new Error('no programs here'))) },
+      suites: { choose: () => Promise.reject(new Error('no suites here')) },
       clock,
       random: script.random ?? {
         next: () => 0.5,

@@ -51,6 +51,7 @@ async function runPattern(name: string, { values = {}, patches = [] }: Changes):
           }),
         },
         processes: { run: () => Promise.reject(new Error('no programs here')) },
+        suites: { choose: () => Promise.reject(new Error('no suites here')) },
         clock: systemClock,
         random: { next: Math.random, hex: (bytes) => randomBytes(bytes).toString('hex') },
       },

@@ -1,7 +1,7 @@
 import type { AgentHttpRequest } from '../../../schemas/agent-protocol.ts';
 import type { From } from '../../../schemas/generated/documents.ts';
 import type { StepContext } from '../../step-handler.ts';
-import type { TryRequest } from '../../world.ts';
+import type { PodRef, TryRequest } from '../../world.ts';
 import { type AgentIdentity, identityOf, startAgentPod } from './agent-pod.ts';
 import { AgentSession } from './agent-session.ts';
 import { describeIdentity, parseSpiffe, sameAccount } from './spiffe-id.ts';
@@ -23,21 +23,39 @@ export interface CallerDoubt {
   readonly message: string;
 }
 
+/** A running agent with its conversation; whether it is meshed has still to be asked. */
+export interface StartedCaller {
+  readonly identity: AgentIdentity;
+  readonly session: AgentSession;
+  readonly pod: PodRef;
+  close(): Promise<void>;
+}
+
+/** Opens a caller: `openCaller`, or one that lends agents which run already. */
+export type OpenCaller = (from: From, ctx: StepContext) => Promise<Caller>;
+
 /** Starts an agent under `from`'s identity and lets the mesh and the agent itself say whether it is meshed. */
 export async function openCaller(from: From, ctx: StepContext): Promise<Caller> {
+  const started = await startCaller(from, ctx);
+  try {
+    return await verifiedCaller(started, from, ctx);
+  } catch (error) {
+    await started.close();
+    throw error;
+  }
+}
+
+/** Starts an agent under `from`'s identity and a conversation with it. */
+export async function startCaller(from: From, ctx: StepContext): Promise<StartedCaller> {
   const identity = await identityOf(from, ctx);
   ctx.progress({ message: `starting an agent as ${describeIdentity(identity)}` });
   const agent = await startAgentPod(identity, ctx);
   try {
     const session = await AgentSession.open(await ctx.cluster(), agent, ctx.signal);
-    const mesh = await ctx.mesh();
-    const report = await mesh.verifyMeshed(agent.pod, tryVia(session, ctx.signal), ctx.signal);
-    const wanted = from.meshed === false ? 'outside' : 'meshed';
     return {
       identity,
       session,
-      doubt: doubtOf(wanted, identity, report),
-      spiffe: report.meshed ? report.identity : undefined,
+      pod: agent.pod,
       async close() {
         session.close();
         await agent.remove();
@@ -47,6 +65,24 @@ export async function openCaller(from: From, ctx: StepContext): Promise<Caller> 
     await agent.remove();
     throw error;
   }
+}
+
+/** Asks the mesh, and tries from inside, whether a started caller is what `from` says now. */
+export async function verifiedCaller(
+  { identity, session, pod, close }: StartedCaller,
+  from: From,
+  ctx: StepContext,
+): Promise<Caller> {
+  const mesh = await ctx.mesh();
+  const report = await mesh.verifyMeshed(pod, tryVia(session, ctx.signal), ctx.signal);
+  const wanted = from.meshed === false ? 'outside' : 'meshed';
+  return {
+    identity,
+    session,
+    doubt: doubtOf(wanted, identity, report),
+    spiffe: report.meshed ? report.identity : undefined,
+    close,
+  };
 }
 
 function doubtOf(

@@ -1,7 +1,7 @@
 import type { ProbeInput } from '../../../schemas/generated/documents.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
 import type { StepContext, StepHandler, StepOutcome } from '../../step-handler.ts';
-import { type Caller, openCaller } from '../agent/caller.ts';
+import { type Caller, type OpenCaller, openCaller } from '../agent/caller.ts';
 import { describeIdentity } from '../agent/spiffe-id.ts';
 import { awaitConvergence, describeBehind } from '../convergence.ts';
 import { countedEvaluations, evaluateOverTime } from '../over-time.ts';
@@ -32,18 +32,21 @@ interface Callers {
 
 /** Sends requests from a workload's identity, through its own proxy, and judges what came of them. */
 export const probeStep: StepHandler<ProbeInput> = {
-  async execute(input, ctx) {
-    const callers = await openCallers(input, ctx);
-    try {
-      const { value, evaluations } = await measure(input, callers, ctx);
-      return await outcomeOf(value, evaluations, ctx);
-    } finally {
-      await closeCallers(callers);
-    }
-  },
+  execute: (input, ctx) => probeAs(openCaller, input, ctx),
   // an answer of before a crash says nothing about now: a probe is simply made again
   observe: () => Promise.resolve({ status: 'absent' }),
 };
+
+/** A probe whose callers come from somebody: each measurement has them to itself until it closes them. */
+export async function probeAs(open: OpenCaller, input: ProbeInput, ctx: StepContext): Promise<StepOutcome> {
+  const callers = await openCallers(open, input, ctx);
+  try {
+    const { value, evaluations } = await measure(input, callers, ctx);
+    return await outcomeOf(value, evaluations, ctx);
+  } finally {
+    await closeCallers(callers);
+  }
+}
 
 async function measure(
   input: ProbeInput,
@@ -83,12 +86,12 @@ async function barredBy(
   return report.converged ? undefined : allAs(claims, 'inconclusive', describeBehind(report));
 }
 
-async function openCallers(input: ProbeInput, ctx: StepContext): Promise<Callers> {
-  const main = await openCaller(input.from, ctx);
+async function openCallers(open: OpenCaller, input: ProbeInput, ctx: StepContext): Promise<Callers> {
+  const main = await open(input.from, ctx);
   const other = input.control?.from;
   if (other === undefined) return { main, control: main };
   try {
-    return { main, control: await openCaller(other, ctx) };
+    return { main, control: await open(other, ctx) };
   } catch (error) {
     await main.close();
     throw error;

@@ -26,6 +26,7 @@ export function depsOf(
         agentProgram: async () => AGENT,
       },
       processes,
+      suites: { choose: () => Promise.reject(new Error('no suites here')) },
       clock,
       random: systemRandom,
     },

@@ -58,6 +58,7 @@ export async function stageMeshTrial(sandbox: StandingSandbox, plan: Plan): Prom
       meshes: { of: async () => sandbox.mesh },
       load: loadPort(undefined),
       processes: { run: async () => ({ exitCode: 0, stdout: '', stderr: '' }) },
+      suites: { choose: () => Promise.reject(new Error('no suites here')) },
       clock: systemClock,
       random: systemRandom,
     },

@@ -1,0 +1,81 @@
+import { Failure } from '../../../schemas/failure.ts';
+import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
+import type { StepContext } from '../../step-handler.ts';
+import type { SuiteTools } from '../../world.ts';
+import type { CallerPool } from '../agent/caller-pool.ts';
+import { applyStep } from '../apply.ts';
+import { waitConverged } from '../convergence.ts';
+import { enrolStep } from '../enrol.ts';
+import { deleteObject, waitGone } from '../objects/delete-object.ts';
+import { nameObject } from '../objects/name-object.ts';
+import { policyStep } from '../policy.ts';
+import { probeAs } from '../probe/probe.ts';
+import { contextOfPart } from './case-context.ts';
+
+/** Marks the namespaces of suites, so that what a killed run left behind is known as ours. */
+const OF_SUITE = 'meshwright.dev/conformance-suite';
+
+/** The step kinds as tools of a suite. Everything that they write is written, and put back, as the step's own. */
+export async function suiteTools(ctx: StepContext, callers: CallerPool): Promise<SuiteTools> {
+  const part = (key: string, namespace?: string, alpha = 0) => contextOfPart(ctx, { key, namespace, alpha });
+  const mesh = await ctx.mesh();
+  return {
+    capabilities: mesh.capabilities(),
+    clock: ctx.world.clock,
+    where: () => ctx.where(),
+    freshNamespace: (name) => freshNamespace(name, part(name)),
+    async apply(objects) {
+      await applyStep.execute({ objects, waitFor: { condition: 'Available' } }, part('apply'));
+    },
+    async enrol(namespaces, access) {
+      const input = { namespaces: [...namespaces], ...(access === undefined ? {} : { access }) };
+      await enrolStep.execute(input, part('enrol'));
+    },
+    async policy(objects) {
+      const { result } = await policyStep.execute({ objects }, part('policy'));
+      const { narrowed } = result;
+      return Array.isArray(narrowed) ? narrowed.map(String) : [];
+    },
+    remove: (refs) => remove(refs, part('remove')),
+    async probe({ key, namespace, input, sharers }) {
+      const own = part(key, namespace, ctx.alpha / sharers);
+      const { proofs = [] } = await probeAs((from, at) => callers.open(from, at), input, own);
+      return proofs;
+    },
+    read: async (path) => (await ctx.cluster()).raw('GET', path, undefined, ctx.signal),
+    progress: (message, fraction) => ctx.progress({ message, fraction }),
+  };
+}
+
+async function freshNamespace(name: string, ctx: StepContext): Promise<void> {
+  const ref = { apiVersion: 'v1', kind: 'Namespace', name };
+  const cluster = await ctx.cluster();
+  const there = await cluster.get(ref, ctx.signal);
+  if (there !== undefined) {
+    if (there.metadata.labels?.[OF_SUITE] === undefined) {
+      throw new Failure('conflict', `namespace ${name} is there already, and no suite has made it`, {
+        object: nameObject(ref),
+        hint: 'choose another namespacePrefix',
+      });
+    }
+    await deleteObject(ref, {}, ctx);
+  }
+  const namespace: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { [OF_SUITE]: 'smi' } },
+  };
+  await applyStep.execute({ objects: [namespace] }, ctx);
+}
+
+/** A namespace is not waited for here: its pods take their time to end. */
+async function remove(refs: readonly ObjectRef[], ctx: StepContext): Promise<void> {
+  const cluster = await ctx.cluster();
+  for (const ref of refs) {
+    const options = { propagation: 'Background' } as const;
+    await ctx.effect({ verb: 'delete', ref }, (signal) => cluster.delete(ref, options, signal));
+    if (ref.kind !== 'Namespace') await waitGone(ref, undefined, ctx);
+  }
+  const namespaces = [...new Set(refs.flatMap(({ namespace }) => namespace ?? []))];
+  if (namespaces.length > 0) await waitConverged(namespaces, ctx);
+}

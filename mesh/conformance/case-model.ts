@@ -1,0 +1,43 @@
+import type { SmiSpec } from '../../schemas/conformance.ts';
+import type { ProbeInput } from '../../schemas/generated/documents.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+
+/** Where a case takes place. The last three namespaces are there for all cases; each case has the first to itself. */
+export interface Place {
+  readonly namespace: string;
+  /** Enrolled; has the accounts `caller`, `other` and `third`. */
+  readonly callers: string;
+  /** Enrolled; has accounts of the same names. */
+  readonly elsewhere: string;
+  /** Not in the mesh. */
+  readonly outside: string;
+  readonly profile: 'full' | 'quick';
+}
+
+/** One thing that a case does, in order. What is applied stays until it is removed or the case ends. */
+export type Action =
+  | { readonly do: 'policy'; readonly objects: readonly KubeObject[] }
+  /** Workloads or Services that come later than the others. */
+  | { readonly do: 'apply'; readonly objects: readonly KubeObject[] }
+  | { readonly do: 'remove'; readonly objects: readonly KubeObject[] }
+  /** `name` is unique in the case: `refused`. */
+  | { readonly do: 'probe'; readonly name: string; readonly input: ProbeInput };
+
+/** One behaviour that a specification asks for, with everything it takes to see whether a mesh has it. */
+export interface ConformanceCase {
+  /** `traffic-access/denied-by-default`. */
+  readonly id: string;
+  readonly spec: SmiSpec;
+  /** A sentence of behaviour. */
+  readonly title: string;
+  /** Steps of the historical suite (layer5io/learn-layer5) whose intent it keeps. */
+  readonly historical?: readonly string[];
+  /** Capabilities without which the case says nothing about the mesh. */
+  readonly needs: readonly string[];
+  /** In words, what is there before the first action. */
+  readonly given: string;
+  /** What the namespace does with traffic that no policy admits; `deny` when left out. */
+  readonly access?: 'allow';
+  readonly workloads: (place: Place) => readonly KubeObject[];
+  readonly actions: (place: Place) => readonly Action[];
+}

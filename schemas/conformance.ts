@@ -1,0 +1,53 @@
+import type { KubeObject } from './kube-object.ts';
+import type { Proof, Verdict } from './proof.ts';
+import type { Where } from './where.ts';
+
+/** The specifications that the SMI suite judges, one by one. */
+export const SMI_SPECS = ['traffic-access', 'traffic-specs', 'traffic-split', 'traffic-metrics'] as const;
+
+export type SmiSpec = (typeof SMI_SPECS)[number];
+
+/**
+ * How much of a specification a mesh obeys: `full`, every case passed; `half`, at least half of them; `none`, fewer.
+ * `unsupported`: no case could be run, because the mesh says itself that it has none of it.
+ */
+export type Capability = 'full' | 'half' | 'none' | 'unsupported';
+
+/** What a case of a suite came to: what was there, what was asked, what was seen. Times in milliseconds. */
+export interface CaseResult {
+  /** `traffic-access/denied-by-default`. */
+  readonly id: string;
+  readonly spec: SmiSpec;
+  readonly title: string;
+  /** Steps of the historical suite whose intent it keeps (`TA-03`). */
+  readonly historical: readonly string[];
+  readonly verdict: Verdict;
+  readonly message: string;
+  /** In words: what the world was like before anything was asked. */
+  readonly given: string;
+  /** Policy objects in the order in which they were applied. */
+  readonly applied: readonly KubeObject[];
+  readonly evidence: readonly Proof[];
+  /** What the mesh could take in only narrower than written. */
+  readonly narrowed: readonly string[];
+  readonly ms: number;
+}
+
+/** The cases of one specification together. */
+export interface SpecResult {
+  readonly spec: SmiSpec;
+  readonly capability: Capability;
+  /** Number of cases by verdict. */
+  readonly cases: Readonly<Record<Verdict, number>>;
+}
+
+/** What a suite found on one mesh, before it is signed. */
+export interface SuiteResult {
+  readonly suite: 'smi';
+  /** sha256 of the suite's cases: two results are comparable where it is the same. */
+  readonly suiteDigest: string;
+  readonly profile: 'full' | 'quick';
+  readonly where: Where;
+  readonly specs: readonly SpecResult[];
+  readonly cases: readonly CaseResult[];
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { ALL_CASES } from '../../../mesh/conformance/cases/all-cases.ts';
+import { CONFORMANCE_SUITES, suiteDigest } from '../../../mesh/conformance/smi-suite.ts';
+import { scriptedTools } from '../../rig/suite-tools.ts';
+
+const FULL = Object.fromEntries(
+  ALL_CASES.flatMap(({ needs }) => needs.map((need) => [need, 'full' as const])),
+);
+const signal = new AbortController().signal;
+
+describe('the SMI suite', () => {
+  it('gives each case an id of its own that begins with its specification, and a namespace of its own', async () => {
+    const ids = ALL_CASES.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, spec } of ALL_CASES) expect(id).toMatch(new RegExp(`^${spec}/[a-z0-9-]+$`));
+    const tools = scriptedTools({ capabilities: FULL });
+    await (await CONFORMANCE_SUITES.choose({ suite: 'smi' })).run(tools, signal);
+    const fresh = tools.called.filter((each) => each.startsWith('fresh ')).map((each) => each.slice(6));
+    expect(new Set(fresh).size).toBe(ids.length + 3);
+    for (const name of fresh) expect(name).toMatch(/^smi-conformance-[a-z0-9-]{1,47}$/);
+  });
+
+  it('removes each namespace that it made', async () => {
+    const tools = scriptedTools({ capabilities: FULL });
+    await (await CONFORMANCE_SUITES.choose({ suite: 'smi', namespacePrefix: 'mine' })).run(tools, signal);
+    const named = (verb: string) =>
+      tools.called.filter((each) => each.startsWith(`${verb} `)).flatMap((each) => each.split(' ').slice(1));
+    const removed = named('remove').filter((name) => name.startsWith('mine-'));
+    expect(removed.sort()).toEqual(named('fresh').sort());
+  });
+
+  it('tells the capability of each specification', async () => {
+    const [first] = ALL_CASES.filter(({ spec }) => spec === 'traffic-access');
+    const failing = first?.actions({
+      namespace: 'n',
+      callers: 'c',
+      elsewhere: 'e',
+      outside: 'o',
+      profile: 'full',
+    });
+    const probe = failing?.find((action) => action.do === 'probe');
+    const key = `${first?.id}.${probe?.do === 'probe' ? probe.name : ''}`;
+    const tools = scriptedTools({ capabilities: FULL, verdicts: { [key]: 'failed' } });
+    const { specs } = await (await CONFORMANCE_SUITES.choose({ suite: 'smi' })).run(tools, signal);
+    expect(specs.find(({ spec }) => spec === 'traffic-access')).toMatchObject({
+      capability: 'half',
+      cases: { failed: 1 },
+    });
+    expect(specs.find(({ spec }) => spec === 'traffic-split')).toMatchObject({ capability: 'full' });
+  });
+
+  it('runs only what is chosen, and names the nearest case for one that it does not know', async () => {
+    const { cases } = await CONFORMANCE_SUITES.choose({ suite: 'smi', specs: ['traffic-split'] });
+    expect(cases.length).toBeGreaterThan(0);
+    for (const { id } of cases) expect(id).toMatch(/^traffic-split\//);
+    const typo = { suite: 'smi', cases: ['traffic-access/denied-by-defualt'] } as const;
+    await expect((async () => CONFORMANCE_SUITES.choose(typo))()).rejects.toThrow(
+      "the smi suite has no case 'traffic-access/denied-by-defualt'",
+    );
+  });
+
+  it('has a digest of its content', () => {
+    expect(suiteDigest()).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(suiteDigest()).toBe(suiteDigest());
+  });
+});

@@ -1,0 +1,48 @@
+import type { CapabilityTable, SuiteTools } from '../../engine/world.ts';
+import type { Verdict } from '../../schemas/proof.ts';
+
+/** What scripted tools answer; what is not said goes well. */
+export interface ToolScript {
+  readonly capabilities?: CapabilityTable;
+  /** By key of the probe. */
+  readonly verdicts?: Readonly<Record<string, Verdict>>;
+  /** By name of the tool. */
+  readonly fail?: Readonly<Record<string, Error>>;
+}
+
+/** Tools of a conformance suite without a cluster, which keep what was called. */
+export function scriptedTools(script: ToolScript): SuiteTools & { readonly called: string[] } {
+  const called: string[] = [];
+  const call = async (tool: string, detail = ''): Promise<void> => {
+    called.push(`${tool}${detail === '' ? '' : ` ${detail}`}`);
+    const failure = script.fail?.[tool];
+    if (failure !== undefined) throw failure;
+  };
+  const where = { kind: 'sandbox', context: 'sandbox' } as const;
+  return {
+    called,
+    capabilities: script.capabilities ?? { 'traffic-access': 'full' },
+    clock: { monotonic: () => 0 },
+    where: async () => where,
+    freshNamespace: (name) => call('fresh', name),
+    apply: () => call('apply'),
+    enrol: (namespaces, access) => call('enrol', `${namespaces.join(' ')} ${access ?? ''}`.trim()),
+    async policy() {
+      await call('policy');
+      return [];
+    },
+    remove: (refs) => call('remove', refs.map(({ name }) => name).join(' ')),
+    async probe({ key }) {
+      await call('probe', key);
+      const verdict = script.verdicts?.[key] ?? 'passed';
+      return [
+        { key, claim: 'it is so', verdict, observed: 1, expected: 1, where, message: `it is ${verdict}` },
+      ];
+    },
+    async read(path) {
+      await call('read', path);
+      return {};
+    },
+    progress: () => undefined,
+  };
+}
