@@ -5,9 +5,11 @@ import path from 'node:path';
 import type { PolicyModel } from '../mesh/policy/policy-model.ts';
 import { openMeshCa } from '../sandbox/dataplane/mesh-ca.ts';
 import { ACTORS, STAGES, TRUST_DOMAIN } from '../test/second-opinion/cast.ts';
-import { bootstrapOf, clientHalf, serverHalf } from '../test/second-opinion/envoy/bootstrap.ts';
+import { bootstrapOf, type Half } from '../test/second-opinion/envoy/bootstrap.ts';
+import { serverHalf } from '../test/second-opinion/envoy/doors.ts';
 import { findEnvoy, runEnvoy } from '../test/second-opinion/envoy/run-envoy.ts';
 import { mutualTls } from '../test/second-opinion/envoy/transport.ts';
+import { clientHalf } from '../test/second-opinion/envoy/ways-out.ts';
 
 /** A place on this machine. */
 interface Place {
@@ -47,17 +49,20 @@ export async function envoyPair(application: Place): Promise<EnvoyPair | { reado
   const [wayOut, door] = [await freePort(), await freePort()];
   const part = {
     name: 'pair',
+    doors: 'pair',
     model: NOTHING,
+    given: [],
     controlled: false,
     permissive: false,
     places: {
       application: () => `${application.host}:${application.port}`,
       door: () => `127.0.0.1:${door}`,
       wayOut: () => `127.0.0.1:${wayOut}`,
+      entrance: () => '',
     },
     callers: [{ from: 'shopper', to: stage }],
   };
-  const start = (name: string, half: ReturnType<typeof clientHalf>) =>
+  const start = (name: string, half: Half) =>
     runEnvoy(found.program, path.join(folder, `${name}.json`), bootstrapOf(name, [half]));
   const destination = await start('destination', serverHalf(part, transport, [actor]));
   const client = await start('client', clientHalf(part, transport));

@@ -55,7 +55,7 @@ export function entering(
 
 /** Conditions of a Gateway and of its listeners as `Status Reason`, once they tell of the newest generation. */
 export async function gatewayStatus(
-  { rig }: GatewayRig,
+  { rig }: Pick<GatewayRig, 'rig'>,
   name = 'web',
 ): Promise<{
   readonly address: string;
@@ -85,7 +85,7 @@ export async function gatewayStatus(
 }
 
 /** Where a listener says that it listens. */
-export async function listenerPlace(gateway: GatewayRig, listener: string, name = 'web') {
+export async function listenerPlace(gateway: Pick<GatewayRig, 'rig'>, listener: string, name = 'web') {
   await gatewayStatus(gateway, name);
   const object = gateway.rig.cluster.get('Gateway.gateway.networking.k8s.io', 'shop', name);
   const status = object?.['status'] as JsonObject; // as the sandbox writes it

@@ -19,7 +19,7 @@ export interface Case {
   readonly asks: readonly Ask[];
 }
 
-export type Ask = Requests | Connections | Knock;
+export type Ask = Requests | Entry | Call | Connections | Knock;
 
 /** What is seen: a class such as `website-v1`, `403`, `cut`; or shares in percent by class. */
 export type Sees = string | Readonly<Record<string, number>>;
@@ -35,9 +35,25 @@ interface AskedOf {
 }
 
 /** HTTP requests through the client's proxy. */
-export interface Requests extends AskedOf {
+export interface Requests extends AskedOf, Asking {
   readonly kind: 'requests';
+}
+
+/** HTTP requests from outside the mesh, to a port of the Gateway. */
+export interface Entry extends Asking {
+  readonly kind: 'entry';
+  readonly port: number;
+  readonly host: string;
+  /** The name by which TLS asks for a certificate, which must be of that name; without it there is no TLS. */
+  readonly serverName?: string;
+  readonly sees: Sees;
+  readonly envoy?: AskedOf['envoy'];
+}
+
+/** How requests are made, and what is looked at. */
+export interface Asking {
   readonly http: HttpAsk;
+  readonly version: 'HTTP/1.1' | 'HTTP/2';
   readonly times: number;
   /**
    * `in turn` over one connection, `together` each over its own, or `until steady`: until the same was seen
@@ -49,10 +65,26 @@ export interface Requests extends AskedOf {
 }
 
 /**
- * A part of what an answer tells: the request as the application saw it (path, host, a header, the caller's identity),
+ * A part of what an answer tells: the request as the application saw it (path, HTTP version, host, a header, the caller's identity),
  * a header of the answer, or which applications were reached how often.
  */
-export type Shown = 'path' | 'host' | 'identity' | 'arrivals' | `header ${string}` | `answer ${string}`;
+export type Shown =
+  | 'path'
+  | 'version'
+  | 'host'
+  | 'identity'
+  | 'arrivals'
+  | `header ${string}`
+  | `answer ${string}`;
+
+/** Calls of gRPC: `path` is `/service/method`. Their class is the backend and the status, or the status alone. */
+export interface Call extends AskedOf {
+  readonly kind: 'call';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly times: number;
+  readonly shows: readonly Shown[];
+}
 
 /**
  * Connections of another protocol through the client's proxy. The destination says who it is, before or after the
@@ -85,13 +117,23 @@ export const STEADY = 12;
 
 /** One GET by the shopper to the website, unless something else is said. */
 export function request(sees: Sees, ask: Partial<Omit<Requests, 'kind' | 'sees'>> & HttpAsk = {}): Requests {
-  const { from = 'shopper', to = 'website', times = 1, pace = 'in turn', shows = [], envoy, ...http } = ask;
+  const {
+    from = 'shopper',
+    to = 'website',
+    times = 1,
+    pace = 'in turn',
+    shows = [],
+    envoy,
+    version = 'HTTP/1.1',
+    ...http
+  } = ask;
   const { method, path, headers, body } = http;
   return {
     kind: 'requests',
     from,
     to,
     sees,
+    version,
     times,
     pace,
     shows,
@@ -103,6 +145,48 @@ export function request(sees: Sees, ask: Partial<Omit<Requests, 'kind' | 'sees'>
     },
     ...(envoy === undefined ? {} : { envoy }),
   };
+}
+
+/** One GET from outside to port 80 of the Gateway, unless something else is said. */
+export function entry(
+  host: string,
+  sees: Sees,
+  ask: Partial<Pick<Entry, 'port' | 'serverName'>> & Partial<Omit<Asking, 'http'>> & HttpAsk = {},
+): Entry {
+  const { port = 80, serverName, ...rest } = ask;
+  const { from: _from, to: _to, kind: _kind, ...asking } = request(sees, rest);
+  return { kind: 'entry', port, host, ...(serverName === undefined ? {} : { serverName }), ...asking };
+}
+
+/** The service of the applications that speak gRPC. */
+export const ECHO = 'meshwright.echo.v1.Echo';
+
+/** A call of `Say` by the shopper to `calls`, unless something else is said. */
+export function call(sees: Sees, ask: Partial<Omit<Call, 'kind' | 'sees'>> = {}): Call {
+  return {
+    kind: 'call',
+    from: 'shopper',
+    to: 'calls',
+    path: `/${ECHO}/Say`,
+    headers: {},
+    times: 1,
+    shows: [],
+    sees,
+    ...ask,
+  };
+}
+
+/** The same case with all its requests over HTTP/2. */
+export function overHttp2(what: Case): Case {
+  const asks = what.asks.map(
+    (ask): Ask => (ask.kind === 'requests' || ask.kind === 'entry' ? { ...ask, version: 'HTTP/2' } : ask),
+  );
+  return { ...what, title: `${what.title} (HTTP/2)`, asks };
+}
+
+/** The title of a case without the mark of {@link overHttp2}. */
+export function titleOverHttp1({ title }: Case): string {
+  return title.replace(/ \(HTTP\/2\)$/, '');
 }
 
 /** Connections by the shopper to the ledger, which is no HTTP. */

@@ -23,7 +23,8 @@ export interface Stage {
   readonly app: string;
   readonly version?: string;
   readonly port: number;
-  readonly protocol: 'http' | 'tcp';
+  /** What its programs speak; `http` is both versions. */
+  readonly protocol: 'http' | 'h2c' | 'grpc' | 'tcp';
 }
 
 const web = (
@@ -45,6 +46,11 @@ const ledger = (version: string): Actor => ({
   image: 'meshwright/tcp-echo:1',
   port: 9000,
 });
+const calls = (version: string): Actor => ({
+  ...web(`calls-${version}`, 'calls', version, version === 'v3' ? { ERROR_PERCENT: '100' } : {}),
+  image: 'meshwright/grpc-echo:1',
+  port: 9000,
+});
 const client = (name: string): Actor => ({
   name,
   app: name,
@@ -62,8 +68,13 @@ export const ACTORS: readonly Actor[] = [
   web('slow', 'slow', undefined, { LATENCY_MS: '60000' }),
   web('mixed-good', 'mixed', 'good'),
   web('mixed-bad', 'mixed', 'bad', { STATUS: '503' }),
+  web('broken', 'broken', undefined, { STATUS: '500' }),
+  { ...web('modern', 'modern'), image: 'meshwright/http2-echo:1' },
   ledger('v1'),
   ledger('v2'),
+  calls('v1'),
+  calls('v2'),
+  calls('v3'),
 ];
 
 const http = (name: string, app: string, version?: string): Stage => ({
@@ -78,6 +89,10 @@ const tcp = (name: string, app: string, version?: string): Stage => ({
   port: 9000,
   protocol: 'tcp',
 });
+const grpc = (name: string, app: string, version?: string): Stage => ({
+  ...tcp(name, app, version),
+  protocol: 'grpc',
+});
 
 export const STAGES: readonly Stage[] = [
   http('website', 'website'),
@@ -86,9 +101,15 @@ export const STAGES: readonly Stage[] = [
   http('failing', 'failing'),
   http('slow', 'slow'),
   http('mixed', 'mixed'),
+  http('broken', 'broken'),
+  { ...http('modern', 'modern'), protocol: 'h2c' },
   tcp('ledger', 'ledger'),
   tcp('ledger-v1', 'ledger', 'v1'),
   tcp('ledger-v2', 'ledger', 'v2'),
+  grpc('calls', 'calls'),
+  grpc('calls-v1', 'calls', 'v1'),
+  grpc('calls-v2', 'calls', 'v2'),
+  grpc('calls-v3', 'calls', 'v3'),
 ];
 
 /** Who serves a service. */
@@ -122,6 +143,10 @@ export function castObjects(): readonly KubeObject[] {
 /** The services alone. */
 export function stageObjects(): readonly KubeObject[] {
   return STAGES.map(({ name, app, version, port, protocol }) =>
-    service(name, version === undefined ? { app } : { app, version }, { name: protocol, port }),
+    service(name, version === undefined ? { app } : { app, version }, {
+      name: protocol,
+      port,
+      ...(protocol === 'h2c' ? { appProtocol: 'kubernetes.io/h2c' } : {}),
+    }),
   );
 }

@@ -4,15 +4,18 @@ import type { JsonObject } from '../../schemas/json.ts';
 import { groupOf, type KubeObject } from '../../schemas/kube-object.ts';
 import { MTLS_ANNOTATION } from '../../schemas/sandbox-mesh.ts';
 import { type MeshRig, meshRig, namespace } from '../rig/mesh-rig.ts';
+import { GATEWAY_CLASS, listenerPlace } from '../rig/north-south.ts';
 import { dialThrough, type ProxyAddress } from '../rig/pod-client.ts';
 import type { Case } from './case.ts';
 import { ACTORS, castObjects, SHOP, STAGES } from './cast.ts';
+import { outsideCertificates, secretsOf } from './outside.ts';
 import type { Mesh, Scene } from './scene.ts';
 
 /** The sandbox's own data plane with the actors of the cases; `sabotage` names switches that break it. */
 export async function sandboxMesh(sabotage: readonly string[] = []): Promise<Mesh> {
   const rig = await meshRig();
-  await rig.cluster.apply(...castObjects());
+  const outside = await outsideCertificates();
+  await rig.cluster.apply(...castObjects(), GATEWAY_CLASS, ...secretsOf(outside));
   await rig.ready(...ACTORS.map(({ name }) => name));
   for (const name of sabotage) await rig.extension('PUT', `sabotages/${name}`);
   const proxies = new Map<string, ProxyAddress>();
@@ -26,7 +29,7 @@ export async function sandboxMesh(sabotage: readonly string[] = []): Promise<Mes
       given = what.given;
       await rig.cluster.apply(shopOf(what), ...given);
       await rig.converged();
-      return sceneOf(rig, proxies);
+      return sceneOf(rig, proxies, outside.ca);
     },
     close: () => rig.close(),
   };
@@ -43,7 +46,7 @@ function idOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): st
   return `${kind}.${groupOf(apiVersion)}`;
 }
 
-function sceneOf(rig: MeshRig, proxies: ReadonlyMap<string, ProxyAddress>): Scene {
+function sceneOf(rig: MeshRig, proxies: ReadonlyMap<string, ProxyAddress>, outsideAuthority: string): Scene {
   return {
     dial(from, to) {
       const proxy = proxies.get(from);
@@ -53,13 +56,10 @@ function sceneOf(rig: MeshRig, proxies: ReadonlyMap<string, ProxyAddress>): Scen
     },
     knock(pod) {
       const actor = ACTORS.find(({ name }) => name === pod);
-      const address = addressOf(rig, pod);
-      return new Promise<Socket>((resolve, reject) => {
-        const socket = connect({ host: address, port: actor?.port ?? 0, allowHalfOpen: true });
-        socket.once('connect', () => resolve(socket));
-        socket.once('error', reject);
-      });
+      return dialPlace({ host: addressOf(rig, pod), port: actor?.port ?? 0 });
     },
+    enter: async (port) => dialPlace(await listenerPlace({ rig }, `port-${port}`)),
+    outsideAuthority,
     async arrivals(nonce) {
       const { body } = await rig.extension('GET', `arrivals?nonce=${nonce}`);
       const counts = new Map<string, number>();
@@ -71,6 +71,14 @@ function sceneOf(rig: MeshRig, proxies: ReadonlyMap<string, ProxyAddress>): Scen
     },
     authority: (trustDomain) => openMeshCa(rig.stateDir, trustDomain),
   };
+}
+
+function dialPlace(place: ProxyAddress): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ ...place, allowHalfOpen: true });
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', reject);
+  });
 }
 
 /** As the extension's answer has it. */

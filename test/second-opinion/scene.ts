@@ -8,6 +8,10 @@ export interface Scene {
   dial(from: string, to: string): Promise<Socket>;
   /** A connection to the door of a pod, past every proxy of the client. */
   knock(pod: string): Promise<Socket>;
+  /** A connection from outside the mesh to a port of the Gateway. */
+  enter(port: number): Promise<Socket>;
+  /** The authority, in PEM, of the certificates that a Gateway shows. */
+  readonly outsideAuthority: string;
   /** How often each application was reached by requests with a nonce. */
   arrivals(nonce: string): Promise<ReadonlyMap<string, number>>;
   /** The mesh's authority, as if it named itself by that trust domain. */

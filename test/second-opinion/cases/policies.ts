@@ -28,7 +28,7 @@ export function rule(
 }
 
 export function backend(name: string, more: JsonObject = {}): JsonObject {
-  return { name, port: name.startsWith('ledger') ? 9000 : 8080, ...more };
+  return { name, port: /^(ledger|calls)/.test(name) ? 9000 : 8080, ...more };
 }
 
 export const prefix = (value: string): JsonObject => ({ path: { type: 'PathPrefix', value } });

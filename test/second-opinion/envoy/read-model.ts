@@ -5,7 +5,10 @@ import { isServiceLimits, readServiceLimits } from '../../../mesh/policy/read-se
 import type { Case } from '../case.ts';
 import { STAGES } from '../cast.ts';
 
-/** The neutral model of what a case is given. A case with a mistake in it compares nothing, so it is refused. */
+/**
+ * The neutral model of what SMI and limits say in a case. Routes are read to see that they are sound: a case with a
+ * mistake in it compares nothing, so it is refused.
+ */
 export function modelOf({ title, given, missing }: Case): PolicyModel {
   const ports = new Map(STAGES.map(({ name, port }) => [name, new Set([port])]));
   const policy = readPolicy(given);
@@ -16,5 +19,5 @@ export function modelOf({ title, given, missing }: Case): PolicyModel {
   const wrong = findings.filter(({ severity, message }) => severity === 'error' && !meant(message));
   if (wrong.length > 0)
     throw new Error(`the case “${title}”: ${wrong.map(({ message }) => message).join('; ')}`);
-  return { ...policy.model, routes: routes.table, limits: limits.limits };
+  return { ...policy.model, limits: limits.limits };
 }

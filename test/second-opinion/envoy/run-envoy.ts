@@ -35,10 +35,11 @@ export async function runEnvoy(program: string, file: string, bootstrap: JsonObj
   await new Promise<void>((ready, fail) => {
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (line.includes(SERVES)) ready();
-      else if (said.length < 200) said.push(line);
+      // Between what went wrong and why there may stand the whole configuration.
+      else if (/\]\[(?:error|critical)\]|validation failed/.test(line)) said.push(line);
     });
     child.once('error', fail);
-    void gone.then(() => fail(new Error(`envoy ended: ${said.slice(-8).join('\n')}`)));
+    void gone.then(() => fail(new Error(`envoy ended: ${said.join('\n')}`)));
   });
   return {
     pid: child.pid ?? 0,
