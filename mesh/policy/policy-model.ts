@@ -106,7 +106,7 @@ export interface PolicyModel {
   readonly splits: ReadonlyMap<string, SplitPolicy>;
   /** Gateway API routes by `namespace/service`; a service that has one is not split. */
   readonly routes: RouteTable;
-  /** By `namespace/service`. */
+  /** By `namespace/service`; those that only routes refer to, by `filter namespace/name`. */
   readonly limits: ReadonlyMap<string, ServiceLimits>;
   /** By namespace, where it is not the default. */
   readonly readings: ReadonlyMap<string, SmiReading>;

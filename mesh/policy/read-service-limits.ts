@@ -13,28 +13,51 @@ export function isServiceLimits(object: { readonly apiVersion: string; readonly 
 
 type Reader = ReturnType<typeof objectReader>;
 
-/**
- * Faults and limits of services (`docs/service-limits.md`), by `namespace/service`. An object with anything wrong in it
- * has no effect and says why; of several for one service the first by name counts. Pure; never throws.
- */
-export function readServiceLimits(objects: readonly KubeObject[]): {
+/** Limits by the key under which they are counted, and that key by the `namespace/name` of the object that says them. */
+export interface ReadLimits {
   readonly limits: ReadonlyMap<string, ServiceLimits>;
+  /** Undefined for an object with a mistake in it. */
+  readonly keys: ReadonlyMap<string, string | undefined>;
   readonly findings: readonly ReadFinding[];
-} {
+}
+
+/**
+ * Faults and limits (`docs/service-limits.md`): of a service by `namespace/service`; of none, for routes that refer to
+ * them, by `filter namespace/name`. An object with anything wrong in it has no effect and says why; of several for one
+ * service the first by name counts for it. Pure; never throws.
+ */
+export function readServiceLimits(objects: readonly KubeObject[]): ReadLimits {
   const findings: ReadFinding[] = [];
   const limits = new Map<string, ServiceLimits>();
+  const keys = new Map<string, string | undefined>();
   const sorted = [...objects].sort((a, b) => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1));
   for (const object of sorted) {
     const reader = objectReader(object, findings);
     const before = findings.length;
-    const service = text(reader.spec['service']);
-    if (service === undefined) reader.error('spec.service', 'limits need a service of their own namespace');
+    const own = `${reader.namespace}/${reader.ref.name}`;
     const read = readLimits(reader);
-    const key = `${reader.namespace}/${service}`;
-    if (limits.has(key)) reader.error('spec.service', `'${service}' has limits already`);
-    if (findings.length === before) limits.set(key, read);
+    const service = readService(reader);
+    if (findings.length > before) {
+      keys.set(own, undefined);
+      continue;
+    }
+    const ofService = `${reader.namespace}/${service}`;
+    const taken = service !== undefined && limits.has(ofService);
+    if (taken) reader.error('spec.service', `'${service}' has limits already`);
+    const key = service === undefined || taken ? `filter ${own}` : ofService;
+    limits.set(key, read);
+    keys.set(own, key);
   }
-  return { limits, findings };
+  return { limits, keys, findings };
+}
+
+/** Without a service the limits are for routes that refer to them. */
+function readService({ spec, error }: Reader): string | undefined {
+  const service = text(spec['service']);
+  if (spec['service'] !== undefined && service === undefined) {
+    error('spec.service', 'a service is named, of the namespace of the limits');
+  }
+  return service;
 }
 
 function readLimits(reader: Reader): ServiceLimits {

@@ -9,26 +9,23 @@ const object = (properties: JsonObject, required: readonly string[] = []): JsonO
 const percent: JsonObject = { type: 'number', minimum: 0, maximum: 100 };
 const duration: JsonObject = { type: 'string', pattern: '^([0-9]{1,5}(h|m|s|ms)){1,4}$' };
 
-const spec = object(
-  {
-    service: { type: 'string', minLength: 1 },
-    fault: object({
-      delay: object({ for: duration, percent }, ['for', 'percent']),
-      abort: object({ status: { type: 'integer', minimum: 200, maximum: 599 }, percent }, [
-        'status',
-        'percent',
-      ]),
-    }),
-    maxRequests: { type: 'integer', minimum: 0 },
-    requestsPerSecond: { type: 'number', minimum: 0 },
-    outlierDetection: object(
-      { consecutiveFailures: { type: 'integer', minimum: 1, maximum: 1000 }, ejectFor: duration },
-      ['consecutiveFailures', 'ejectFor'],
-    ),
-    retryBudget: object({ percent }, ['percent']),
-  },
-  ['service'],
-);
+const spec = object({
+  service: { type: 'string', minLength: 1 },
+  fault: object({
+    delay: object({ for: duration, percent }, ['for', 'percent']),
+    abort: object({ status: { type: 'integer', minimum: 200, maximum: 599 }, percent }, [
+      'status',
+      'percent',
+    ]),
+  }),
+  maxRequests: { type: 'integer', minimum: 0 },
+  requestsPerSecond: { type: 'number', minimum: 0 },
+  outlierDetection: object(
+    { consecutiveFailures: { type: 'integer', minimum: 1, maximum: 1000 }, ejectFor: duration },
+    ['consecutiveFailures', 'ejectFor'],
+  ),
+  retryBudget: object({ percent }, ['percent']),
+});
 
 /** Faults and limits of a service: a kind of the sandbox's own mesh (`docs/service-limits.md`). */
 export const LIMITS_DEFINITION: KubeObject = {

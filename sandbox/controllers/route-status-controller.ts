@@ -3,6 +3,7 @@ import { GATEWAY_KINDS } from '../../mesh/policy/gateway/read-gateways.ts';
 import { ROUTE_OBJECT_KINDS, readRoutes, routeKey } from '../../mesh/policy/gateway/read-routes.ts';
 import type { ParentStatus } from '../../mesh/policy/gateway/route-model.ts';
 import { list, record } from '../../mesh/policy/object-reader.ts';
+import { LIMITS_KIND } from '../../mesh/policy/read-service-limits.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView } from '../cluster-view.ts';
@@ -21,15 +22,15 @@ export function routeStatusController(view: ClusterView): Controller {
   const all = () => ROUTES.flatMap((kind) => view.list(kind).map((route) => ({ kind, route })));
   return {
     name: 'RouteStatus',
-    kinds: [...ROUTE_OBJECT_KINDS, ...GATEWAY_KINDS, 'Service', 'Namespace'],
-    // A service, a grant or a Gateway may concern any route; a route may, by its age, concern no other's status.
+    kinds: [...ROUTE_OBJECT_KINDS, ...GATEWAY_KINDS, LIMITS_KIND, 'Service', 'Namespace'],
+    // A service, a grant, limits or a Gateway may concern any route; a route may, by its age, concern no other's status.
     keysOf: ({ object }) =>
       object.kind.endsWith('Route')
         ? [`${object.metadata.namespace}/${object.metadata.name}`]
         : all().map(({ route }) => `${route.metadata.namespace}/${route.metadata.name}`),
     async reconcile(namespace, name) {
       const services = servicePorts(view.list('Service'));
-      const objects = ROUTE_OBJECT_KINDS.flatMap((kind) => view.list(kind));
+      const objects = [...ROUTE_OBJECT_KINDS, LIMITS_KIND].flatMap((kind) => view.list(kind));
       const { statuses } = readRoutes(objects, (space, service) => services.get(`${space}/${service}`));
       const gateways = gatewaysOf(view);
       for (const { kind, route } of all()) {

@@ -178,7 +178,7 @@ export class ConfigSource {
     );
     const services = servicePorts(this.#view.list('Service'));
     const routes = readRoutes(
-      ROUTE_OBJECT_KINDS.flatMap((kind) => this.#view.list(kind)),
+      [...ROUTE_OBJECT_KINDS, LIMITS_KIND].flatMap((kind) => this.#view.list(kind)),
       (namespace, name) => services.get(`${namespace}/${name}`),
     );
     const gateways = gatewaysOf(this.#view);

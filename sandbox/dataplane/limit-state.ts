@@ -24,12 +24,18 @@ interface Health {
   ejectedUntil: number;
 }
 
+interface Asked {
+  readonly key: string;
+  readonly limits: ServiceLimits;
+}
+
 /** How one sidecar keeps to the limits of the services that its pod calls. Times in milliseconds of a steady clock. */
 export class LimitState {
   readonly #now: () => number;
   readonly #services = new Map<string, ServiceState>();
   readonly #health = new Map<string, Health>();
-  readonly #asked = new WeakMap<RequestHead, { readonly key: string; readonly limits: ServiceLimits }>();
+  /** What each request that is under way is counted under. */
+  readonly #asked = new WeakMap<RequestHead, readonly Asked[]>();
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
@@ -52,7 +58,7 @@ export class LimitState {
       return { status: 503, flag: 'overflow' };
     }
     state.inFlight.add(head);
-    this.#asked.set(head, { key, limits });
+    this.#asked.set(head, [...(this.#asked.get(head) ?? []), { key, limits }]);
     this.#turnWindow(state);
     state.requests += 1;
     return undefined;
@@ -62,13 +68,13 @@ export class LimitState {
   limited(key: string, limits: ServiceLimits, forward: Reply | Forward): Reply | Forward {
     if (forward.kind === 'reply') return forward;
     const { delay, retryPercent } = limits;
-    const { retry } = forward;
+    const { retry, delayMs = 0, mayRetry = () => true } = forward;
     return {
       ...forward,
-      ...(delay !== undefined && drawn(delay.percent) ? { delayMs: delay.ms } : {}),
+      ...(delay !== undefined && drawn(delay.percent) ? { delayMs: delayMs + delay.ms } : {}),
       ...(retry === undefined || retryPercent === undefined
         ? {}
-        : { mayRetry: () => this.#mayRetry(this.#stateOf(key, limits), retryPercent) }),
+        : { mayRetry: () => mayRetry() && this.#mayRetry(this.#stateOf(key, limits), retryPercent) }),
     };
   }
 
@@ -80,10 +86,9 @@ export class LimitState {
   over(outcome: RequestOutcome): void {
     if (this.#services.size === 0) return;
     const { head, upstream } = outcome;
-    const asked = this.#asked.get(head);
-    if (asked === undefined) return;
-    this.#services.get(asked.key)?.inFlight.delete(head);
-    const { outlier } = asked.limits;
+    const asked = this.#asked.get(head) ?? [];
+    for (const { key } of asked) this.#services.get(key)?.inFlight.delete(head);
+    const outlier = asked.find(({ limits }) => limits.outlier !== undefined)?.limits.outlier;
     if (outlier === undefined || upstream === undefined) return;
     const health = this.#health.get(upstream) ?? { failures: 0, ejectedUntil: 0 };
     health.failures = isSuccess(outcome) ? 0 : health.failures + 1;

@@ -11,8 +11,10 @@ import { corsFields, preflightReply } from './cors.ts';
 import { changeFields } from './http/change-fields.ts';
 import { endToEndFields, type Field, field, fieldValue, type RequestHead } from './http/message-head.ts';
 import type { Forward, Reply, Upstream } from './http/routing.ts';
+import { type HeldLimits, limitsIn, withinLimits } from './keep-limits.ts';
 import type { LimitState } from './limit-state.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
+import { ownReply } from './own-reply.ts';
 import { pickEndpoint } from './resolve-destination.ts';
 
 /** What deciding about an outbound request takes beside the request. */
@@ -22,6 +24,8 @@ export interface OutboundRouteParts {
   readonly namespace: string;
   readonly upstreamTo: (endpoint: Endpoint) => Upstream;
   readonly limits: LimitState;
+  /** Limits that the request is counted under already. */
+  readonly held?: readonly HeldLimits[];
   /** Where the request came in, at a Gateway: redirects keep to it. */
   readonly arrived?: { readonly scheme: 'http' | 'https'; readonly port: number };
 }
@@ -38,9 +42,8 @@ export function routeOutbound(
   const limits =
     destination.kind === 'service' ? parts.config.policy.model.limits.get(destination.key) : undefined;
   if (limits === undefined || destination.kind !== 'service') return routeWithin(parts, head, destination);
-  const refused = parts.limits.admit(destination.key, limits, head);
-  if (refused !== undefined) return ownReply(refused.status, refused.flag, refused.flag);
-  return parts.limits.limited(destination.key, limits, routeWithin(parts, head, destination));
+  const held = [{ key: destination.key, limits }];
+  return withinLimits(parts.limits, head, held, () => routeWithin({ ...parts, held }, head, destination));
 }
 
 function routeWithin(parts: OutboundRouteParts, head: RequestHead, destination: Known): Reply | Forward {
@@ -65,17 +68,7 @@ function routeWithin(parts: OutboundRouteParts, head: RequestHead, destination: 
   return followRule(parts, head, answer.rule, answer.match);
 }
 
-/** An answer of the sidecar's own, which says why in `x-mesh-response-flag`. */
-export function ownReply(status: number, flag: string, body: string): Reply {
-  return {
-    kind: 'reply',
-    status,
-    fields: [field('server', 'meshwright-sidecar'), field('x-mesh-response-flag', flag)],
-    body: `${body}\n`,
-  };
-}
-
-/** Follows a rule that fits: redirects, or goes to one of its backends through its filters. */
+/** Follows a rule that fits: redirects, or goes to one of its backends through its filters and within its limits. */
 export function followRule(
   parts: OutboundRouteParts,
   head: RequestHead,
@@ -86,22 +79,64 @@ export function followRule(
   const cors = rule.filters.find((filter) => filter.kind === 'cors')?.policy;
   const preflight = cors === undefined ? undefined : preflightReply(cors, head);
   if (preflight !== undefined) return preflight;
+  const own = limitsIn(rule.filters, parts.held);
+  if (own.length === 0) return leave(parts, head, rule, match);
+  const held = [...(parts.held ?? []), ...own];
+  return withinLimits(parts.limits, head, own, () => leave({ ...parts, held }, head, rule, match));
+}
+
+function leave(
+  parts: OutboundRouteParts,
+  head: RequestHead,
+  rule: RouteRule,
+  match: RouteMatch,
+): Reply | Forward {
   const redirect = rule.filters.find((filter) => filter.kind === 'redirect');
   if (redirect !== undefined) return redirectReply(head, redirect, match, parts.arrived);
   const backend = chooseRouteBackend(rule.backends, Math.random());
   if (backend?.to === undefined) return ownReply(500, 'no-backend', 'the route leads to no backend');
   if (backend.filters.some((filter) => filter.kind === 'unresolved')) return unresolvedFilter();
-  const filters = [...rule.filters, ...backend.filters];
-  const changed = changeRequest(head, filters, match);
   const { to } = backend;
+  const way = () =>
+    forwardTo(
+      parts,
+      () => pickEndpoint(endpointsOf(parts.config, to), parts.limits.isUsable),
+      forwardBy(parts, head, { rule, match, filters: [...rule.filters, ...backend.filters] }),
+    );
+  const held = backendLimits(parts, backend.filters, to);
+  return held.length === 0 ? way() : withinLimits(parts.limits, head, held, way);
+}
+
+/** Within the mesh the limits of the service that was dialled hold; who enters at a Gateway has dialled none. */
+function backendLimits(
+  { config, arrived, held = [] }: OutboundRouteParts,
+  filters: readonly RouteFilter[],
+  { namespace, service }: ServicePlace,
+): readonly HeldLimits[] {
+  const own = limitsIn(filters, held);
+  if (arrived === undefined) return own;
+  const key = `${namespace}/${service}`;
+  const limits = config.policy.model.limits.get(key);
+  if (limits === undefined || [...held, ...own].some((each) => each.key === key)) return own;
+  return [...own, { key, limits }];
+}
+
+/** What becomes of a request that follows a rule, but for where it goes. */
+function forwardBy(
+  parts: OutboundRouteParts,
+  head: RequestHead,
+  by: { readonly rule: RouteRule; readonly match: RouteMatch; readonly filters: readonly RouteFilter[] },
+): Omit<Forward, 'kind' | 'upstream' | 'again'> {
+  const { rule, match, filters } = by;
+  const cors = rule.filters.find((filter) => filter.kind === 'cors')?.policy;
   const mirrors = filters.flatMap((filter) => mirrorOf(parts, filter));
-  return forwardTo(parts, () => pickEndpoint(endpointsOf(parts.config, to), parts.limits.isUsable), {
-    ...changed,
+  return {
+    ...changeRequest(head, filters, match),
     timeouts: rule.timeouts,
     ...(rule.retry === undefined ? {} : { retry: rule.retry }),
     ...(mirrors.length === 0 ? {} : { mirrors }),
     ...responseChange(filters, cors === undefined ? undefined : corsFields(cors, head)),
-  });
+  };
 }
 
 /** A filter that is not there must not be skipped (HTTPRouteFilter.extensionRef). */

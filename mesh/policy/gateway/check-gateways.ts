@@ -1,6 +1,7 @@
 import { groupOf, type KubeObject } from '../../../schemas/kube-object.ts';
 import { type JsonRecord, list, type ObjectReader, objectReader, record, text } from '../object-reader.ts';
 import type { ReadFinding } from '../policy-model.ts';
+import { isServiceLimits, readServiceLimits } from '../read-service-limits.ts';
 import { GATEWAY_CONTROLLER } from './gateway-model.ts';
 import { type Grants, readGrants } from './read-grants.ts';
 import { type ListenerLookups, readListeners } from './read-listeners.ts';
@@ -32,6 +33,7 @@ export function checkGateways(objects: readonly KubeObject[]): readonly ReadFind
   const findings: ReadFinding[] = [];
   const ours = objects.filter(isGatewayPolicy);
   const grants = readGrants(objects);
+  const limits = readServiceLimits(objects.filter(isServiceLimits));
   const controllers = new Map<string, string>();
   for (const object of ours) {
     if (object.kind === 'GatewayClass') {
@@ -45,7 +47,7 @@ export function checkGateways(objects: readonly KubeObject[]): readonly ReadFind
       checkGateway(reader, controllers);
       readListeners(reader, object, offline(objects, grants));
     } else if (kind !== undefined) {
-      const parts = { parent: undefined, grants, findService: () => 'any' as const };
+      const parts = { parent: undefined, grants, limits, findService: () => 'any' as const };
       readRules({ reader, kind, ...parts, unresolved: [], unacceptable: [] });
     }
   }

@@ -7,8 +7,8 @@ import type { HeaderChange, PathChange, RouteFilter, ServicePlace } from './rout
 export interface FilterRefs {
   /** Undefined, with the finding, where a backend reference leads nowhere or may not be followed. */
   readonly backend: (value: JsonRecord | undefined, at: string) => ServicePlace | undefined;
-  /** Notes a reference that leads nowhere. */
-  readonly lost: (at: string, message: string) => void;
+  /** What an `ExtensionRef` stands for; `unresolved`, with the finding, where it leads nowhere. */
+  readonly extension: (value: JsonRecord | undefined, at: string) => RouteFilter;
 }
 
 /** The filters of a rule or backend. One that is not understood makes the whole route unacceptable, not a wider one. */
@@ -54,11 +54,8 @@ function readFilter(
     }
     case 'CORS':
       return { kind: 'cors', policy: readCors(record(filter['cors'])) };
-    case 'ExtensionRef': {
-      const ref = record(filter['extensionRef']);
-      refs.lost(at, `there are no filters of kind ${text(ref?.['kind']) ?? '(none)'} here`);
-      return { kind: 'unresolved' };
-    }
+    case 'ExtensionRef':
+      return refs.extension(record(filter['extensionRef']), at);
     default:
       reader.error(`${at}.type`, `the filter ${JSON.stringify(filter?.['type'] ?? null)} is not supported`);
       return undefined;

@@ -1,6 +1,7 @@
 import { groupOf, type KubeObject } from '../../../schemas/kube-object.ts';
 import { type JsonRecord, list, type ObjectReader, objectReader, record, text } from '../object-reader.ts';
 import type { ReadFinding } from '../policy-model.ts';
+import { isServiceLimits, readServiceLimits } from '../read-service-limits.ts';
 import {
   GATEWAY_CONTROLLER,
   type Gateway,
@@ -26,7 +27,7 @@ import type { AttachedRoute, FindService, ParentStatus, RouteCondition } from '.
 /** Kinds as `Kind.group`, for subscriptions; beside those of routes and grants. */
 export const GATEWAY_KINDS = [`GatewayClass.${GATEWAY_GROUP}`, `Gateway.${GATEWAY_GROUP}`, 'Secret'] as const;
 
-/** What reading Gateways takes: all objects of {@link GATEWAY_KINDS}, routes, grants and namespaces, and two look-ups. */
+/** What reading Gateways takes: all objects of {@link GATEWAY_KINDS}, routes, grants, limits and namespaces, and two look-ups. */
 export interface GatewayInput {
   readonly objects: readonly KubeObject[];
   readonly findService: FindService;
@@ -66,6 +67,7 @@ export function readGateways({ objects, findService, checkCertificate }: Gateway
   const findings: ReadFinding[] = [];
   const classes = new Set(objects.filter(isOwnClass).map(({ metadata }) => metadata.name));
   const grants = readGrants(objects);
+  const limits = readServiceLimits(objects.filter(isServiceLimits));
   const find = (kind: string, namespace: string | undefined, name: string) =>
     objects.find(
       (each) => each.kind === kind && each.metadata.name === name && each.metadata.namespace === namespace,
@@ -110,6 +112,7 @@ export function readGateways({ objects, findService, checkCertificate }: Gateway
         parent: undefined,
         grants,
         findService,
+        limits,
         unresolved: [],
         unacceptable: [],
       };

@@ -2,6 +2,7 @@ import type { Json } from '../../../schemas/json.ts';
 import { groupOf, type KubeObject } from '../../../schemas/kube-object.ts';
 import { type JsonRecord, list, type ObjectReader, objectReader, record, text } from '../object-reader.ts';
 import type { ReadFinding } from '../policy-model.ts';
+import { isServiceLimits, type ReadLimits, readServiceLimits } from '../read-service-limits.ts';
 import { type Grants, readGrants } from './read-grants.ts';
 import { type RouteReading, readRules } from './read-rules.ts';
 import type {
@@ -51,13 +52,14 @@ export interface ReadRoutes {
 }
 
 /**
- * Reads HTTPRoutes, GRPCRoutes and TCPRoutes that have Services as parents, and ReferenceGrants (Gateway API for
- * meshes, GEP-1426). Other parents are somebody else's. A route that is not accepted changes nothing; a backend that
+ * Reads HTTPRoutes, GRPCRoutes and TCPRoutes that have Services as parents, with the ReferenceGrants and ServiceLimits
+ * that they depend on (Gateway API for meshes, GEP-1426). Other parents are somebody else's. A route that is not accepted changes nothing; a backend that
  * cannot be resolved keeps its share and answers it with 500. Pure; never throws on what users wrote.
  */
 export function readRoutes(objects: readonly KubeObject[], findService: FindService): ReadRoutes {
   const ours = oldestFirst(objects.filter((object) => groupOf(object.apiVersion) === GATEWAY_GROUP));
   const grants = readGrants(ours);
+  const limits = readServiceLimits(objects.filter(isServiceLimits));
   const findings: ReadFinding[] = [];
   const table = new Map<string, AttachedRoute[]>();
   const statuses = new Map<string, readonly ParentStatus[]>();
@@ -69,7 +71,7 @@ export function readRoutes(objects: readonly KubeObject[], findService: FindServ
     const reader = objectReader(object, findings);
     statuses.set(
       routeKey(object),
-      parents.map((parent) => attach({ kind, parent, reader, grants, findService, table })),
+      parents.map((parent) => attach({ kind, parent, reader, grants, findService, limits, table })),
     );
   }
   return { table, findings, statuses };
@@ -93,10 +95,12 @@ interface Attaching {
   readonly reader: ObjectReader;
   readonly grants: Grants;
   readonly findService: FindService;
+  readonly limits: ReadLimits;
   readonly table: Map<string, AttachedRoute[]>;
 }
 
-function attach({ kind, parent, reader, grants, findService, table }: Attaching): ParentStatus {
+function attach({ kind, parent, reader, table, ...lookups }: Attaching): ParentStatus {
+  const { findService } = lookups;
   const service = text(parent['name']) ?? '';
   const namespace = text(parent['namespace']) ?? reader.namespace;
   const port = typeof parent['port'] === 'number' ? parent['port'] : undefined;
@@ -105,8 +109,7 @@ function attach({ kind, parent, reader, grants, findService, table }: Attaching)
     reader,
     kind,
     parent: { namespace, service },
-    grants,
-    findService,
+    ...lookups,
     unresolved: [],
     unacceptable: [],
   };

@@ -1,5 +1,6 @@
 import type { Json } from '../../../schemas/json.ts';
 import { type JsonRecord, list, type ObjectReader, record, text } from '../object-reader.ts';
+import { LIMITS_KIND, type ReadLimits } from '../read-service-limits.ts';
 import { readRetry, readTimeouts } from './read-durations.ts';
 import { type FilterRefs, readFilters } from './read-filters.ts';
 import type { Grants } from './read-grants.ts';
@@ -28,6 +29,8 @@ export interface RouteReading {
   readonly parent: { readonly namespace: string; readonly service: string } | undefined;
   readonly grants: Grants;
   readonly findService: FindService;
+  /** What `ExtensionRef`s may lead to. */
+  readonly limits: ReadLimits;
   readonly unresolved: Problem[];
   readonly unacceptable: Problem[];
 }
@@ -116,11 +119,35 @@ function checkFilters(
 function filterRefs(reading: RouteReading): FilterRefs {
   return {
     backend: (value, at) => resolveBackend(reading, value, at),
-    lost(at, message) {
-      reading.unresolved.push({ reason: 'InvalidKind', message: `${at}: ${message}` });
-      reading.reader.error(at, message);
-    },
+    extension: (value, at) => resolveExtension(reading, value, at),
   };
+}
+
+/** ServiceLimits of the route's own namespace are the one kind of filter there is beside those of the specification. */
+function resolveExtension(
+  { reader, limits, unresolved }: RouteReading,
+  ref: JsonRecord | undefined,
+  at: string,
+): RouteFilter {
+  const lost = (reason: string, message: string): RouteFilter => {
+    unresolved.push({ reason, message: `${at}: ${message}` });
+    if (reason === 'BackendNotFound') reader.missing(at, message);
+    else reader.error(at, message);
+    return { kind: 'unresolved' };
+  };
+  const kind = text(ref?.['kind']) ?? '(none)';
+  if (`${kind}.${text(ref?.['group']) ?? ''}` !== LIMITS_KIND) {
+    return lost('InvalidKind', `there are no filters of kind ${kind} here`);
+  }
+  const name = `${reader.namespace}/${text(ref?.['name']) ?? ''}`;
+  // The reason for "a reference to a resource that does not exist", of whatever kind (RouteReasonBackendNotFound).
+  if (!limits.keys.has(name)) return lost('BackendNotFound', `there are no ServiceLimits ${name}`);
+  const key = limits.keys.get(name);
+  const found = key === undefined ? undefined : limits.limits.get(key);
+  if (key === undefined || found === undefined) {
+    return lost('BackendNotFound', `there is a mistake in ServiceLimits ${name}`);
+  }
+  return { kind: 'limits', key, limits: found };
 }
 
 function readBackend(reading: RouteReading, strict: ObjectReader, value: Json, at: string): RouteBackend {

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../../../schemas/kube-object.ts';
-import type { PortSet, TextTest } from '../policy-model.ts';
+import type { PortSet, ServiceLimits, TextTest } from '../policy-model.ts';
 
 /** A condition on a header or query parameter; a name is lower case for headers, exact for parameters. */
 export interface NamedTest {
@@ -58,6 +58,8 @@ export type RouteFilter =
   /** `share` of the requests, from 0 to 1. */
   | { readonly kind: 'mirror'; readonly to: ServicePlace; readonly share: number }
   | { readonly kind: 'cors'; readonly policy: CorsPolicy }
+  /** What an `ExtensionRef` to ServiceLimits asks for; who refers to the same ones shares what `key` counts. */
+  | { readonly kind: 'limits'; readonly key: string; readonly limits: ServiceLimits }
   /** A reference that leads to no filter: what would pass through it is answered with 500 (HTTPRouteFilter.extensionRef). */
   | { readonly kind: 'unresolved' };
 

@@ -6,6 +6,7 @@ import {
   readGateways,
 } from '../../../mesh/policy/gateway/read-gateways.ts';
 import { ROUTE_OBJECT_KINDS } from '../../../mesh/policy/gateway/read-routes.ts';
+import { LIMITS_KIND } from '../../../mesh/policy/read-service-limits.ts';
 import type { ClusterView } from '../../cluster-view.ts';
 import { servicePorts } from '../read-services.ts';
 
@@ -16,7 +17,9 @@ export function gatewaysOf(view: ClusterView): ReadGateways {
   if (view.list(GATEWAY_KINDS[1]).length === 0) return NONE;
   const services = servicePorts(view.list('Service'));
   return readGateways({
-    objects: [...GATEWAY_KINDS, ...ROUTE_OBJECT_KINDS, 'Namespace'].flatMap((kind) => view.list(kind)),
+    objects: [...GATEWAY_KINDS, ...ROUTE_OBJECT_KINDS, LIMITS_KIND, 'Namespace'].flatMap((kind) =>
+      view.list(kind),
+    ),
     findService: (namespace, name) => services.get(`${namespace}/${name}`),
     checkCertificate,
   });

@@ -5,8 +5,9 @@ import type { RouteKind } from '../../../mesh/policy/gateway/route-model.ts';
 import { fieldValue, type RequestHead } from '../http/message-head.ts';
 import type { Forward, Reply } from '../http/routing.ts';
 import type { Endpoint, MeshConfig } from '../mesh-config.ts';
+import { ownReply } from '../own-reply.ts';
 import { pickEndpoint } from '../resolve-destination.ts';
-import { followRule, type OutboundRouteParts, ownReply } from '../route-outbound.ts';
+import { followRule, type OutboundRouteParts } from '../route-outbound.ts';
 
 /**
  * Decides about a request that came in at a Gateway: by the listener with the most specific name for the host, then by
