@@ -287,6 +287,38 @@ export const DIAGNOSTIC_CODES = {
     'a request that cannot be sent',
     "The protocol of a probe's request, its address and its parts go together: http:// for http1, http2 and grpc, tcp:// and udp:// for bytes. A gRPC call names its method, and answers of bare bytes have no status.",
   ),
+  E510: plan(
+    'a field that this version of SMI does not have',
+    'An API server with the published definitions drops such a field without a word, and with it a part of the policy: a port, a header, a whole list of matches outside spec. Write the field where its version has it, or change apiVersion.',
+  ),
+  E511: plan(
+    'a field that SMI needs is missing',
+    'The version of the object demands this field. Without it an API server refuses the object, or a mesh ignores it.',
+  ),
+  E512: plan(
+    'a value that SMI does not take here',
+    'The field holds another type, or a value that its version does not know. Quotes make text; ports and weights are numbers without them.',
+  ),
+  E513: plan(
+    'not an SMI object that is stored',
+    'The group belongs to SMI, but this kind or version does not exist in it. TrafficMetrics are answers of an API, not objects that can be applied.',
+  ),
+  E514: read(
+    'what the wanted version cannot say',
+    'Converted objects mean exactly what they meant before. A field that the wanted version has no place for is refused by name, never dropped: ports of a TCPRoute before v1alpha4, matches of a split before v1alpha3, headers in v1alpha1, UDPRoutes and IdentityBindings before v1alpha4. Choose a later version for that group, such as --to access=v1alpha3,specs=v1alpha4.',
+  ),
+  E515: plan(
+    'not an RE2 expression',
+    'Paths and headers are matched by RE2: linear time, no back-references, no look-around, and no more repetitions than a thousand. What does not compile would match nothing.',
+  ),
+  E516: plan(
+    'an empty list that admits nothing',
+    'A TrafficTarget needs a rule and a source, an HTTPRouteGroup a match, a TrafficSplit a backend. Meshes disagree about what an empty list means, so it is refused.',
+  ),
+  E517: plan(
+    'one name for two things',
+    'Two objects of one kind, namespace and name, or two matches of one name in a group: meshes disagree about which of them counts.',
+  ),
   E701: plan(
     'a sample too small',
     'A percentile needs enough requests beyond it (n·(1−q) ≥ 10), and a comparison needs enough requests on both sides, or the verdict would be noise.',
@@ -344,6 +376,14 @@ export const DIAGNOSTIC_CODES = {
   W506: plan(
     'a denial without a control',
     'A request that fails proves nothing unless another one to the same pod and port passes. Add control.',
+  ),
+  W514: read(
+    'less is admitted than is said',
+    'The wanted mesh reads the same words more narrowly. Nothing is admitted there that was not admitted before, but some of what was is not.',
+  ),
+  W515: read(
+    'said in another way',
+    'The wanted version has another place for this. The meaning is the same; the sentence says where it went.',
   ),
 } as const satisfies Readonly<Record<string, DiagnosticCode>>;
 
