@@ -7,11 +7,12 @@ import { type RealCluster, startCluster } from './real-cluster/start.ts';
 import { stopCluster } from './real-cluster/stop.ts';
 
 const USAGE = `usage: scripts/real-cluster.ts build [--controllers]
-       scripts/real-cluster.ts up [--controllers] [--folder DIR] [--exit-with-parent]
+       scripts/real-cluster.ts up [--controllers | --workloads] [--folder DIR] [--exit-with-parent]
        scripts/real-cluster.ts down [--folder DIR]
 
 A real Kubernetes API server and its etcd on loopback: no nodes, and no controllers unless --controllers asks for those
-that collect garbage, end namespaces and make service accounts. \`up\` prints one JSON line and leaves all running (with
+that collect garbage, end namespaces and make service accounts, and --workloads for those of Deployments, Jobs and the
+like too. \`up\` prints one JSON line and leaves all running (with
 --exit-with-parent it stays, and ends them when its stdin does); \`down\` ends them and removes the folder. Exit code 77:
 it cannot be had on this machine.
 `;
@@ -35,17 +36,20 @@ async function build(controllers: boolean): Promise<number> {
   return 0;
 }
 
+/** What is to run. */
+type Wanted = 'api' | 'controllers' | 'workloads';
+
 const PROGRAMS = ['kube-apiserver', 'kube-controller-manager'] as const;
 
-async function up(folder: string, controllers: boolean, stays: boolean): Promise<number> {
-  const programs = findPrograms(process.env, controllers ? 'api and controllers' : 'api');
+async function up(folder: string, wanted: Wanted, stays: boolean): Promise<number> {
+  const programs = findPrograms(process.env, wanted === 'api' ? 'api' : 'api and controllers');
   if ('missing' in programs) return skipped(programs.missing);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     // Removed whole by `down`, so it must be ours alone.
     process.stderr.write(`${folder} is not empty: \`down\` ends a cluster that is there\n`);
     return 2;
   }
-  const cluster = await startCluster(programs, folder);
+  const cluster = await startCluster(programs, folder, wanted === 'workloads' ? 'controlled' : 'left alone');
   writeFileSync(join(folder, NOTE), JSON.stringify(cluster));
   process.stdout.write(`${JSON.stringify(cluster)}\n`);
   if (!stays) return 0;
@@ -79,15 +83,17 @@ async function main(): Promise<number> {
     options: {
       folder: { type: 'string' },
       controllers: { type: 'boolean', default: false },
+      workloads: { type: 'boolean', default: false },
       'exit-with-parent': { type: 'boolean', default: false },
     },
   });
   const folder = resolve(values.folder ?? join(cacheFolder(process.env), 'cluster'));
+  const wanted = values.workloads ? 'workloads' : values.controllers ? 'controllers' : 'api';
   switch (positionals[0]) {
     case 'build':
       return await build(values.controllers);
     case 'up':
-      return await up(folder, values.controllers, values['exit-with-parent']);
+      return await up(folder, wanted, values['exit-with-parent']);
     case 'down':
       return await down(folder);
     default:

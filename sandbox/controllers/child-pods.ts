@@ -16,6 +16,8 @@ const MAX_PREFIX = 57;
 /** What a controller's pod has beside its template. */
 export interface ChildPod {
   readonly name: string;
+  /** What the name begins with, where the rest was made up. */
+  readonly generateName?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly finalizers?: readonly string[];
@@ -23,10 +25,10 @@ export interface ChildPod {
   readonly spec?: Readonly<Record<string, Json>>;
 }
 
-/** A name nobody has: the owner's, a dash, five letters. */
-export function generatedName(base: string): string {
+/** A name nobody has: the owner's, a dash, five letters; and what an API server notes of how it came about. */
+export function generatedName(base: string): { readonly name: string; readonly generateName: string } {
   const suffix = [...randomBytes(5)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
-  return `${base.slice(0, MAX_PREFIX)}-${suffix}`;
+  return { name: `${base.slice(0, MAX_PREFIX)}-${suffix}`, generateName: `${base}-` };
 }
 
 /** A pod of an object's `spec.template` (or another template), controlled by that object. */
@@ -40,6 +42,7 @@ export function podOf(
   const own: ObjectMeta = {
     namespace: owner.metadata.namespace ?? 'default',
     name: child.name,
+    ...(child.generateName === undefined ? {} : { generateName: child.generateName }),
     labels: { ...stringMap(metadata?.['labels']), ...child.labels },
     annotations: { ...stringMap(metadata?.['annotations']), ...child.annotations },
     ownerReferences: controlledBy(owner),

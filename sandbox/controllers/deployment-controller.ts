@@ -2,6 +2,7 @@ import { record } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { allPods, isFinished } from './child-pods.ts';
+import { claimObjects, Unowned } from './claim-objects.ts';
 import { type Controller, type ControllerTime, SYSTEM_TIME } from './control-loop.ts';
 import {
   availableOf,
@@ -43,23 +44,35 @@ export function deploymentController(
 ): Controller {
   const events = recorder.from('deployment-controller');
   const own = selfOrOwner('Deployment');
+  const unowned = new Unowned('ReplicaSet');
   return {
     name: 'Deployment',
     kinds: [KIND, SET, 'Pod'],
     // A rollout that recreates waits for pods, which belong to sets.
-    keysOf: (event) => (event.object.kind === 'Pod' ? deploymentOfPod(view, event.object) : own(event)),
+    keysOf: (event) =>
+      event.object.kind === 'Pod'
+        ? deploymentOfPod(view, event.object)
+        : [...own(event), ...unowned.see(view, event, KIND)],
     async reconcile(namespace, name, again) {
       const deployment = view.get(KIND, namespace, name);
-      if (deployment === undefined || deployment.metadata.deletionTimestamp !== undefined) return;
+      if (deployment === undefined) return;
+      const count = (made: boolean, rollsOut: boolean) =>
+        writeStatus(view, deployment, KIND, (current) =>
+          deploymentStatus(view, current, { now: time.now(), made, rollsOut }),
+        );
+      if (deployment.metadata.deletionTimestamp !== undefined) {
+        await count(false, false);
+        return;
+      }
+      await claimObjects(view, deployment, { kind: SET, unowned });
       const look: Look = { view, events, deployment };
       const paused = specOf(deployment)['paused'] === true;
-      const fresh = await keepFreshSet(view, events, deployment, !paused && !mustWait(look));
+      const scales = paused || wasScaled(deployment, setsOf(view, deployment).all);
+      const { fresh, made } = await keepFreshSet(view, events, deployment, !scales && !mustWait(look));
       if (fresh !== undefined) await noteRevision(look, revisionOf(fresh));
-      const { all } = setsOf(view, deployment);
-      if (paused || wasScaled(deployment, all)) await share(look);
+      if (scales) await share(look);
       else await rollOut(look);
-      const change = (current: KubeObject) => deploymentStatus(view, current, time.now());
-      await writeStatus(view, deployment, KIND, change);
+      await count(made, !scales);
       const latest = view.get(KIND, namespace, name) ?? deployment;
       if (paused || isComplete(latest)) await forgetOldSets(view, latest);
       const left = deadlineLeft(latest, time.now());
@@ -125,7 +138,7 @@ async function rollOut(look: Look): Promise<void> {
   await shrinkOld(look, fresh, old);
 }
 
-/** Old pods go as far as enough stay available: those that are not available anyway first. */
+/** Old pods go as far as enough stay available: those that are not available anyway first, as a step of their own. */
 async function shrinkOld(
   { view, events, deployment }: Look,
   fresh: KubeObject,
@@ -135,20 +148,18 @@ async function shrinkOld(
   const unavailable = replicasOf(fresh) - availableOf(fresh);
   let surplus = sumOf([...old, fresh], replicasOf) - enough - unavailable;
   if (surplus <= 0) return;
-  const sizes = new Map(old.map((set) => [set, replicasOf(set)]));
-  for (const [set, size] of sizes) {
+  const left: KubeObject[] = [];
+  for (const set of old) {
+    const size = replicasOf(set);
     const unwell = Math.min(Math.max(0, surplus), Math.max(0, size - availableOf(set)));
-    sizes.set(set, size - unwell);
     surplus -= unwell;
+    left.push(unwell === 0 ? set : await scaleSet(view, events, deployment, set, size - unwell));
   }
   let spare = sumOf([...old, fresh], availableOf) - enough;
-  for (const [set, size] of sizes) {
-    const fewer = Math.min(size, Math.max(0, spare));
-    sizes.set(set, size - fewer);
+  for (const set of left) {
+    const fewer = Math.min(replicasOf(set), Math.max(0, spare));
     spare -= fewer;
-  }
-  for (const [set, size] of sizes) {
-    if (size !== replicasOf(set)) await scaleSet(view, events, deployment, set, size);
+    if (fewer > 0) await scaleSet(view, events, deployment, set, replicasOf(set) - fewer);
   }
 }
 

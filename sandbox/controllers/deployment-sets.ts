@@ -1,4 +1,5 @@
 import { record } from '../../mesh/policy/object-reader.ts';
+import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView } from '../cluster-view.ts';
@@ -7,7 +8,7 @@ import { controlledBy, ownedBy, replicasOf, specOf } from './owned.ts';
 import { countOf } from './percentages.ts';
 import type { EventRecorder } from './record-event.ts';
 import { templateHash } from './template-hash.ts';
-import { changeObject } from './write-status.ts';
+import { changeObject, writeStatus } from './write-status.ts';
 
 const SET = 'ReplicaSet.apps';
 const HASH_LABEL = 'pod-template-hash';
@@ -31,8 +32,24 @@ export interface Sets {
 export function setsOf(view: ClusterView, deployment: KubeObject): Sets {
   const hash = templateHash(specOf(deployment)['template']);
   const all = [...ownedBy(view, deployment, SET)].sort(byAge);
-  const fresh = all.find((set) => set.metadata.labels?.[HASH_LABEL] === hash);
+  const fresh = all.find((set) => templateHash(templateOf(set)) === hash);
   return { fresh, old: all.filter((set) => set !== fresh), all };
+}
+
+/** Templates of sets without the label that each has for itself. */
+const TEMPLATES = new WeakMap<object, Json>();
+
+/** The template that a set was made for. */
+function templateOf(set: KubeObject): Json | undefined {
+  const template = record(specOf(set)['template']);
+  if (template === undefined) return undefined;
+  const known = TEMPLATES.get(template);
+  if (known !== undefined) return known;
+  const metadata = record(template['metadata']);
+  const { [HASH_LABEL]: _own, ...labels } = record(metadata?.['labels']) ?? {};
+  const plain = { ...template, metadata: { ...metadata, labels } } as Json; // parts of admitted JSON
+  TEMPLATES.set(template, plain);
+  return plain;
 }
 
 function byAge(a: KubeObject, b: KubeObject): number {
@@ -81,7 +98,7 @@ export async function keepFreshSet(
   events: EventRecorder,
   deployment: KubeObject,
   create: boolean,
-): Promise<KubeObject | undefined> {
+): Promise<{ readonly fresh: KubeObject | undefined; readonly made: boolean }> {
   const { fresh, old, all } = setsOf(view, deployment);
   const revision = Math.max(0, ...old.map(revisionOf)) + 1;
   if (fresh !== undefined) {
@@ -97,16 +114,35 @@ export async function keepFreshSet(
         spec: { ...specOf(current), minReadySeconds } as Json, // admitted JSON
       };
     });
-    return view.get(SET, namespace, name);
+    return { fresh: view.get(SET, namespace, name), made: false };
   }
-  if (!create) return undefined;
+  if (!create) return { fresh: undefined, made: false };
   const replicas = freshReplicas(deployment, all, 0);
-  const made = await view.create(newSet(deployment, replicas, revision));
+  const made = await createSet(view, deployment, newSet(deployment, replicas, revision));
   if (replicas > 0) {
     const message = `Scaled up replica set ${made.metadata.name ?? ''} from 0 to ${replicas}`;
     await events.record(deployment, 'Normal', 'ScalingReplicaSet', message);
   }
-  return made;
+  return { fresh: made, made: true };
+}
+
+/** A name that is somebody else's is counted: the next look tries another. */
+async function createSet(view: ClusterView, deployment: KubeObject, set: KubeObject): Promise<KubeObject> {
+  try {
+    return await view.create(set);
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'alreadyExists') {
+      await writeStatus(view, deployment, 'Deployment.apps', (current) => ({
+        ...record(current['status']),
+        collisionCount: collisionsOf(current) + 1,
+      }));
+    }
+    throw error;
+  }
+}
+
+function collisionsOf(deployment: KubeObject): number {
+  return statusNumber(deployment, 'collisionCount');
 }
 
 function annotationsFor(
@@ -132,7 +168,7 @@ function annotationsFor(
 
 function newSet(deployment: KubeObject, replicas: number, revision: number): KubeObject {
   const spec = specOf(deployment);
-  const hash = templateHash(spec['template']);
+  const hash = templateHash(spec['template'], collisionsOf(deployment));
   const template = record(spec['template']) ?? {};
   const metadata = record(template['metadata']) ?? {};
   const labels = { ...record(metadata['labels']), [HASH_LABEL]: hash };
@@ -176,14 +212,14 @@ export function notedMaximum(set: KubeObject): number | undefined {
   return Number.isInteger(noted) && noted > 0 ? noted : undefined;
 }
 
-/** Gives a set another number of pods, and says so on its Deployment. */
+/** Gives a set another number of pods, says so on its Deployment, and returns the set as it is then. */
 export async function scaleSet(
   view: ClusterView,
   events: EventRecorder,
   deployment: KubeObject,
   set: KubeObject,
   replicas: number,
-): Promise<void> {
+): Promise<KubeObject> {
   const before = replicasOf(set);
   const { namespace, name = '' } = set.metadata;
   await changeObject(view, { kind: SET, namespace, name }, (current) => {
@@ -198,10 +234,12 @@ export async function scaleSet(
       spec: { ...specOf(current), replicas } as Json, // admitted JSON
     };
   });
-  if (before === replicas) return;
+  const scaled = view.get(SET, namespace, name) ?? set;
+  if (before === replicas) return scaled;
   const way = before < replicas ? 'up' : 'down';
   const message = `Scaled ${way} replica set ${name} from ${before} to ${replicas}`;
   await events.record(deployment, 'Normal', 'ScalingReplicaSet', message);
+  return scaled;
 }
 
 /** Deletes old sets without pods beyond `revisionHistoryLimit`, lowest revision first. */

@@ -13,8 +13,17 @@ type Counts = Readonly<
   Record<'replicas' | 'updatedReplicas' | 'readyReplicas' | 'availableReplicas', number>
 >;
 
+/** What a look at a Deployment found, beside its sets. */
+export interface Found {
+  readonly now: number;
+  /** Whether this look made the set of the present template. */
+  readonly made: boolean;
+  /** Not while it is paused, scaled or on its way out. */
+  readonly rollsOut: boolean;
+}
+
 /** The status of a Deployment, with the conditions as `syncRolloutStatus` of Kubernetes finds them. */
-export function deploymentStatus(view: ClusterView, deployment: KubeObject, now: number): Json {
+export function deploymentStatus(view: ClusterView, deployment: KubeObject, found: Found): Json {
   const { fresh, all } = setsOf(view, deployment);
   const total = (field: string) => sumOf(all, (set) => statusNumber(set, field));
   const counts: Counts = {
@@ -25,24 +34,35 @@ export function deploymentStatus(view: ClusterView, deployment: KubeObject, now:
   };
   const unavailable = Math.max(0, sumOf(all, replicasOf) - counts.availableReplicas);
   const written = Object.entries({ ...counts, unavailableReplicas: unavailable });
-  const status = {
+  const { collisionCount } = record(deployment['status']) ?? {};
+  return {
     observedGeneration: deployment.metadata.generation ?? 0,
     ...Object.fromEntries(written.filter(([, count]) => count > 0)),
     terminatingReplicas: total('terminatingReplicas'),
+    ...(collisionCount === undefined ? {} : { collisionCount }),
+    conditions: [...conditionsOf(deployment, { ...found, counts, fresh })],
   };
+}
+
+interface Seen extends Found {
+  readonly counts: Counts;
+  readonly fresh: KubeObject | undefined;
+}
+
+function conditionsOf(deployment: KubeObject, seen: Seen): readonly Json[] {
+  const known = list(record(deployment['status'])?.['conditions']) as readonly Json[]; // an object's JSON
+  const { counts, now } = seen;
   const enough = counts.availableReplicas >= replicasOf(deployment) - roomOf(deployment).unavailable;
-  const available = set(deployment, now, {
+  const begun = withBeginning(deployment, seen, withPause(deployment, seen, known));
+  const counted = withCondition(begun, now, {
     type: 'Available',
     status: enough ? 'True' : 'False',
     reason: enough ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
     message: `Deployment ${enough ? 'has' : 'does not have'} minimum availability.`,
   });
-  const progressing = progress(deployment, { counts, fresh, now });
-  const conditions = list(record(deployment['status'])?.['conditions']) as readonly Json[]; // an object's JSON
-  return {
-    ...status,
-    conditions: merge(conditions, [available, ...(progressing === undefined ? [] : [progressing])]),
-  };
+  if (!seen.rollsOut) return counted;
+  if (!hasDeadline(deployment)) return counted.filter((each) => typeOf(each) !== PROGRESSING);
+  return withProgress(deployment, seen, counted);
 }
 
 interface Next {
@@ -52,78 +72,80 @@ interface Next {
   readonly message: string;
 }
 
-/** A condition that stays as it is while status and reason do. */
-function set(deployment: KubeObject, now: number, next: Next): Json {
-  const known = conditionOf(deployment, next.type);
-  if (known?.['status'] === next.status && known['reason'] === next.reason) return known as Json; // an object's JSON
-  return renewed(deployment, now, next);
-}
+const PROGRESSING = 'Progressing';
+const typeOf = (condition: Json) => record(condition)?.['type'];
+const progressIn = (conditions: readonly Json[]) =>
+  record(conditions.find((each) => typeOf(each) === PROGRESSING));
 
-function renewed(deployment: KubeObject, now: number, next: Next): Json {
-  const known = conditionOf(deployment, next.type);
+/** `SetDeploymentCondition`: stays as it is while status and reason do; what changes goes to the end. */
+function withCondition(
+  conditions: readonly Json[],
+  now: number,
+  next: Next,
+  always: 'as news' | 'if it is news' = 'if it is news',
+): readonly Json[] {
+  const known = record(conditions.find((each) => typeOf(each) === next.type));
+  const same = known?.['status'] === next.status && known['reason'] === next.reason;
+  if (same && always === 'if it is news') return conditions;
   const at = kubeTimeOf(now);
   const since = known?.['status'] === next.status ? text(known['lastTransitionTime']) : undefined;
-  return { ...next, lastUpdateTime: at, lastTransitionTime: since ?? at };
+  const others = conditions.filter((each) => typeOf(each) !== next.type);
+  return [...others, { ...next, lastUpdateTime: at, lastTransitionTime: since ?? at }];
 }
 
-function merge(before: readonly Json[], conditions: readonly Json[]): Json {
-  const typeOf = (each: Json) => record(each)?.['type'];
-  const kept = before.map((each) => conditions.find((next) => typeOf(next) === typeOf(each)) ?? each);
-  return [...kept, ...conditions.filter((next) => !before.some((each) => typeOf(each) === typeOf(next)))];
+/** `checkPausedConditions`: time in which a Deployment is paused does not count. */
+function withPause(deployment: KubeObject, { now }: Found, conditions: readonly Json[]): readonly Json[] {
+  const reason = progressIn(conditions)?.['reason'];
+  if (!hasDeadline(deployment) || reason === 'ProgressDeadlineExceeded') return conditions;
+  const paused = specOf(deployment)['paused'] === true;
+  if (paused === (reason === 'DeploymentPaused')) return conditions;
+  const [next, message] = paused
+    ? ['DeploymentPaused', 'Deployment is paused']
+    : ['DeploymentResumed', 'Deployment is resumed'];
+  return withCondition(conditions, now, { type: PROGRESSING, status: 'Unknown', reason: next, message });
 }
 
-interface Seen {
-  readonly counts: Counts;
-  readonly fresh: KubeObject | undefined;
-  readonly now: number;
+function withBeginning(
+  deployment: KubeObject,
+  { fresh, made, now }: Seen,
+  conditions: readonly Json[],
+): readonly Json[] {
+  if (fresh === undefined || !hasDeadline(deployment)) return conditions;
+  if (!made && progressIn(conditions) !== undefined) return conditions;
+  const [reason, what] = made ? ['NewReplicaSetCreated', 'Created'] : ['FoundNewReplicaSet', 'Found'];
+  const message = `${what} new replica set "${fresh.metadata.name}"`;
+  return withCondition(conditions, now, { type: PROGRESSING, status: 'True', reason, message });
 }
 
-/** How the rollout goes: undefined leaves the condition as it is. */
-function progress(deployment: KubeObject, { counts, fresh, now }: Seen): Json | undefined {
-  const type = 'Progressing';
-  const known = conditionOf(deployment, type);
-  const timedOut = known?.['reason'] === 'ProgressDeadlineExceeded';
-  if (!hasDeadline(deployment)) return undefined;
-  if (specOf(deployment)['paused'] === true) {
-    if (timedOut || known?.['reason'] === 'DeploymentPaused') return known as Json; // an object's JSON
-    const paused: Next = {
-      type,
-      status: 'Unknown',
-      reason: 'DeploymentPaused',
-      message: 'Deployment is paused',
-    };
-    return set(deployment, now, paused);
-  }
-  if (known?.['reason'] === 'DeploymentPaused') {
-    const message = 'Deployment is resumed';
-    return set(deployment, now, { type, status: 'Unknown', reason: 'DeploymentResumed', message });
-  }
+function withProgress(
+  deployment: KubeObject,
+  { counts, fresh, now }: Seen,
+  conditions: readonly Json[],
+): readonly Json[] {
+  const type = PROGRESSING;
+  const known = progressIn(conditions);
+  const done = known?.['reason'] === 'NewReplicaSetAvailable';
+  if (done && counts.replicas === counts.updatedReplicas) return conditions;
   const name =
     fresh === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${fresh.metadata.name}"`;
-  const done = known?.['reason'] === 'NewReplicaSetAvailable';
-  if (done && counts.replicas === counts.updatedReplicas) return undefined;
   if (isDone(deployment, counts)) {
     const message = `${name} has successfully progressed.`;
-    return set(deployment, now, { type, status: 'True', reason: 'NewReplicaSetAvailable', message });
+    return withCondition(conditions, now, {
+      ...{ type, status: 'True', reason: 'NewReplicaSetAvailable', message },
+    });
   }
-  if (known === undefined && fresh !== undefined) {
-    const message = `Created new replica set "${fresh.metadata.name}"`;
-    return set(deployment, now, { type, status: 'True', reason: 'NewReplicaSetCreated', message });
+  if (hasMoved(deployment, counts)) {
+    const message = `${name} is progressing.`;
+    const next: Next = { type, status: 'True', reason: 'ReplicaSetUpdated', message };
+    return withCondition(conditions, now, next, 'as news');
   }
-  const updated: Next = {
-    type,
-    status: 'True',
-    reason: 'ReplicaSetUpdated',
-    message: `${name} is progressing.`,
-  };
-  if (hasMoved(deployment, counts)) return renewed(deployment, now, updated);
-  if (done) return undefined;
-  const left = deadlineLeft(deployment, now);
-  if (timedOut || (left !== undefined && left <= 0)) {
-    const message = `${name} has timed out progressing.`;
-    return set(deployment, now, { type, status: 'False', reason: 'ProgressDeadlineExceeded', message });
-  }
-  return undefined;
+  if (known === undefined || done) return conditions;
+  const left = timeLeft(deployment, text(known['lastUpdateTime']), now);
+  if (known['reason'] !== 'ProgressDeadlineExceeded' && left > 0) return conditions;
+  const message = `${name} has timed out progressing.`;
+  return withCondition(conditions, now, {
+    ...{ type, status: 'False', reason: 'ProgressDeadlineExceeded', message },
+  });
 }
 
 function isDone(deployment: KubeObject, counts: Counts): boolean {
@@ -160,12 +182,13 @@ export function isComplete(deployment: KubeObject): boolean {
 
 /** How long a rollout without progress has left, in ms; undefined when none is under way. */
 export function deadlineLeft(deployment: KubeObject, now: number): number | undefined {
-  const condition = conditionOf(deployment, 'Progressing');
-  const reason = condition?.['reason'];
-  const rolling =
-    reason === 'ReplicaSetUpdated' || reason === 'NewReplicaSetCreated' || reason === 'DeploymentResumed';
-  if (!hasDeadline(deployment) || !rolling) return undefined;
+  const condition = conditionOf(deployment, PROGRESSING);
+  const rolling = ['ReplicaSetUpdated', 'NewReplicaSetCreated', 'FoundNewReplicaSet', 'DeploymentResumed'];
+  if (!hasDeadline(deployment) || !rolling.includes(String(condition?.['reason']))) return undefined;
+  return timeLeft(deployment, text(condition?.['lastUpdateTime']), now);
+}
+
+function timeLeft(deployment: KubeObject, since: string | undefined, now: number): number {
   const seconds = specOf(deployment)['progressDeadlineSeconds'];
-  const deadline = typeof seconds === 'number' ? seconds : 600;
-  return Date.parse(String(condition?.['lastUpdateTime'])) + deadline * 1000 - now;
+  return Date.parse(since ?? '') + (typeof seconds === 'number' ? seconds : 600) * 1000 - now;
 }

@@ -20,14 +20,14 @@ export function jobPod(job: KubeObject, index: number | undefined): KubeObject {
     'controller-uid': uid,
     'job-name': name,
   };
-  if (index === undefined) return podOf(job, { name: generatedName(name), labels, finalizers: [TRACKING] });
+  if (index === undefined) return podOf(job, { ...generatedName(name), labels, finalizers: [TRACKING] });
   const spec = record(record(specOf(job)['template'])?.['spec']) ?? {};
   const containers = ['containers', 'initContainers'].flatMap((field) => {
     const written = list(spec[field]);
     return written.length === 0 ? [] : [[field, written.map(withIndex)]];
   });
   return podOf(job, {
-    name: generatedName(`${name}-${index}`),
+    ...generatedName(`${name}-${index}`),
     labels: { ...labels, [INDEX]: String(index) },
     annotations: { [INDEX]: String(index) },
     finalizers: [TRACKING],

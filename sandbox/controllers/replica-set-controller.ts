@@ -16,6 +16,7 @@ import {
   podPhase,
   stringMap,
 } from './child-pods.ts';
+import { claimObjects, Unowned } from './claim-objects.ts';
 import { type Controller, type ControllerTime, SYSTEM_TIME } from './control-loop.ts';
 import { replicasOf, selfOrOwner, specOf } from './owned.ts';
 import type { EventRecorder } from './record-event.ts';
@@ -30,13 +31,16 @@ export function replicaSetController(
   time: ControllerTime = SYSTEM_TIME,
 ): Controller {
   const events = recorder.from('replicaset-controller');
+  const own = selfOrOwner('ReplicaSet');
+  const unowned = new Unowned('Pod');
   return {
     name: 'ReplicaSet',
     kinds: [KIND, 'Pod'],
-    keysOf: selfOrOwner('ReplicaSet'),
+    keysOf: (event) => [...own(event), ...unowned.see(view, event, KIND)],
     async reconcile(namespace, name, again) {
       const set = view.get(KIND, namespace, name);
       if (set === undefined) return;
+      await claimObjects(view, set, { kind: 'Pod', unowned });
       if (set.metadata.deletionTimestamp === undefined) await keepCount(view, events, set);
       await writeStatus(view, set, KIND, (current) => status(view, current, time.now()));
       const next = nextAvailable(activePods(view, set), minReady(set), time.now());
@@ -51,7 +55,7 @@ async function keepCount(view: ClusterView, events: EventRecorder, set: KubeObje
   const pods = activePods(view, set);
   const wanted = replicasOf(set);
   for (let i = pods.length; i < wanted; i++) {
-    await createChild(view, events, set, podOf(set, { name: generatedName(set.metadata.name ?? '') }));
+    await createChild(view, events, set, podOf(set, generatedName(set.metadata.name ?? '')));
   }
   const surplus = [...pods].sort(firstToGo).slice(0, Math.max(0, pods.length - wanted));
   for (const pod of surplus) await deleteChild(view, events, set, pod);

@@ -80,7 +80,11 @@ function newRevision(set: KubeObject, data: Json, number: number): KubeObject {
     metadata: {
       namespace: set.metadata.namespace ?? 'default',
       name: `${set.metadata.name ?? ''}-${hash}`,
-      labels: { ...stringMap(record(record(template)?.['metadata'])?.['labels']), [REVISION_LABEL]: hash },
+      labels: {
+        ...stringMap(record(record(template)?.['metadata'])?.['labels']),
+        [set.kind === 'DaemonSet' ? REVISION_LABEL : 'controller.kubernetes.io/hash']: hash,
+      },
+      ...(set.metadata.annotations === undefined ? {} : { annotations: set.metadata.annotations }),
       ownerReferences: controlledBy(set),
     },
     data,

@@ -41,6 +41,7 @@ export async function createMember(view: ClusterView, events: EventRecorder, mem
     set,
     {
       name,
+      generateName: `${set.metadata.name ?? ''}-`,
       labels: {
         'statefulset.kubernetes.io/pod-name': name,
         'apps.kubernetes.io/pod-index': String(ordinal),

@@ -12,6 +12,7 @@ import {
   nextAvailable,
   numberOf,
 } from './child-pods.ts';
+import { claimObjects, Unowned } from './claim-objects.ts';
 import { type Controller, type ControllerTime, SYSTEM_TIME } from './control-loop.ts';
 import { replicasOf, selfOrOwner, specOf } from './owned.ts';
 import type { EventRecorder } from './record-event.ts';
@@ -41,13 +42,17 @@ export function statefulSetController(
   time: ControllerTime = SYSTEM_TIME,
 ): Controller {
   const events = recorder.from('statefulset-controller');
+  const own = selfOrOwner('StatefulSet');
+  const unowned = new Unowned('Pod');
   return {
     name: 'StatefulSet',
     kinds: [KIND, 'Pod'],
-    keysOf: selfOrOwner('StatefulSet'),
+    keysOf: (event) => [...own(event), ...unowned.see(view, event, KIND)],
     async reconcile(namespace, name, again) {
       const set = view.get(KIND, namespace, name);
       if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+      const fits = (pod: KubeObject) => ordinalOf(set, pod) >= 0;
+      await claimObjects(view, set, { kind: 'Pod', unowned, fits });
       const revisions = await keepRevisions(view, set);
       const known = text(record(set['status'])?.['currentRevision']);
       const current = revisions.all.find(({ metadata }) => metadata.name === known) ?? revisions.update;

@@ -5,15 +5,10 @@ import { groupOf } from '../../schemas/kube-object.ts';
 import type { ClusterView, ContainerLog, DataPlane, DataPlaneOptions } from '../cluster-view.ts';
 import { clusterIpController } from '../controllers/cluster-ip-controller.ts';
 import { runController } from '../controllers/control-loop.ts';
-import { daemonSetController } from '../controllers/daemon-set-controller.ts';
-import { deploymentController } from '../controllers/deployment-controller.ts';
-import { endpointsController } from '../controllers/endpoints-controller.ts';
-import { jobController } from '../controllers/job-controller.ts';
 import { EventRecorder } from '../controllers/record-event.ts';
-import { replicaSetController } from '../controllers/replica-set-controller.ts';
 import { revertWeightsController } from '../controllers/revert-weights-controller.ts';
 import { routeStatusController } from '../controllers/route-status-controller.ts';
-import { statefulSetController } from '../controllers/stateful-set-controller.ts';
+import { workloadControllers } from '../controllers/workload-controllers.ts';
 import { KUBELET_BACKOFF } from '../kubelet/restart-backoff.ts';
 import { type Addressing, podAddressing, type RealAddress, virtualAddressing } from './addressing.ts';
 import { ArrivalBook } from './arrivals.ts';
@@ -64,13 +59,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const pods = new PodHost(view, events, environment);
   const gateways = new GatewayHost(view, events, { ...environment, pods });
   const controllers = [
-    deploymentController(view, events),
-    replicaSetController(view, events),
-    statefulSetController(view, events),
-    daemonSetController(view, events),
-    jobController(view, events),
+    ...workloadControllers(view, events),
     clusterIpController(view),
-    endpointsController(view),
     routeStatusController(view),
     revertWeightsController(view, () => source.switches.has('revert-weights')),
   ].map((controller) => runController(view, controller, events));

@@ -23,16 +23,23 @@ export interface RealCluster {
   readonly folder: string;
 }
 
+/** Whether what Deployments and the like ask for is done. */
+export type Workloads = 'left alone' | 'controlled';
+
 const READY_MS = 90_000;
 const CONTEXT = 'real';
 
 /**
  * Starts etcd and kube-apiserver on free loopback ports, with their data and logs under `folder`, and waits until the
- * API is ready. No nodes, no workload controllers: Deployments make no pods; without `controllers` among the programs
- * namespaces get no service accounts and nothing collects garbage. The caller ends the processes by their ids. Throws
- * when one of them ends too soon or is not ready in time, with the end of its log.
+ * API is ready. No nodes; without `controllers` among the programs namespaces get no service accounts and nothing
+ * collects garbage, and Deployments make pods only where workloads are controlled. The caller ends the processes by
+ * their ids. Throws when one of them ends too soon or is not ready in time, with the end of its log.
  */
-export async function startCluster(programs: Programs, folder: string): Promise<RealCluster> {
+export async function startCluster(
+  programs: Programs,
+  folder: string,
+  workloads: Workloads = 'left alone',
+): Promise<RealCluster> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [client, peer, secure] = await freePorts(3);
   const etcdUrl = `http://127.0.0.1:${client}`;
@@ -52,7 +59,7 @@ export async function startCluster(programs: Programs, folder: string): Promise<
     const controllers =
       programs.controllers === undefined
         ? undefined
-        : start(programs.controllers, controllerFlags(folder, kubeconfig), folder);
+        : start(programs.controllers, controllerFlags(folder, kubeconfig, workloads), folder);
     if (controllers !== undefined) {
       children.push(controllers);
       await untilControlled({ apiServer, authorityFile, token }, children);
@@ -136,12 +143,30 @@ const CONTROLLERS = [
   'serviceaccount-controller',
 ];
 
-function controllerFlags(folder: string, kubeconfig: string): readonly string[] {
+/** What tests of controllers ask for: all that works without nodes of its own. */
+const WORKLOAD_CONTROLLERS = [
+  'daemonset-controller',
+  'deployment-controller',
+  'endpoints-controller',
+  'endpointslice-controller',
+  'endpointslice-mirroring-controller',
+  'job-controller',
+  'replicaset-controller',
+  'root-ca-certificate-publisher-controller',
+  'statefulset-controller',
+  'ttl-after-finished-controller',
+];
+
+function controllerFlags(folder: string, kubeconfig: string, workloads: Workloads): readonly string[] {
+  const more = workloads === 'controlled' ? WORKLOAD_CONTROLLERS : [];
   return [
     `--kubeconfig=${kubeconfig}`,
     `--authentication-kubeconfig=${kubeconfig}`,
     `--authorization-kubeconfig=${kubeconfig}`,
-    `--controllers=${CONTROLLERS.join(',')}`,
+    `--controllers=${[...CONTROLLERS, ...more].join(',')}`,
+    `--root-ca-file=${join(folder, 'certificates', 'apiserver.crt')}`,
+    '--kube-api-qps=200', // many tests at once
+    '--kube-api-burst=400',
     `--cert-dir=${join(folder, 'certificates')}`,
     '--leader-elect=false',
     '--secure-port=0', // nobody asks it anything

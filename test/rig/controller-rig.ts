@@ -9,6 +9,7 @@ import { kubeTimeOf } from '../../sandbox/controllers/write-status.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { MemoryCluster } from './memory-cluster.ts';
+import { MovedTime } from './moved-time.ts';
 
 /** Controllers over a cluster in memory whose pods do what the test says, in a time that the test moves. */
 export interface ControllerRig {
@@ -100,31 +101,6 @@ const QUIET_TURNS = 25;
 function running(ready: boolean, now: number): Json {
   const condition = { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: kubeTimeOf(now) };
   return { phase: 'Running', podIP: '127.0.0.9', conditions: [condition] };
-}
-
-class MovedTime implements ControllerTime {
-  // A whole second: conditions keep no more of it.
-  #now = Math.floor(Date.now() / 1000) * 1000;
-  readonly #alarms = new Set<{ readonly at: number; readonly call: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(ms: number, call: () => void): () => void {
-    const alarm = { at: this.#now + ms, call };
-    this.#alarms.add(alarm);
-    return () => this.#alarms.delete(alarm);
-  }
-
-  advance(ms: number): void {
-    this.#now += ms;
-    for (const alarm of [...this.#alarms]) {
-      if (alarm.at > this.#now) continue;
-      this.#alarms.delete(alarm);
-      alarm.call();
-    }
-  }
 }
 
 /** A workload of namespace `shop` whose pods have the label `app`. */

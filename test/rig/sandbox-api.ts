@@ -18,11 +18,15 @@ export interface TestApi extends ApiCaller {
   close(): Promise<void>;
 }
 
-/** Starts an API server on a fresh state directory, or on the one given. */
-export async function startTestApi(dataPlane?: DataPlane, stateDir?: string): Promise<TestApi> {
+/** Starts an API server on a fresh state directory, or on the one given; `ends pods`: as the test says, not by themselves. */
+export async function startTestApi(
+  dataPlane?: DataPlane,
+  stateDir?: string,
+  kubelet: 'none' | 'ends pods' = 'none',
+): Promise<TestApi> {
   const dir = stateDir ?? mkdtempSync(join(tmpdir(), 'mw-api-'));
   const identity = await serverIdentity(dir);
-  const cluster = openCluster(dir);
+  const cluster = openCluster(dir, kubelet);
   const server = await startApiServer({ cluster, identity, port: 0, dataPlane: () => dataPlane });
   const kubeconfig = join(dir, 'kubeconfig');
   const { authority, token } = identity;

@@ -1,0 +1,13 @@
+import { DEPLOYMENT_SCENES } from './deployments.ts';
+import { JOB_SCENES } from './jobs.ts';
+import { REPLICA_SET_SCENES } from './replica-sets.ts';
+import type { Scene } from './scene.ts';
+import { STATEFUL_SET_SCENES } from './stateful-sets.ts';
+
+/** Every scene of the contract. */
+export const ALL_SCENES: readonly Scene[] = [
+  ...DEPLOYMENT_SCENES,
+  ...REPLICA_SET_SCENES,
+  ...STATEFUL_SET_SCENES,
+  ...JOB_SCENES,
+];

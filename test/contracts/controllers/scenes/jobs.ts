@@ -1,0 +1,112 @@
+import type { Scene } from './scene.ts';
+import { workload } from './workloads.ts';
+
+const KIND = 'Job';
+
+/** What becomes of Jobs. */
+export const JOB_SCENES: readonly Scene[] = [
+  {
+    title: 'a Job runs as many pods as it needs, so many at a time',
+    async play(stage) {
+      await stage.create(workload(KIND, 'sum', { completions: 3, parallelism: 2 }));
+      await stage.look('created');
+      await stage.ready({ count: 1 });
+      await stage.look('one runs');
+      await stage.finish('Succeeded', { count: 1 });
+      await stage.look('one has succeeded');
+      await stage.finish('Succeeded');
+      await stage.look('all have succeeded');
+    },
+  },
+  {
+    title: 'pods of an Indexed Job know their index',
+    async play(stage) {
+      const spec = { completions: 3, parallelism: 3, completionMode: 'Indexed' };
+      await stage.create(workload(KIND, 'sum', spec));
+      await stage.look('created');
+      await stage.finish('Succeeded', { index: 2 });
+      await stage.look('the last index has succeeded');
+      await stage.finish('Succeeded', { index: 0 });
+      await stage.look('the first index has succeeded');
+      await stage.finish('Succeeded');
+      await stage.look('all have succeeded');
+    },
+  },
+  {
+    title: 'a Job tries again after a pause until its limit is reached',
+    async play(stage) {
+      await stage.create(workload(KIND, 'sum', { backoffLimit: 1 }));
+      await stage.look('created');
+      await stage.finish('Failed');
+      await stage.pass(11);
+      await stage.look('a pod has failed and the pause is over');
+      await stage.finish('Failed');
+      await stage.look('another has failed');
+    },
+  },
+  {
+    title: 'a Job that fails takes its other pods down',
+    async play(stage) {
+      await stage.create(workload(KIND, 'sum', { completions: 2, parallelism: 2, backoffLimit: 0 }));
+      await stage.look('created');
+      await stage.ready();
+      await stage.look('ready');
+      await stage.finish('Failed', { count: 1 });
+      await stage.look('one has failed');
+      await stage.end();
+      await stage.look('the other is gone');
+    },
+  },
+  {
+    title: 'a Job may run for so long',
+    async play(stage) {
+      await stage.create(workload(KIND, 'sum', { activeDeadlineSeconds: 60 }));
+      await stage.look('created');
+      await stage.ready();
+      await stage.look('ready');
+      await stage.pass(61);
+      await stage.look('it took too long');
+      await stage.end();
+      await stage.look('its pod is gone');
+    },
+  },
+  {
+    title: 'a Job that is done goes after a while',
+    async play(stage) {
+      await stage.create(workload(KIND, 'sum', { ttlSecondsAfterFinished: 60 }));
+      await stage.look('created');
+      await stage.finish('Succeeded');
+      await stage.look('done');
+      await stage.pass(61);
+      await stage.look('its time is over');
+    },
+  },
+  {
+    title: 'a Job that is suspended has no pods',
+    async play(stage) {
+      await stage.create(workload(KIND, 'sum', { suspend: true }));
+      await stage.look('created');
+      await stage.change(KIND, 'sum', { spec: { suspend: false } });
+      await stage.look('resumed');
+      await stage.ready();
+      await stage.look('it runs');
+      await stage.change(KIND, 'sum', { spec: { suspend: true } });
+      await stage.look('suspended');
+      await stage.end();
+      await stage.look('its pod is gone');
+      await stage.change(KIND, 'sum', { spec: { suspend: false } });
+      await stage.look('resumed again');
+    },
+  },
+  {
+    title: 'a work queue is done when one pod has succeeded and none is left',
+    async play(stage) {
+      await stage.create(workload(KIND, 'sum', { parallelism: 2 }));
+      await stage.look('created');
+      await stage.finish('Succeeded', { count: 1 });
+      await stage.look('one has succeeded');
+      await stage.finish('Succeeded');
+      await stage.look('the other too');
+    },
+  },
+];
