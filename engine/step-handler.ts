@@ -72,6 +72,8 @@ export interface StepContext {
   readonly world: World;
   cluster(): Promise<Cluster>;
   mesh(): Promise<Mesh>;
+  /** The meshes of the run's other clusters, each once: a request may arrive in another one than it was sent in. */
+  otherMeshes(): Promise<readonly Mesh[]>;
   where(): Promise<Where>;
   /** The set that what this step applies belongs to; `undefined` for a run that keeps none. */
   applySet(): Promise<StepApplySet | undefined>;

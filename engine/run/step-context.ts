@@ -118,6 +118,17 @@ class AttemptContext implements StepContext {
     return this.world.meshes.of(this.role, this.#run.meshProviders.get(this.role));
   }
 
+  otherMeshes(): ReturnType<StepContext['otherMeshes']> {
+    const { targets } = this.#run.deps;
+    // Two roles may be one cluster.
+    const roles = new Map(targets.map(({ context, role }) => [context, role]));
+    const own = targets.find(({ role }) => role === this.role);
+    if (own !== undefined) roles.delete(own.context);
+    return Promise.all(
+      [...roles.values()].map((role) => this.world.meshes.of(role, this.#run.meshProviders.get(role))),
+    );
+  }
+
   async where(): ReturnType<StepContext['where']> {
     return (await this.mesh()).where(this.signal);
   }

@@ -7,7 +7,7 @@ export interface ServiceImport {
   readonly name: string;
   /** The link that leads there, and the service there. */
   readonly from: { readonly link: string; readonly namespace: string; readonly service: string };
-  /** Port numbers, the same on both sides; `protocol` becomes the port's name (`http`, `tcp`, `grpc`). */
+  /** Port numbers, the same on both sides; `protocol` becomes the port's name (`http`, `tcp`, `grpc`, `udp`). */
   readonly ports: readonly { readonly port: number; readonly protocol: string }[];
 }
 
@@ -21,6 +21,12 @@ export function importService({ namespace, name, from, ports }: ServiceImport): 
       namespace,
       annotations: { [IMPORT_ANNOTATION]: `${from.link}/${from.namespace}/${from.service}` },
     },
-    spec: { ports: ports.map(({ port, protocol }) => ({ name: `${protocol}-${port}`, port })) },
+    spec: {
+      ports: ports.map(({ port, protocol }) => ({
+        name: `${protocol}-${port}`,
+        port,
+        ...(protocol === 'udp' ? { protocol: 'UDP' } : {}),
+      })),
+    },
   };
 }

@@ -15,6 +15,7 @@ import { DEFAULT_ACCESS_ANNOTATION, MTLS_ANNOTATION } from '../../schemas/sandbo
 import type { ClusterView } from '../cluster-view.ts';
 import { Held } from '../sabotage/held.ts';
 import {
+  distortPeers,
   distortPolicy,
   distortServices,
   distortTransport,
@@ -154,7 +155,7 @@ export class ConfigSource {
       revision: this.#revision,
       ...rest,
       ...distortServices(this.#held.endpointsIn({ services, clusterIps }), this.#switches),
-      peers: this.#links.peers,
+      peers: distortPeers(this.#links.peers, this.#switches),
       policy: distortPolicy(policy, this.#switches),
       transport: distortTransport(SOUND_TRANSPORT, this.#switches),
     };

@@ -63,6 +63,8 @@ export interface Transport {
   readonly strangers: 'refused' | 'admitted';
   /** That each request waits before it leaves, in milliseconds. */
   readonly delayMs: number;
+  /** That each request waits that leaves through a link to another sandbox, in milliseconds. */
+  readonly linkDelayMs: number;
   /** Share of requests, connections and datagrams that get lost. */
   readonly lostPercent: number;
 }
@@ -73,6 +75,7 @@ export const SOUND_TRANSPORT: Transport = {
   identity: 'own',
   strangers: 'refused',
   delayMs: 0,
+  linkDelayMs: 0,
   lostPercent: 0,
 };
 

@@ -90,7 +90,9 @@ export class OutboundProxy {
     const destination = resolveDestination(context, host, port);
     if (destination.kind === 'unknown' || destination.kind === 'noPort') return undefined;
     const endpoint = chooseEndpoint(config(), destination, { transmission: 'udp' });
-    if (endpoint === undefined || pods.byAddress(endpoint.address)?.meshed !== true) return undefined;
+    if (endpoint === undefined) return undefined;
+    // Datagrams travel between sidecars, here or beyond a link.
+    if (endpoint.beyond === undefined && pods.byAddress(endpoint.address)?.meshed !== true) return undefined;
     if (this.#isLost()) return undefined;
     return async () => {
       const socket = await this.#connect(endpoint, ALPN.datagrams);
@@ -198,11 +200,12 @@ export class OutboundProxy {
 
   /** Sabotage: what goes out is late, or some of it never gets there. */
   #disturbed(decide: () => Reply | Forward): Reply | Forward {
-    const { delayMs } = this.#options.config().transport;
+    const { delayMs, linkDelayMs } = this.#options.config().transport;
     if (this.#isLost()) return ownReply(503, 'upstream-failure', 'lost');
     const route = decide();
-    if (delayMs === 0 || route.kind === 'reply') return route;
-    return { ...route, delayMs: (route.delayMs ?? 0) + delayMs };
+    if (route.kind === 'reply') return route;
+    const late = delayMs + (route.upstream.beyond ? linkDelayMs : 0);
+    return late === 0 ? route : { ...route, delayMs: (route.delayMs ?? 0) + late };
   }
 
   #parts(): OutboundRouteParts {
@@ -227,6 +230,7 @@ export class OutboundProxy {
     const upstream: Upstream = {
       pools: this.#pools,
       key: `${endpoint.address}:${endpoint.port}`,
+      ...(endpoint.beyond === undefined ? {} : { beyond: true }),
       connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
     };
     this.#upstreams.set(endpoint, upstream);
@@ -263,8 +267,11 @@ export class OutboundProxy {
   async #connect(endpoint: Endpoint, alpn: string): Promise<Socket> {
     const { addressing, pods, config, trustDomain } = this.#options;
     const { beyond } = endpoint;
+    const { certificate, wrongCertificate } = this.#options;
+    const { transport } = config();
+    const shown = (transport.identity === 'wrong' ? wrongCertificate : certificate).current();
     if (beyond !== undefined) {
-      return dialBeyond(() => config().peers, beyond, this.#options.certificate.current(), {
+      return dialBeyond(() => config().peers, beyond, shown, {
         alpn,
         track: (socket) => {
           this.#beyond.set(socket, beyond.link);
@@ -275,13 +282,11 @@ export class OutboundProxy {
     const real = addressing.realAddress(endpoint.address, endpoint.port);
     const target = pods.byAddress(endpoint.address);
     if (real === undefined || target === undefined) throw new Error(`${endpoint.address} is gone`);
-    const { transport } = config();
     if (!target.meshed || !transport.tls || transport.identity === 'none') return dial(real);
     const expected = spiffeId(trustDomain, target);
-    const { certificate, wrongCertificate } = this.#options;
     const socket = connectTls({
       socket: await dial(real),
-      secureContext: (transport.identity === 'wrong' ? wrongCertificate : certificate).current().context,
+      secureContext: shown.context,
       ALPNProtocols: [alpn],
       checkServerIdentity: (_host, presented) =>
         uriOf(presented.subjectaltname) === expected

@@ -1,4 +1,3 @@
-import type { ServicePlace } from '../../mesh/policy/gateway/route-model.ts';
 import type { ReadFinding } from '../../mesh/policy/policy-model.ts';
 import { Failure } from '../../schemas/failure.ts';
 import { groupOf } from '../../schemas/kube-object.ts';
@@ -19,6 +18,7 @@ import { GatewayHost } from './gateway/gateway-host.ts';
 import { bundleEndpoint, refreshBundles } from './links/bundle-endpoint.ts';
 import { EastWestGateway } from './links/east-west-gateway.ts';
 import { LinkBook } from './links/link-book.ts';
+import type { WantedPlace } from './links/server-name.ts';
 import { CERTIFICATE_TIMES, openMeshCa } from './mesh-ca.ts';
 import { trafficMetrics } from './metrics/metrics-api.ts';
 import { PodHost } from './pod-host.ts';
@@ -72,6 +72,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     find: (place) => sidecarAt(place, { source, pods, addressing }),
     bundles: await bundleEndpoint(ca),
   });
+  source.add({ take: () => eastWest.refuse(source.switches.has('refuse-links')) });
   return {
     ...extensionApi({
       source,
@@ -125,10 +126,11 @@ function logOf(
 
 /** Where the gateway takes who wants a port of a service: one of its meshed pods, and no service of a third sandbox. */
 function sidecarAt(
-  { namespace, service, port }: ServicePlace,
+  { namespace, service, port, transmission }: WantedPlace,
   parts: { readonly source: ConfigSource; readonly pods: PodHost; readonly addressing: Addressing },
 ): RealAddress | undefined {
-  const endpoints = parts.source.current.services.get(`${namespace}/${service}`)?.endpoints.get(port) ?? [];
+  const entry = parts.source.current.services.get(`${namespace}/${service}`);
+  const endpoints = (transmission === 'udp' ? entry?.udp : entry?.endpoints)?.get(port) ?? [];
   const meshed = endpoints.filter(({ address }) => parts.pods.byAddress(address)?.meshed === true);
   const chosen = pickEndpoint(meshed);
   return chosen === undefined ? undefined : parts.addressing.realAddress(chosen.address, chosen.port);

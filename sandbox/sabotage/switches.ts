@@ -1,4 +1,5 @@
 import type { MeshConfig, PolicyState, Transport } from '../dataplane/mesh-config.ts';
+import { cutEvery, strangers } from './distort-peers.ts';
 import { equalShares, ignoreHeaders, ignoreMatches } from './distort-policy.ts';
 import { nextPort, noEndpoints } from './distort-services.ts';
 
@@ -11,12 +12,13 @@ interface Sabotage {
   readonly policy?: (policy: PolicyState) => PolicyState;
   readonly transport?: (transport: Transport) => Transport;
   readonly services?: (services: Services) => Services;
+  readonly peers?: (peers: MeshConfig['peers']) => MeshConfig['peers'];
 }
 
 /**
  * Every switch. Those without functions are asked for where they break something: the control plane keeps what it knew
  * when `stale-policy`, `stale-proxy` or `stale-endpoints` was thrown (`config-source.ts`), pods look for
- * `lock-out-health-checks` (`start-pod.ts`), whoever reads the counters for `lying-counters` (`extension-api.ts`), and
+ * `lock-out-health-checks` (`start-pod.ts`), the gateway between sandboxes for `refuse-links`, whoever reads the counters for `lying-counters` (`extension-api.ts`), and
  * a controller for `revert-weights`.
  */
 export const SWITCHES = {
@@ -82,6 +84,21 @@ export const SWITCHES = {
     breaks: 'one in five requests, connections and datagrams is lost',
     transport: (transport) => ({ ...transport, lostPercent: 20 }),
   },
+  'cut-links': {
+    breaks: 'nothing passes through a link to another sandbox',
+    peers: cutEvery(),
+  },
+  'refuse-links': {
+    breaks: 'the gateways between sandboxes reset every connection',
+  },
+  'slow-links': {
+    breaks: 'every request that leaves through a link waits a second',
+    transport: (transport) => ({ ...transport, linkDelayMs: 1000 }),
+  },
+  'wrong-trust': {
+    breaks: 'linked sandboxes take each other for another trust domain than they are',
+    peers: strangers(),
+  },
   'lying-counters': {
     breaks: 'counters of what arrived and passed stay at nothing',
   },
@@ -116,6 +133,14 @@ export function distortTransport(transport: Transport, on: ReadonlySet<SabotageS
 /** Where services lead, as the broken proxies see it. */
 export function distortServices(services: Services, on: ReadonlySet<SabotageSwitch>): Services {
   return applied(services, on, (sabotage) => sabotage.services);
+}
+
+/** The linked sandboxes as the broken proxies know them. */
+export function distortPeers(
+  peers: MeshConfig['peers'],
+  on: ReadonlySet<SabotageSwitch>,
+): MeshConfig['peers'] {
+  return applied(peers, on, (sabotage) => sabotage.peers);
 }
 
 function applied<T>(

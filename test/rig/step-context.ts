@@ -18,6 +18,8 @@ import { hurriedClock } from './hurried-clock.ts';
 export interface ContextScript {
   readonly cluster: Cluster;
   readonly mesh: Mesh;
+  /** Meshes of the run's other clusters. */
+  readonly otherMeshes?: readonly Mesh[];
   readonly signal?: AbortSignal;
   readonly alpha?: number;
   /** What the journal keeps of the answer that a lost attempt had got. */
@@ -112,6 +114,7 @@ export function stepContext(script: ContextScript): RecordedContext {
     },
     cluster: async () => script.cluster,
     mesh: async () => script.mesh,
+    otherMeshes: async () => script.otherMeshes ?? [],
     where: () => script.mesh.where(signal),
     async effect(intent, call, record) {
       signal.throwIfAborted();

@@ -27,6 +27,7 @@ export function contextOfPart(ctx: StepContext, { key, namespace, alpha }: PartO
     world: ctx.world,
     cluster: () => ctx.cluster(),
     mesh: () => ctx.mesh(),
+    otherMeshes: () => ctx.otherMeshes(),
     where: () => ctx.where(),
     applySet: () => Promise.resolve(undefined),
     alpha,

@@ -1,22 +1,33 @@
 import type { StepContext } from '../../step-handler.ts';
-import type { Arrival, ArrivalReport } from '../../world.ts';
+import type { Arrival, ArrivalReport, Mesh } from '../../world.ts';
 import { describeIdentity, parseSpiffe, sameAccount, type WorkloadIdentity } from '../agent/spiffe-id.ts';
 
 const TRIES = 15;
 const PAUSE_MS = 100;
 
 /**
- * What destinations counted for a nonce. Counters lag behind answers, so it asks again until they account for
+ * What destinations counted for a nonce, in every cluster of the run. Counters lag behind answers, so it asks again until they account for
  * `atLeast` requests, or for 1.5 s; what is then missing is missing. Reads only.
  */
 export async function readArrivals(nonce: string, atLeast: number, ctx: StepContext): Promise<ArrivalReport> {
-  const mesh = await ctx.mesh();
+  const meshes = await countingMeshes(ctx);
   for (let attempt = 1; ; attempt += 1) {
-    const report = await mesh.arrivals(nonce, ctx.signal);
+    const reports = await Promise.all(meshes.map((mesh) => mesh.arrivals(nonce, ctx.signal)));
+    const report: ArrivalReport = {
+      arrived: reports.flatMap(({ arrived }) => arrived),
+      refused: reports.flatMap(({ refused }) => refused),
+    };
     if (countArrivals(report.arrived) + countArrivals(report.refused) >= atLeast || attempt === TRIES)
       return report;
     await ctx.world.clock.sleep(PAUSE_MS, ctx.signal);
   }
+}
+
+/** The mesh of the step's own cluster, and what meshes there are in the run's other ones. */
+async function countingMeshes(ctx: StepContext): Promise<readonly Mesh[]> {
+  const others = await ctx.otherMeshes();
+  const present = await Promise.all(others.map((mesh) => mesh.detect(ctx.signal)));
+  return [await ctx.mesh(), ...others.filter((_, index) => present[index]?.installed === true)];
 }
 
 /** Requests of a list of arrivals. */

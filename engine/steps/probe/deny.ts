@@ -2,7 +2,7 @@ import { type Attempt, judgeDenial } from '../../../proof/judge-denial.ts';
 import type { Judgement } from '../../../proof/judgement.ts';
 import type { ProbeInput, Request } from '../../../schemas/generated/documents.ts';
 import type { StepContext } from '../../step-handler.ts';
-import type { ArrivalReport } from '../../world.ts';
+import type { Arrival, ArrivalReport } from '../../world.ts';
 import type { Caller } from '../agent/caller.ts';
 import { countArrivals, foreignCaller, readArrivals } from './arrivals.ts';
 import { agentRequests, protocolOf, requestsOf } from './requests.ts';
@@ -151,6 +151,10 @@ function doubtOf(
 
 /** A pod that refused attempts and that no control reached. */
 function unprovenPod(seen: ArrivalReport, controlSeen: ArrivalReport): string | undefined {
-  const served = new Set(controlSeen.arrived.map(({ pod }) => `${pod.namespace}/${pod.name}`));
-  return seen.refused.map(({ pod }) => `${pod.namespace}/${pod.name}`).find((pod) => !served.has(pod));
+  const nameOf = ({ pod }: Arrival) => `${pod.namespace}/${pod.name}`;
+  // Pods of two clusters may share a name, but not a trust domain.
+  const keyOf = (arrival: Arrival) => `${nameOf(arrival)} ${arrival.identity ?? ''}`;
+  const served = new Set(controlSeen.arrived.map(keyOf));
+  const unproven = seen.refused.find((refusal) => !served.has(keyOf(refusal)));
+  return unproven === undefined ? undefined : nameOf(unproven);
 }

@@ -22,6 +22,8 @@ export interface Upstream {
   readonly pools: UpstreamPools;
   /** Connections to the same key are interchangeable. */
   readonly key: string;
+  /** Another sandbox has it: the way there is a link. */
+  readonly beyond?: true;
   /** Opens a connection that is ready for bytes (for TLS: after the handshake and its checks). */
   readonly connect: (protocol: HttpProtocol) => Promise<Duplex>;
 }

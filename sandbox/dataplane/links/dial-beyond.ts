@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
 import { dial, whenReady } from '../dial.ts';
 import { readSpiffeId, uriOf } from '../identity.ts';
+import { ALPN } from '../inbound-proxy.ts';
 import type { WorkloadCertificate } from '../issue-certificates.ts';
 import type { PlaceBeyond } from '../mesh-config.ts';
 import type { Peer } from './link-book.ts';
@@ -32,7 +33,7 @@ export async function dialBeyond(
   const { trustDomain } = peer;
   const socket = connectTls({
     socket: raw,
-    servername: serverNameOf(place, trustDomain),
+    servername: serverNameOf(place, trustDomain, alpn === ALPN.datagrams ? 'udp' : 'tcp'),
     secureContext: contextOf(certificate, peer.bundle),
     ALPNProtocols: [alpn],
     checkServerIdentity: (_host, presented) => {

@@ -1,18 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { ServicePlace } from '../../../mesh/policy/gateway/route-model.ts';
 import { type RealAddress, realAddressOf } from '../addressing.ts';
 import { dial } from '../dial.ts';
 import { joinSockets, reset } from '../join-sockets.ts';
 import { type BundleEndpoint, bundleServerName } from './bundle-endpoint.ts';
-import { readClientHello, readServerName } from './server-name.ts';
+import { readClientHello, readServerName, type WantedPlace } from './server-name.ts';
 
 export interface EastWestOptions {
   readonly stateDir: string;
   readonly trustDomain: string;
   /** A sidecar behind a port of a service; undefined where there is none. */
-  readonly find: (place: ServicePlace) => RealAddress | undefined;
+  readonly find: (place: WantedPlace) => RealAddress | undefined;
   readonly bundles: BundleEndpoint;
 }
 
@@ -29,6 +28,7 @@ export class EastWestGateway {
   readonly #options: EastWestOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #refuses = false;
 
   private constructor(options: EastWestOptions) {
     this.#options = options;
@@ -49,6 +49,12 @@ export class EastWestGateway {
     return realAddressOf(this.#server);
   }
 
+  /** Sabotage: takes nobody any more, and lets go of those that it has; or takes them again. */
+  refuse(refuses: boolean): void {
+    if (refuses && !this.#refuses) for (const socket of this.#sockets) reset(socket);
+    this.#refuses = refuses;
+  }
+
   close(): void {
     this.#server.close();
     this.#options.bundles.close();
@@ -57,6 +63,10 @@ export class EastWestGateway {
 
   #accept(client: Socket): void {
     this.#track(client);
+    if (this.#refuses) {
+      reset(client);
+      return;
+    }
     let hello: Buffer = Buffer.alloc(0);
     const timer = setTimeout(() => client.destroy(), HELLO_MS);
     client.on('close', () => clearTimeout(timer));

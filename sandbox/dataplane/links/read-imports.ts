@@ -49,11 +49,12 @@ function problemOf(written: string, peers: readonly Peer[]): string | undefined 
 function importOf(entry: ServiceEntry, from: string | undefined): ServiceEntry {
   const [link = '', namespace = '', service = ''] = from?.split('/') ?? [];
   const address = `${service}.${namespace}.${link}`;
-  const endpoints = new Map(
-    [...entry.ports.keys()].map((port) => [
-      port,
-      from === undefined ? [] : [{ address, port, beyond: { link, place: { namespace, service, port } } }],
-    ]),
-  );
-  return { ...entry, endpoints, udp: new Map() };
+  const lead = (ports: Iterable<number>) =>
+    new Map(
+      [...ports].map((port) => [
+        port,
+        from === undefined ? [] : [{ address, port, beyond: { link, place: { namespace, service, port } } }],
+      ]),
+    );
+  return { ...entry, endpoints: lead(entry.ports.keys()), udp: lead(entry.udp.keys()) };
 }

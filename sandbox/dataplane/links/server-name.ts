@@ -1,17 +1,31 @@
 import type { ServicePlace } from '../../../mesh/policy/gateway/route-model.ts';
+import type { Transmission } from '../mesh-config.ts';
 
-/** The name by which a connection tells the gateway of another sandbox where it wants to go: `p80.web.shop.west.test`. */
-export function serverNameOf({ service, namespace, port }: ServicePlace, trustDomain: string): string {
-  return `p${port}.${service}.${namespace}.${trustDomain}`;
+/** A port of a service, and whether a connection or a flow of datagrams goes there. */
+export interface WantedPlace extends ServicePlace {
+  readonly transmission: Transmission;
+}
+
+/**
+ * The name by which a connection tells the gateway of another sandbox where it wants to go: `p80.web.shop.west.test`,
+ * or `u53.names.shop.west.test` where it carries datagrams.
+ */
+export function serverNameOf(
+  { service, namespace, port }: ServicePlace,
+  trustDomain: string,
+  transmission: Transmission,
+): string {
+  return `${transmission === 'udp' ? 'u' : 'p'}${port}.${service}.${namespace}.${trustDomain}`;
 }
 
 /** Reads such a name; undefined for one of another trust domain or another form. */
-export function readServerName(name: string, trustDomain: string): ServicePlace | undefined {
+export function readServerName(name: string, trustDomain: string): WantedPlace | undefined {
   const tail = `.${trustDomain}`;
   if (!name.endsWith(tail)) return undefined;
-  const match = /^p(\d{1,5})\.([a-z0-9-]+)\.([a-z0-9-]+)$/.exec(name.slice(0, -tail.length));
+  const match = /^([pu])(\d{1,5})\.([a-z0-9-]+)\.([a-z0-9-]+)$/.exec(name.slice(0, -tail.length));
   if (match === null) return undefined;
-  return { port: Number(match[1]), service: match[2] ?? '', namespace: match[3] ?? '' };
+  const [, letter, port, service = '', namespace = ''] = match;
+  return { port: Number(port), service, namespace, transmission: letter === 'u' ? 'udp' : 'tcp' };
 }
 
 /** A hello that is longer is nobody's we know. */

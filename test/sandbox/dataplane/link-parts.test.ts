@@ -84,9 +84,11 @@ describe('the server name in a client’s first words', () => {
     fc.assert(
       fc.property(label, label, fc.integer({ min: 1, max: 65_535 }), (service, namespace, port) => {
         const place = { service, namespace, port };
-        const name = serverNameOf(place, 'west.test');
-        expect(readServerName(name, 'west.test')).toEqual(place);
-        expect(readServerName(name, 'east.test')).toBeUndefined();
+        for (const transmission of ['tcp', 'udp'] as const) {
+          const name = serverNameOf(place, 'west.test', transmission);
+          expect(readServerName(name, 'west.test')).toEqual({ ...place, transmission });
+          expect(readServerName(name, 'east.test')).toBeUndefined();
+        }
       }),
     );
   });

@@ -3,12 +3,15 @@ import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { importService } from '../../../mesh/sandbox/import-service.ts';
 import { openMeshCa } from '../../../sandbox/dataplane/mesh-ca.ts';
+import { nonceLine } from '../../../schemas/agent-protocol.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { deployment, type MeshRig, meshRig, namespace, service, smi } from '../../rig/mesh-rig.ts';
 import { askOnce, dialThrough, httpClient, type ProxyAddress, read } from '../../rig/pod-client.ts';
+import { udpClient } from '../../rig/udp-client.ts';
 
 const WEBSITE = { host: 'website', port: 8080 };
 const LEDGER = { host: 'ledger', port: 9000 };
+const UDP_PORT = { containerPort: 5353, protocol: 'UDP', name: 'dns' };
 const EAST_SHOPPER = 'spiffe://east.test/ns/shop/sa/shopper';
 
 const imported = (name: string, port: number, protocol: string) =>
@@ -60,12 +63,19 @@ describe('two sandboxes with a link between them', () => {
       service('front', { app: 'nearby' }),
       imported('website', 8080, 'http'),
       imported('ledger', 9000, 'tcp'),
+      imported('names', 5353, 'udp'),
     );
     await west.cluster.apply(
       namespace('shop'),
       namespace('plain', { mesh: false }),
       deployment('website'),
       deployment('ledger', { image: 'meshwright/tcp-echo', ports: [9000], env: { BANNER: 'west' } }),
+      deployment('names', {
+        image: 'meshwright/udp-echo',
+        env: { PREFIX: 'west:' },
+        container: { ports: [UDP_PORT] },
+      }),
+      service('names', { app: 'names' }, { name: 'dns', port: 5353, protocol: 'UDP' }),
       deployment('unmeshed', { namespace: 'plain' }),
       service('website', { app: 'website' }),
       service('ledger', { app: 'ledger' }, { name: 'tcp', port: 9000 }),
@@ -73,7 +83,7 @@ describe('two sandboxes with a link between them', () => {
       smi('HTTPRouteGroup', 'all', { matches: [{ name: 'all', pathRegex: '.*', methods: ['*'] }] }),
       binding,
     );
-    await Promise.all([east.ready('shopper', 'thief', 'nearby'), west.ready('website', 'ledger')]);
+    await Promise.all([east.ready('shopper', 'thief', 'nearby'), west.ready('website', 'ledger', 'names')]);
     [shopper, thief] = [await east.proxyOf('shopper'), await east.proxyOf('thief')];
     await link();
   });
@@ -109,6 +119,59 @@ describe('two sandboxes with a link between them', () => {
     const socket = await dialThrough(shopper, LEDGER.host, LEDGER.port);
     expect((await read(socket, 5)).toString()).toBe('west\n');
     socket.destroy();
+  });
+
+  it('datagrams reach it too, and their caller is known', async () => {
+    const client = await udpClient(shopper);
+    client.send('names', 5353, nonceLine('asked'));
+    expect(await client.next()).toContain('west:');
+    client.close();
+    expect((await west.extension('GET', 'arrivals?nonce=asked')).body).toMatchObject({
+      arrived: [{ client: EAST_SHOPPER, count: 1 }],
+    });
+  });
+
+  it.each(['cut-links', 'refuse-links', 'wrong-trust'])(
+    'sabotage: with %s nothing passes, not even on a connection that stood',
+    async (name) => {
+      const kept = await httpClient(shopper, WEBSITE.host, WEBSITE.port);
+      const live = await dialThrough(shopper, LEDGER.host, LEDGER.port);
+      const ended = new Promise((resolve) => {
+        live.on('error', () => undefined);
+        live.once('close', resolve);
+      });
+      await read(live, 5);
+      live.resume();
+      expect((await kept.ask()).status).toBe(200);
+      for (const rig of [east, west]) await rig.extension('PUT', `sabotages/${name}`);
+      await Promise.all([east.converged(), west.converged()]);
+      await ended;
+      expect((await kept.ask()).status).toBe(503);
+      expect((await askOnce(shopper, { host: 'nearby', port: 8080 })).status).toBe(200);
+      for (const rig of [east, west]) await rig.extension('DELETE', `sabotages/${name}`);
+      await Promise.all([east.converged(), west.converged()]);
+      expect((await kept.ask()).status).toBe(200);
+      kept.close();
+    },
+  );
+
+  it('sabotage: with slow-links requests wait at the link', async () => {
+    await east.extension('PUT', 'sabotages/slow-links');
+    await east.converged();
+    const began = performance.now();
+    expect((await askOnce(shopper, WEBSITE)).status).toBe(200);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(999);
+  });
+
+  it('sabotage: with wrong-identity the other sandbox sees another caller', async () => {
+    await east.extension('PUT', 'sabotages/wrong-identity');
+    await east.converged();
+    const headers = { 'x-meshwright-nonce': 'disguised' };
+    expect((await askOnce(shopper, WEBSITE, { headers })).status).toBe(200);
+    const { body } = await west.extension('GET', 'arrivals?nonce=disguised');
+    const [arrival] = body['arrived'] as readonly { readonly client: string }[]; // as the extension answers
+    expect(arrival?.client).toMatch(/^spiffe:\/\/east\.test\//);
+    expect(arrival?.client).not.toBe(EAST_SHOPPER);
   });
 
   it('a split shares requests out between here and there', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { probeStep } from '../../../../engine/steps/probe/probe.ts';
+import type { ArrivalReport } from '../../../../engine/world.ts';
 import type { ProbeInput } from '../../../../schemas/generated/documents.ts';
+import { scriptedMesh } from '../../../rig/scripted-mesh.ts';
 import { type Network, refused, scriptedNetwork, served, spiffe } from '../../../rig/scripted-network.ts';
 
 const FROM = { workload: 'deployment/shopper' };
@@ -57,6 +59,23 @@ describe('a probe', () => {
         message: '9 of 10 answers had status 200 (9 × 200, 1 × 503); the first that did not: status 503',
       },
     ]);
+  });
+
+  it('counts what arrived in another cluster of the run', async () => {
+    const far = 'spiffe://far.test/ns/shop/sa/website';
+    const probe = status({ expect: { peerIdentity: far } });
+    const beyond: ArrivalReport = {
+      arrived: [
+        { pod: { namespace: 'shop', name: 'far-1' }, identity: far, client: spiffe('shopper'), count: 10 },
+      ],
+      refused: [],
+    };
+    const unseen = ({ account }: { readonly account: string }) => ({ sample: served(account).sample });
+    const otherMeshes = [scriptedMesh({ arrivals: () => beyond })];
+    expect(await judge(scriptedNetwork(unseen, { ctx: { otherMeshes } }), probe)).toMatchObject([
+      { verdict: 'passed', message: `all 10 requests were served by ${far}` },
+    ]);
+    expect(await judge(scriptedNetwork(unseen), probe)).toMatchObject([{ verdict: 'failed' }]);
   });
 
   it('judges headers and bodies of each answer', async () => {
