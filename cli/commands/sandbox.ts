@@ -21,6 +21,7 @@ import {
   sandboxName,
   standingFolder,
   standingSandboxes,
+  storedSandboxes,
 } from '../sandbox/standing-sandbox.ts';
 import { changeLink } from './sandbox-links.ts';
 
@@ -115,9 +116,7 @@ export async function sandboxStatus(input: CommandInput): Promise<void> {
 export async function sandboxDown(input: CommandInput): Promise<void> {
   const { stateDir } = readEnvironment(input.flags);
   const running = await standingSandboxes(stateDir);
-  const wanted = flagOn(input, 'all')
-    ? [...new Set([...running.keys(), DEFAULT_SANDBOX])]
-    : [nameFlag(input)];
+  const wanted = flagOn(input, 'all') ? await storedSandboxes(stateDir) : [nameFlag(input)];
   const ended: string[] = [];
   for (const name of wanted) {
     if (await endStandingSandbox(stateDir, name)) ended.push(name);

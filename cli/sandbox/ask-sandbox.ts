@@ -1,3 +1,4 @@
+import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import { SANDBOX_API } from '../../schemas/sandbox-mesh.ts';
 import { systemClock, systemRandom } from '../world/system-clock.ts';
@@ -22,7 +23,16 @@ export async function askSandbox(
   });
   try {
     return await cluster.raw(question.method, `${SANDBOX_API}/${question.path}`, question.body, signal);
+  } catch (error) {
+    throw inItsOwnWords(error, question);
   } finally {
     await cluster.close();
   }
+}
+
+/** What the sandbox refuses, without the address that nobody has typed. */
+function inItsOwnWords(error: unknown, { method, path }: { readonly method: string; readonly path: string }) {
+  const asked = `cannot ${method} ${SANDBOX_API}/${path}: `;
+  if (!(error instanceof Failure) || !error.message.startsWith(asked)) return error;
+  return new Failure(error.reason, error.message.slice(asked.length), error.details);
 }

@@ -53,11 +53,16 @@ export async function findStandingSandbox(
   return record.pid === holder ? record : undefined;
 }
 
+/** The names of all that have a store in this state directory, running or not; the default one first, store or none. */
+export async function storedSandboxes(stateDir: string): Promise<readonly string[]> {
+  const named = (await orMissing(readdir(path.join(stateDir, 'sandboxes')))) ?? [];
+  return [DEFAULT_SANDBOX, ...named.sort()];
+}
+
 /** All that run, by name; the default one first. */
 export async function standingSandboxes(stateDir: string): Promise<ReadonlyMap<string, StandingSandbox>> {
-  const named = (await orMissing(readdir(path.join(stateDir, 'sandboxes')))) ?? [];
   const found = new Map<string, StandingSandbox>();
-  for (const name of [DEFAULT_SANDBOX, ...named.sort()]) {
+  for (const name of await storedSandboxes(stateDir)) {
     const sandbox = await findStandingSandbox(stateDir, name);
     if (sandbox !== undefined) found.set(name, sandbox);
   }
@@ -73,7 +78,7 @@ export async function demandStanding(stateDir: string, name = DEFAULT_SANDBOX): 
     throw new Failure('unreachable', 'no sandbox is running', { hint: 'meshwright sandbox up starts one' });
   }
   throw new Failure('unreachable', `no sandbox '${name}' is running`, {
-    hint: `running: ${[...all.keys()].join(', ')}; --name says which is meant`,
+    hint: `running: ${[...all.keys()].join(', ')}${name === DEFAULT_SANDBOX ? '; --name says which is meant' : ''}`,
   });
 }
 

@@ -27,11 +27,11 @@ export const SWITCHES = {
     policy: equalShares,
   },
   'ignore-matches': {
-    breaks: 'conditions on path, method and headers are ignored, in splits and in access rules',
+    breaks: 'conditions on path, method and headers are ignored',
     policy: ignoreMatches,
   },
   'ignore-headers': {
-    breaks: 'conditions on headers are taken for fulfilled, in splits, routes and access rules',
+    breaks: 'conditions on headers are taken for fulfilled; those on path and method hold',
     policy: ignoreHeaders,
   },
   'allow-all': {
@@ -43,11 +43,10 @@ export const SWITCHES = {
     policy: (policy) => ({ ...policy, model: { ...policy.model, access: new Map() }, controlled: 'all' }),
   },
   'stale-policy': {
-    breaks: 'proxies acknowledge policy changes and go on with the policy they had',
+    breaks: 'all proxies acknowledge policy changes and go on with the policy they had',
   },
   'stale-proxy': {
-    breaks:
-      'where a service account has several proxies, one acknowledges policy changes and goes on as before',
+    breaks: 'where a service account has several proxies, one of them does so',
   },
   'stale-endpoints': {
     breaks: 'services lead to the pods that they led to when this began',
@@ -77,7 +76,7 @@ export const SWITCHES = {
     transport: (transport) => ({ ...transport, identity: 'none' }),
   },
   slow: {
-    breaks: 'every request waits 400 ms in the client’s sidecar',
+    breaks: "every request waits 400 ms in the client's sidecar",
     transport: (transport) => ({ ...transport, delayMs: 400 }),
   },
   lossy: {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -110,7 +110,7 @@ describe('several sandboxes', () => {
     expect(await status()).toMatchObject([{ links: [{ cut: false }] }, { links: [{ cut: false }] }]);
     expect(await call('unlink', 'east', 'west')).toMatchObject({ code: 0 });
 
-    await refused(['break', 'link=east:west'], 5, "there is no link to 'west'");
+    await refused(['break', 'link=east:west'], 5, "error: there is no link to 'west'");
     await refused(['link', 'east', 'north'], 5, "no sandbox 'north' is running");
     await refused(['status', '--name', 'north'], 5, 'running: east, west');
     await refused(['link', 'east', 'east'], 2, 'a sandbox cannot be linked to itself');
@@ -118,7 +118,9 @@ describe('several sandboxes', () => {
     await refused(['up', '--name', 'Not/This'], 2, 'cannot be the name of a sandbox');
     await refused(['up', '--background', '--name', 'east'], 5, "'east' is already running");
 
-    await refused(['down', '--all'], 0, '2 sandboxes are down');
+    await refused(['down', '--all'], 0, '2 sandboxes are down: east, west');
     await refused(['status'], 5, 'no sandbox is running');
+    await refused(['down', '--all', '--purge'], 0, 'no sandbox was running');
+    expect(readdirSync(path.join(stateDir, 'sandboxes'))).toEqual([]);
   }, 120_000);
 });
