@@ -25,6 +25,7 @@ import type { WorkloadCredentials } from './mesh-ca.ts';
 import { type MeshConfig, mtlsMode, type Transmission } from './mesh-config.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { ConnectApp } from './pod-proxy.ts';
+import { refuseOpaque } from './refuse-opaque.ts';
 import { podEnd, type Telemetry, tellOf } from './telemetry.ts';
 import { serveFlow } from './udp/serve-flow.ts';
 
@@ -290,15 +291,19 @@ export class InboundProxy {
   #serveOpaque(socket: Socket, connection: OpaqueConnection): void {
     const { port, transmission, raw } = connection;
     const program = transmission === 'udp' ? this.#options.datagrams(port) : undefined;
+    const parties = this.#partiesOf(connection);
     const reason = this.#refusal(connection);
-    if (reason !== undefined || (transmission === 'udp' && program === undefined)) {
-      if (reason !== undefined && transmission === 'udp') this.#refuseFlow(socket, connection, reason);
-      else reset(raw);
+    if (reason !== undefined) {
+      const { arrivals } = this.#options;
+      refuseOpaque({ socket, transmission, raw }, (nonce) => arrivals.refused(nonce, parties, reason));
+      return;
+    }
+    if (transmission === 'udp' && program === undefined) {
+      reset(raw);
       return;
     }
     this.#opaque.add(connection);
     raw.on('close', () => this.#opaque.delete(connection));
-    const parties = this.#partiesOf(connection);
     const count = (payload: Buffer) => {
       const nonce = nonceOf(payload);
       if (nonce !== undefined) this.#options.arrivals.arrived(nonce, parties);
@@ -320,16 +325,6 @@ export class InboundProxy {
       },
       () => reset(raw),
     );
-  }
-
-  /** Its first datagram says which probe it belongs to; then the flow ends. */
-  #refuseFlow(socket: Socket, connection: OpaqueConnection, reason: string): void {
-    const parties = this.#partiesOf(connection);
-    serveFlow(socket, (payload) => {
-      const nonce = nonceOf(payload);
-      if (nonce !== undefined) this.#options.arrivals.refused(nonce, parties, reason);
-      reset(connection.raw);
-    });
   }
 
   #partiesOf({ caller }: OpaqueConnection): Parties {

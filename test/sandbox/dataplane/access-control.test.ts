@@ -137,6 +137,21 @@ describe('access control on live traffic', () => {
     await expect(read(socket, 5)).rejects.toThrow();
   });
 
+  it('counts an opaque connection that it refuses by the nonce in its first bytes, and lets no silent one stand', async () => {
+    const socket = await dialThrough(other, 'tcp', 9000);
+    socket.write('meshwright-nonce kept-out\nping');
+    await expect(read(socket, 1)).rejects.toThrow();
+    expect((await rig.extension('GET', 'arrivals?nonce=kept-out')).body).toMatchObject({
+      arrived: [],
+      refused: [{ client: 'spiffe://sandbox.test/ns/shop/sa/other', count: 1 }],
+    });
+    const silent = await dialThrough(other, 'tcp', 9000);
+    await expect(read(silent, 1)).rejects.toThrow();
+    const leaving = await dialThrough(other, 'tcp', 9000);
+    leaving.end();
+    await expect(read(leaving, 1)).rejects.toThrow();
+  });
+
   it('lets nobody in who speaks plaintext, whatever policy says', async () => {
     await rig.cluster.apply(target([HTTP_RULE]));
     await rig.converged();
