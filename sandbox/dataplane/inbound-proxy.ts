@@ -99,10 +99,17 @@ export class InboundProxy {
    */
   obey(): void {
     this.#believe(this.#options.config().peers);
-    if (!this.#takesPlaintext()) for (const end of [...this.#plain.values()]) end();
+    if (!this.#takesPlaintext()) this.#endPlaintext();
     for (const each of this.#opaque) {
       if (this.#refusal(each) !== undefined) reset(each.raw);
     }
+  }
+
+  /** Each is told once: what is under way on it may take longer than the next change. */
+  #endPlaintext(): void {
+    const ends = [...this.#plain.values()];
+    this.#plain.clear();
+    for (const end of ends) end();
   }
 
   /** The authorities whose certificates are looked at, and an end to what came from where nobody is believed any more. */

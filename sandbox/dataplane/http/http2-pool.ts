@@ -75,6 +75,8 @@ export class Http2Pool {
     if (this.#retired) setImmediate(() => session.close());
     else this.#kept.set(key, [...(this.#kept.get(key) ?? []), kept]);
     session.on('goaway', () => this.#forget(key, kept));
+    // A session over a half-open connection does not notice that nothing more will come.
+    socket.on('end', () => socket.destroy());
     // The streams that break with their session say so to their own exchanges.
     session.on('error', () => session.destroy());
     session.on('close', () => {

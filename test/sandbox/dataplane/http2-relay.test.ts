@@ -134,6 +134,15 @@ describe('the HTTP/2 relay', () => {
     expect(await made.ask({ method: 'POST', body: 'kept' })).toMatchObject({ status: 200, body: 'kept' });
   });
 
+  it('answers 503 when the upstream ends its side of the connection before it answers', async () => {
+    let raw: Socket | undefined;
+    app.on('connection', (socket) => {
+      raw = socket;
+    });
+    onStream = () => raw?.end();
+    expect((await (await client()).ask()).status).toBe(503);
+  });
+
   it('tells the upstream of a client that gave up', async () => {
     const reset = new Promise<number | undefined>((resolve) => {
       onStream = (stream) => {
