@@ -2,6 +2,7 @@ import { Command, Help, Option } from 'commander';
 import { nearestName } from '../schemas/nearest-name.ts';
 import { actionArgs } from './command-input.ts';
 import { UsageError } from './output.ts';
+import { addConformance } from './program/conformance-commands.ts';
 import { addLive } from './program/live-commands.ts';
 import {
   collect,
@@ -37,6 +38,7 @@ export function buildProgram(): Command {
   addLive(program);
   addRunning(program);
   addRuns(program);
+  addConformance(program);
   addSandbox(program);
   addSmall(program);
   for (const group of [program, ...allCommands(program)]) refuseUnknown(group, program);

@@ -48,6 +48,24 @@ export interface SuiteResult {
   readonly suiteDigest: string;
   readonly profile: 'full' | 'quick';
   readonly where: Where;
+  /** Version of the API server (`gitVersion`) and UID of namespace `kube-system`: which cluster it was. */
+  readonly cluster: { readonly version: string; readonly uid: string };
+  /** Images of the sample workloads that it ran. */
+  readonly images: readonly string[];
   readonly specs: readonly SpecResult[];
   readonly cases: readonly CaseResult[];
+}
+
+/** A suite's result as it is kept, compared and signed. Times are RFC 3339. */
+export interface ConformanceResult extends SuiteResult {
+  readonly apiVersion: 'meshwright.dev/v1alpha1';
+  readonly kind: 'ConformanceResult';
+  /** Number of cases by verdict. */
+  readonly summary: Readonly<Record<Verdict, number>>;
+  readonly provenance: {
+    readonly tool: { readonly name: 'meshwright'; readonly version: string; readonly digest?: string };
+    readonly run: string;
+    readonly startedAt: string;
+    readonly endedAt: string;
+  };
 }

@@ -27,6 +27,8 @@ export interface ExecuteRunOptions
   /** Flags that `run`, `resume` and `rollback` share. */
   readonly input: CommandInput;
   readonly reports: readonly ReportRequest[];
+  /** Says how it ended, in place of the proof table and the reports. */
+  readonly tell?: (result: RunResult, runFolder: string) => Promise<void>;
   /** Where the values of its secret parameters are. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -141,7 +143,9 @@ async function followRun(options: ExecuteRunOptions, run: StartedRun, notices: N
       run.result,
       showProgress(run.events, form, { environment, notices, replayed: run.replayed, ...answers }),
     ]);
-    await reportResult(result, flagText(input, 'output') as ResultForm, reports); // commander's choices
+    if (options.tell === undefined)
+      await reportResult(result, flagText(input, 'output') as ResultForm, reports); // commander's choices
+    else await options.tell(result, path.join(environment.stateDir, 'runs', runId));
     return result;
   } finally {
     unwatch();

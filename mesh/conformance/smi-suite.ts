@@ -7,6 +7,8 @@ import type { ConformanceInput } from '../../schemas/generated/documents.ts';
 import { jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import { mapBounded } from '../../schemas/map-bounded.ts';
 import { nearestName } from '../../schemas/nearest-name.ts';
+import { safeText } from '../../schemas/safe-text.ts';
+import { list, record, text } from '../policy/object-reader.ts';
 import { specResults } from './capability.ts';
 import type { Action, ConformanceCase, Place } from './case-model.ts';
 import { ALL_CASES } from './cases/all-cases.ts';
@@ -43,7 +45,8 @@ function chosenCases({ specs, cases: ids }: ConformanceInput): readonly Conforma
     );
   }
   const chosen = ALL_CASES.filter(
-    ({ id, spec }) => (specs?.includes(spec) ?? true) && (ids?.includes(id) ?? true),
+    ({ id, spec }) =>
+      (specs?.includes(spec) ?? true) && (ids === undefined || ids.length === 0 || ids.includes(id)),
   );
   if (chosen.length === 0) {
     throw new Failure('invalid', 'none of the chosen cases belongs to the chosen specifications');
@@ -82,12 +85,35 @@ async function runSuite(
       suiteDigest: suiteDigest(),
       profile,
       where: await tools.where(),
+      cluster: await clusterFacts(tools),
+      images: imagesOf(cases, placeOf),
       specs: specResults(results),
       cases: results,
     };
   } finally {
     await tools.remove(namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', name })));
   }
+}
+
+async function clusterFacts(tools: SuiteTools): Promise<SuiteResult['cluster']> {
+  const version = text(record(await tools.read('/version'))?.['gitVersion']);
+  const system = record(await tools.read('/api/v1/namespaces/kube-system'));
+  const uid = text(record(system?.['metadata'])?.['uid']);
+  return { version: safeText(version ?? 'unknown', 100), uid: safeText(uid ?? 'unknown', 100) };
+}
+
+function imagesOf(
+  cases: readonly ConformanceCase[],
+  placeOf: (of: ConformanceCase) => Place,
+): readonly string[] {
+  const named = cases.flatMap((each) =>
+    each.workloads(placeOf(each)).flatMap((object) => {
+      const template = record(record(object['spec'])?.['template']);
+      const containers = list(record(template?.['spec'])?.['containers']);
+      return containers.flatMap((container) => text(record(container)?.['image']) ?? []);
+    }),
+  );
+  return [...new Set(named)].sort();
 }
 
 /** The places of cases, all beginning with the same prefix; `undefined` for what no case has to itself. */

@@ -92,7 +92,7 @@ export function shares(
       },
       backendFrom: { header: 'x-backend' },
       ...(keepAlive === undefined ? {} : { keepAlive }),
-      ...(place.profile === 'quick' ? { maxRequests: 400 } : { maxRequests: 20_000 }),
+      ...(place.profile === 'quick' ? { maxRequests: 2000 } : { maxRequests: 20_000 }),
       expect: { status: 200, share: { ...percent, ...(certain ? {} : { tolerance: 5 }) } },
     },
   };

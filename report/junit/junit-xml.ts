@@ -1,6 +1,7 @@
 import type { Proof } from '../../schemas/proof.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import { describeWhere } from '../../schemas/where.ts';
+import { escapeXml } from './escape-xml.ts';
 
 /** A run as JUnit XML: one test case per proof, and one per failed step that made none. */
 export function junitXml(result: RunResult): string {
@@ -34,17 +35,4 @@ function proofCase(suite: string, proof: Proof): string {
   return proof.verdict === 'unsupported'
     ? `${open}><skipped ${message}/></testcase>`
     : `${open}><error ${message}/></testcase>`;
-}
-
-const ILLEGAL = /[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-/** XML 1.0 attribute text: markup escaped, characters that XML forbids shown as U+FFFD. */
-function escapeXml(text: string): string {
-  return text
-    .replace(ILLEGAL, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('\n', '&#10;');
 }

@@ -987,9 +987,7 @@ export interface ConformanceInput {
      */
     readonly specs?: readonly ('traffic-access' | 'traffic-specs' | 'traffic-split' | 'traffic-metrics')[];
     /**
-     * Only these cases.
-     *
-     * @minItems 1
+     * Only these cases; all when left out or empty.
      *
      * Items: Id of a case, such as traffic-access/denied-by-default.
      */

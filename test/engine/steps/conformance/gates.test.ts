@@ -18,6 +18,8 @@ async function judged(counts: Partial<Counts>, gate?: 'full' | 'half' | 'none') 
     suiteDigest: 'sha256:0',
     profile: 'full',
     where: { kind: 'sandbox', context: 'sandbox' },
+    cluster: { version: 'v1', uid: 'u' },
+    images: [],
     specs: [{ spec: 'traffic-split', capability: capabilityOf(cases), cases }],
     cases: [],
   };

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { compareConformance, comparisonText } from '../../../report/conformance/compare-conformance.ts';
+import { conformanceHtml } from '../../../report/conformance/conformance-html.ts';
+import { conformanceJunit } from '../../../report/conformance/conformance-junit.ts';
+import { conformanceText } from '../../../report/conformance/conformance-text.ts';
+import { conformanceResult } from '../../rig/conformance-result.ts';
+
+const MIXED = conformanceResult('passed', 'failed', 'inconclusive', 'unsupported');
+
+describe('a conformance result', () => {
+  it('for people says each specification, what did not pass and why, and where', () => {
+    expect(conformanceText(MIXED)).toBe(
+      [
+        'SPEC             CAPABILITY   PASSED   FAILED   INCONCLUSIVE   UNSUPPORTED',
+        'traffic-access   half         1        1        1              1',
+        '',
+        'CASE                    VERDICT        WHY',
+        'traffic-access/case-2   failed         it is failed',
+        'traffic-access/case-3   inconclusive   it is inconclusive',
+        'traffic-access/case-4   unsupported    it is unsupported',
+        '',
+        'measured in lab, sample 1.2, Kubernetes v1.36.2, suite sha256:0123456789ab, profile full',
+      ].join('\n'),
+    );
+  });
+
+  it('as JUnit has a failure, an error and a skip where it should', () => {
+    const xml = conformanceJunit(MIXED);
+    expect(xml).toContain('<testsuites name="smi" tests="4" failures="1" errors="1" skipped="1">');
+    expect(xml.match(/<failure /g)).toHaveLength(1);
+    expect(xml.match(/<error /g)).toHaveLength(1);
+    expect(xml.match(/<skipped /g)).toHaveLength(1);
+    expect(xml).toContain('a &lt;case&gt; &amp; &quot;more&quot;');
+  });
+
+  it('as a page escapes what it was told, and asks nothing from elsewhere', () => {
+    const page = conformanceHtml(MIXED);
+    expect(page).toContain('a &lt;case&gt; &amp; &quot;more&quot;');
+    expect(page).not.toMatch(/<script|<case|https?:/);
+    expect(page.match(/<details open>/g)).toHaveLength(3);
+  });
+});
+
+describe('two conformance results', () => {
+  it('differ in the cases that came to something else, or are in one of them alone', () => {
+    const after = conformanceResult('passed', 'passed', 'inconclusive');
+    expect(compareConformance(MIXED, after)).toEqual({
+      sameSuite: true,
+      changes: [
+        { id: 'traffic-access/case-2', before: 'failed', after: 'passed' },
+        { id: 'traffic-access/case-4', before: 'unsupported', after: undefined },
+      ],
+    });
+  });
+
+  it('of different suites are compared with a warning', () => {
+    const other = { ...MIXED, suiteDigest: 'sha256:other' };
+    expect(comparisonText(MIXED, other)).toContain('the suites differ');
+    expect(comparisonText(MIXED, MIXED)).toBe('no difference: lab, sample 1.2 → lab, sample 1.2');
+  });
+});
