@@ -1,14 +1,22 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { list, record, text } from '../../mesh/policy/object-reader.ts';
+import { text } from '../../mesh/policy/object-reader.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView, ViewEvent } from '../cluster-view.ts';
 import { SERVICE_NAME_LABEL } from '../dataplane/read-services.ts';
 import { isPodReady } from '../dataplane/running-pod.ts';
-import { containersOf } from '../workloads/pod-spec.ts';
+import { deleteIfThere, generatedName } from './child-pods.ts';
 import type { Controller } from './control-loop.ts';
 import { controlledBy, specOf } from './owned.ts';
+import {
+  headlessLabel,
+  hostnameIn,
+  podAddress,
+  podsBehind,
+  portsFor,
+  selectorOf,
+  servicesOfPod,
+} from './service-pods.ts';
 import { changeObject } from './write-status.ts';
 
 const SLICE = 'EndpointSlice.discovery.k8s.io';
@@ -24,7 +32,7 @@ export function endpointsController(view: ClusterView): Controller {
     async reconcile(namespace, name) {
       const service = view.get('Service', namespace, name);
       if (service === undefined || service.metadata.deletionTimestamp !== undefined) return;
-      const wanted = slicesFor(view, service);
+      const wanted = contentsFor(view, service);
       if (wanted === undefined) return;
       await writeSlices(view, service, wanted);
     },
@@ -37,83 +45,33 @@ function servicesOf(view: ClusterView, { object }: ViewEvent): readonly string[]
   if (object.kind === 'EndpointSlice') {
     return [`${namespace}/${object.metadata.labels?.[SERVICE_NAME_LABEL] ?? ''}`];
   }
-  return view
-    .list('Service', namespace)
-    .filter((service) => selects(service, object))
-    .map((service) => `${namespace}/${service.metadata.name ?? ''}`);
+  return servicesOfPod(view, object);
 }
 
-function selectorOf(service: KubeObject): readonly (readonly [string, unknown])[] {
-  return Object.entries(record(specOf(service)['selector']) ?? {});
-}
-
-function selects(service: KubeObject, pod: KubeObject): boolean {
-  const selector = selectorOf(service);
-  return selector.length > 0 && selector.every(([key, value]) => pod.metadata.labels?.[key] === value);
+/** What a slice is to hold. */
+interface Content {
+  readonly ports: Json;
+  readonly endpoints: Json;
 }
 
 /** Undefined for a service without selector, whose slices are somebody else's. */
-function slicesFor(view: ClusterView, service: KubeObject): readonly KubeObject[] | undefined {
+function contentsFor(view: ClusterView, service: KubeObject): readonly Content[] | undefined {
   if (selectorOf(service).length === 0) return undefined;
-  const pods = view
-    .list('Pod', service.metadata.namespace)
-    .filter((pod) => selects(service, pod) && podAddress(pod) !== undefined);
   // Named target ports may differ from pod to pod: a slice for every way they come out.
   const groups = new Map<string, { readonly ports: Json; readonly pods: KubeObject[] }>();
-  for (const pod of pods) {
+  for (const pod of podsBehind(view, service)) {
     const ports = portsFor(service, pod);
     const key = JSON.stringify(ports);
     const group = groups.get(key) ?? { ports, pods: [] };
     group.pods.push(pod);
     groups.set(key, group);
   }
-  return [...groups.entries()].map(([key, group]) => sliceOf(service, key, group.ports, group.pods));
-}
-
-function podAddress(pod: KubeObject): string | undefined {
-  return text(record(pod['status'])?.['podIP']);
-}
-
-function portsFor(service: KubeObject, pod: KubeObject): Json {
-  return list(specOf(service)['ports']).flatMap((value) => {
-    const port = record(value);
-    const target = port?.['targetPort'] ?? port?.['port'];
-    const number = typeof target === 'string' ? namedPort(pod, target) : target;
-    if (typeof number !== 'number') return [];
-    const appProtocol = text(port?.['appProtocol']);
-    return [
-      {
-        name: text(port?.['name']) ?? '',
-        port: number,
-        protocol: text(port?.['protocol']) ?? 'TCP',
-        ...(appProtocol === undefined ? {} : { appProtocol }),
-      },
-    ];
-  });
-}
-
-function namedPort(pod: KubeObject, name: string): number | undefined {
-  return containersOf(pod)
-    .flatMap((container) => container.ports)
-    .find((port) => port.name === name)?.port;
-}
-
-function sliceOf(service: KubeObject, key: string, ports: Json, pods: readonly KubeObject[]): KubeObject {
-  const name = service.metadata.name ?? '';
-  const digest = createHash('sha256').update(key).digest('hex').slice(0, 5);
-  return {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: {
-      namespace: service.metadata.namespace ?? 'default',
-      name: `${name}-${digest}`,
-      labels: { [SERVICE_NAME_LABEL]: name, [MANAGED_BY]: MANAGER },
-      ownerReferences: controlledBy(service),
-    },
-    addressType: 'IPv4',
+  // A service without endpoints says so by an empty slice.
+  if (groups.size === 0) return [{ ports: [], endpoints: [] }];
+  return [...groups.values()].map(({ ports, pods }) => ({
     ports,
     endpoints: pods.map((pod) => endpointOf(service, pod)),
-  };
+  }));
 }
 
 function endpointOf(service: KubeObject, pod: KubeObject): Json {
@@ -123,6 +81,7 @@ function endpointOf(service: KubeObject, pod: KubeObject): Json {
   return {
     addresses: [podAddress(pod) ?? ''],
     conditions: { ready: always || (serving && !terminating), serving, terminating },
+    ...hostnameIn(service, pod),
     nodeName: text(specOf(pod)['nodeName']) ?? '',
     targetRef: {
       kind: 'Pod',
@@ -133,31 +92,71 @@ function endpointOf(service: KubeObject, pod: KubeObject): Json {
   };
 }
 
+function labelsOf(service: KubeObject): Readonly<Record<string, string>> {
+  return {
+    ...service.metadata.labels,
+    [SERVICE_NAME_LABEL]: service.metadata.name ?? '',
+    [MANAGED_BY]: MANAGER,
+    ...headlessLabel(service),
+  };
+}
+
+function newSlice(service: KubeObject, content: Content): KubeObject {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      namespace: service.metadata.namespace ?? 'default',
+      ...generatedName(service.metadata.name ?? ''),
+      labels: labelsOf(service),
+      ownerReferences: controlledBy(service),
+    },
+    addressType: 'IPv4',
+    ...content,
+  };
+}
+
+/** Slices stay for the ports that they are for; others are filled anew before one is made or deleted. */
 async function writeSlices(
   view: ClusterView,
   service: KubeObject,
-  wanted: readonly KubeObject[],
+  wanted: readonly Content[],
 ): Promise<void> {
-  const namespace = service.metadata.namespace;
-  for (const slice of wanted) {
-    const name = slice.metadata.name ?? '';
-    if (view.get(SLICE, namespace, name) === undefined) {
-      await view.create(slice);
-      continue;
-    }
-    await changeObject(view, { kind: SLICE, namespace, name }, (current) =>
-      isDeepStrictEqual(current['endpoints'], slice['endpoints']) &&
-      isDeepStrictEqual(current['ports'], slice['ports'])
-        ? undefined
-        : { ...slice, metadata: { ...current.metadata, ...slice.metadata } },
-    );
+  const { namespace, uid = '' } = service.metadata;
+  const idle = view
+    .listControlled(SLICE, uid)
+    .filter(({ metadata }) => metadata.labels?.[MANAGED_BY] === MANAGER);
+  const taken = (fits: (slice: KubeObject) => boolean): KubeObject | undefined => {
+    const at = idle.findIndex(fits);
+    return at < 0 ? undefined : idle.splice(at, 1)[0];
+  };
+  const samePorts = wanted.map((content) =>
+    taken((slice) => isDeepStrictEqual(slice['ports'] ?? [], content.ports)),
+  );
+  for (const [i, content] of wanted.entries()) {
+    const slice = samePorts[i] ?? taken(() => true);
+    if (slice === undefined) await view.create(newSlice(service, content));
+    else await fill(view, service, slice, content);
   }
-  const names = new Set(wanted.map((slice) => slice.metadata.name));
-  for (const slice of view.list(SLICE, namespace)) {
-    const mine =
-      slice.metadata.labels?.[MANAGED_BY] === MANAGER &&
-      slice.metadata.labels[SERVICE_NAME_LABEL] === service.metadata.name;
-    if (mine && !names.has(slice.metadata.name))
-      await view.delete(SLICE, namespace, slice.metadata.name ?? '');
+  for (const slice of idle) {
+    await deleteIfThere(view, SLICE, {
+      ...{ namespace, name: slice.metadata.name ?? '', uid: slice.metadata.uid ?? '' },
+    });
   }
+}
+
+async function fill(
+  view: ClusterView,
+  service: KubeObject,
+  { metadata: { namespace, name = '' } }: KubeObject,
+  content: Content,
+): Promise<void> {
+  const labels = labelsOf(service);
+  await changeObject(view, { kind: SLICE, namespace, name }, (current) =>
+    isDeepStrictEqual(current['endpoints'] ?? [], content.endpoints) &&
+    isDeepStrictEqual(current['ports'] ?? [], content.ports) &&
+    isDeepStrictEqual(current.metadata.labels, labels)
+      ? undefined
+      : { ...current, ...content, metadata: { ...current.metadata, labels } },
+  );
 }

@@ -39,6 +39,8 @@ export interface ServiceEntry {
   readonly endpoints: ReadonlyMap<number, readonly Endpoint[]>;
   /** Ready endpoints by UDP port; a number may be a port of either kind, or of both. */
   readonly udp: ReadonlyMap<number, readonly Endpoint[]>;
+  /** Of a headless service: addresses of ready pods by the names that they have of their own (`web-0`). */
+  readonly hosts: ReadonlyMap<string, string>;
 }
 
 /** The policies in force, and where access control is on. */

@@ -87,7 +87,20 @@ function readService(
     ports,
     endpoints,
     udp,
+    hosts: record(service['spec'])?.['clusterIP'] === 'None' ? hostsIn(slices) : new Map(),
   };
+}
+
+/** What DNS says of the pods of a headless service (Kubernetes DNS specification, 2.4.1). */
+function hostsIn(slices: readonly KubeObject[]): ReadonlyMap<string, string> {
+  const hosts = new Map<string, string>();
+  for (const value of slices.flatMap((slice) => list(slice['endpoints']))) {
+    const endpoint = record(value);
+    const [hostname, address] = [text(endpoint?.['hostname']), list(endpoint?.['addresses'])[0]];
+    const isReady = record(endpoint?.['conditions'])?.['ready'] !== false;
+    if (isReady && hostname !== undefined && typeof address === 'string') hosts.set(hostname, address);
+  }
+  return hosts;
 }
 
 interface ReadPort extends ServicePort {

@@ -18,7 +18,10 @@ export interface ResolveContext {
   readonly transmission?: Transmission;
 }
 
-/** Reads `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.cluster.local`, a cluster IP or a pod IP. */
+/**
+ * Reads `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.cluster.local`, the same below a pod's own name (`web-0.svc`), a
+ * cluster IP or a pod IP.
+ */
 export function resolveDestination(context: ResolveContext, host: string, port: number): Destination {
   const { config, pods, transmission = 'tcp' } = context;
   if (isIPv4(host)) {
@@ -31,6 +34,8 @@ export function resolveDestination(context: ResolveContext, host: string, port: 
       ? { kind: 'pod', endpoint: { address: host, port } }
       : { kind: 'noPort' };
   }
+  const address = podNamed(context, host);
+  if (address !== undefined) return resolveDestination(context, address, port);
   const [name, namespace = context.namespace, ...rest] = host.replace(/\.$/, '').split('.');
   const tail = rest.join('.');
   const service = config.services.get(`${namespace}/${name}`);
@@ -38,6 +43,13 @@ export function resolveDestination(context: ResolveContext, host: string, port: 
     return { kind: 'unknown' };
   }
   return servicePort(service, port, transmission);
+}
+
+/** A pod by its name below a headless service; the client's own namespace is searched first, as resolvers do. */
+function podNamed({ config, namespace: own }: ResolveContext, host: string): string | undefined {
+  const [hostname = '', service = '', namespace = own, ...rest] = host.replace(/\.$/, '').split('.');
+  if (!['', 'svc', 'svc.cluster.local'].includes(rest.join('.'))) return undefined;
+  return config.services.get(`${namespace}/${service}`)?.hosts.get(hostname);
 }
 
 function servicePort(service: ServiceEntry, port: number, transmission: Transmission): Destination {

@@ -9,14 +9,17 @@ export function nextPort(services: Services): Services {
 
 /** No service has anywhere to lead to. */
 export function noEndpoints(services: Services): Services {
-  return mapEndpoints(services, () => []);
+  const closed = mapEndpoints(services, () => []);
+  return mapServices(closed, (service) => ({ ...service, hosts: new Map() }));
 }
 
 /** Services lead where they led when `then` was read; those that are new since are as they are. */
 export function endpointsOf(then: MeshConfig['services'], now: Services): Services {
   return mapServices(now, (service) => {
     const before = then.get(`${service.namespace}/${service.name}`);
-    return before === undefined ? service : { ...service, endpoints: before.endpoints, udp: before.udp };
+    if (before === undefined) return service;
+    const { endpoints, udp, hosts } = before;
+    return { ...service, endpoints, udp, hosts };
   });
 }
 

@@ -56,5 +56,5 @@ function importOf(entry: ServiceEntry, from: string | undefined): ServiceEntry {
         from === undefined ? [] : [{ address, port, beyond: { link, place: { namespace, service, port } } }],
       ]),
     );
-  return { ...entry, endpoints: lead(entry.ports.keys()), udp: lead(entry.udp.keys()) };
+  return { ...entry, endpoints: lead(entry.ports.keys()), udp: lead(entry.udp.keys()), hosts: new Map() };
 }

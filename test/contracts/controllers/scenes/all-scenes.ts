@@ -1,4 +1,5 @@
 import { DEPLOYMENT_SCENES } from './deployments.ts';
+import { ENDPOINT_SCENES } from './endpoints.ts';
 import { JOB_SCENES } from './jobs.ts';
 import { REPLICA_SET_SCENES } from './replica-sets.ts';
 import type { Scene } from './scene.ts';
@@ -10,4 +11,5 @@ export const ALL_SCENES: readonly Scene[] = [
   ...REPLICA_SET_SCENES,
   ...STATEFUL_SET_SCENES,
   ...JOB_SCENES,
+  ...ENDPOINT_SCENES,
 ];

@@ -183,13 +183,6 @@ function partsOf(thing: Thing, write: Write): Thing {
       const { endpoints, ports, addressType } = thing;
       return { addressType, ports: sorted(ports, write), endpoints: sorted(endpoints, write) };
     }
-    case 'Endpoints':
-      return {
-        subsets: sorted(
-          (thing.subsets ?? []).map((each: Thing) => subsetParts(each, write)),
-          write,
-        ),
-      };
     case 'PersistentVolumeClaim':
       return { spec: thing.spec };
     case 'ConfigMap':
@@ -242,10 +235,6 @@ function podParts({ spec, status }: Thing): Thing {
 
 /** Of the tolerations that an API server gives every pod. */
 const ADMITTED_SECONDS = 300;
-
-function subsetParts(subset: Thing, write: Write): Thing {
-  return Object.fromEntries(Object.entries<Thing>(subset).map(([key, each]) => [key, sorted(each, write)]));
-}
 
 /** Lists that a server orders as it finds things. */
 function sorted(items: readonly Thing[] | null | undefined, write: Write): Thing {

@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<string, string>> = {
   Event: '/api/v1',
 };
 /** Seen where a scene asks for them. */
-const UNSEEN = ['ServiceAccount', 'ConfigMap'];
+const UNSEEN = ['ServiceAccount', 'ConfigMap', 'Endpoints'];
 const MERGE_PATCH = 'application/merge-patch+json';
 
 /**
