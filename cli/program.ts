@@ -4,6 +4,7 @@ import { actionArgs } from './command-input.ts';
 import { UsageError } from './output.ts';
 import { addConformance } from './program/conformance-commands.ts';
 import { addLive } from './program/live-commands.ts';
+import { addPolicy } from './program/policy-commands.ts';
 import {
   collect,
   outputOption,
@@ -17,7 +18,7 @@ import {
 import { expectShortLife } from './short-lived.ts';
 
 /** Commands that only read and print. */
-const SHORT_LIVED: ReadonlySet<string> = new Set(['check', 'plan', 'graph', 'explain']);
+const SHORT_LIVED: ReadonlySet<string> = new Set(['check', 'plan', 'graph', 'explain', 'convert']);
 
 /**
  * The command line: names, flags, help. Each action loads its own code only when it is called, so that `version`,
@@ -36,6 +37,7 @@ export function buildProgram(): Command {
     .exitOverride();
   addAuthoring(program);
   addLive(program);
+  addPolicy(program);
   addRunning(program);
   addRuns(program);
   addConformance(program);

@@ -11,25 +11,29 @@ export interface Findings {
   readonly textOf: (file: string) => string | undefined;
 }
 
-/** Shows findings as the result of a command: machine forms on stdout, text for people on stderr. */
+/**
+ * Shows findings as the result of a command: machine forms on stdout, text for people on stderr. A command whose result is
+ * something else gives `writeErr` as `write`.
+ */
 export async function showFindings(
   findings: Findings,
   form: FindingsForm,
   environment: Environment,
+  write: (text: string) => Promise<void> = writeOut,
 ): Promise<void> {
   const { diagnostics, textOf } = findings;
   switch (form) {
     case 'json': {
       const { printJson } = await import('../../report/diagnostics/print-json.ts');
-      return await writeOut(printJson(diagnostics, textOf));
+      return await write(printJson(diagnostics, textOf));
     }
     case 'sarif': {
       const { printSarif } = await import('../../report/diagnostics/print-sarif.ts');
-      return await writeOut(printSarif(diagnostics, textOf, environment.version));
+      return await write(printSarif(diagnostics, textOf, environment.version));
     }
     case 'github': {
       const { printGithub } = await import('../../report/diagnostics/print-github.ts');
-      return diagnostics.length === 0 ? undefined : await writeOut(printGithub(diagnostics, textOf));
+      return diagnostics.length === 0 ? undefined : await write(printGithub(diagnostics, textOf));
     }
     default: {
       if (diagnostics.length === 0) return;

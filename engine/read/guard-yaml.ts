@@ -1,5 +1,14 @@
 import { Lexer } from 'yaml';
 
+/** How much of one file is read. */
+export interface YamlLimits {
+  readonly bytes: number;
+  readonly depth: number;
+  readonly tokens: number;
+  readonly aliases: number;
+  readonly documents: number;
+}
+
 /** Limits of one YAML file; beyond them a file is refused before the parser sees it. */
 export const YAML_LIMITS = {
   bytes: 1024 * 1024,
@@ -7,7 +16,15 @@ export const YAML_LIMITS = {
   tokens: 200_000,
   aliases: 100,
   documents: 100,
-} as const;
+} as const satisfies YamlLimits;
+
+/** Limits of a file that is converted: what `kubectl get -o yaml` prints of a large cluster. */
+export const DUMP_LIMITS = {
+  ...YAML_LIMITS,
+  bytes: 8 * 1024 * 1024,
+  tokens: 3_000_000,
+  documents: 20_000,
+} as const satisfies YamlLimits;
 
 /** Why a text is not given to the parser; offsets are UTF-16 units. */
 export interface GuardRefusal {
@@ -20,7 +37,7 @@ export interface GuardRefusal {
  * many, before the parser has seen it. Needed because the parser can end the process: ten thousand `[` exhaust the
  * stack and then V8's regular expression compiler (facts measured with yaml 2.9).
  */
-export function* guardedTokens(text: string): Generator<string, void> {
+export function* guardedTokens(text: string, limits: YamlLimits = YAML_LIMITS): Generator<string, void> {
   const count = { tokens: 0, aliases: 0, documents: 1, flow: 0, at: 0 };
   let previous = '';
   for (const token of new Lexer().lex(text)) {
@@ -30,7 +47,7 @@ export function* guardedTokens(text: string): Generator<string, void> {
     else if (token === '}' || token === ']') count.flow = Math.max(0, count.flow - 1);
     else if (token.startsWith('*') && token.length > 1) count.aliases++;
     else if (token === '---') count.documents++;
-    const limit = exceeded(count);
+    const limit = exceeded(count, limits);
     if (limit !== undefined) throw new GuardStop({ limit, at: Math.min(count.at, text.length) });
     count.tokens++;
     if (!isControl(token)) count.at += token.length;
@@ -49,16 +66,19 @@ export class GuardStop extends Error {
   }
 }
 
-function exceeded(count: {
-  readonly tokens: number;
-  readonly aliases: number;
-  readonly documents: number;
-  readonly flow: number;
-}): GuardRefusal['limit'] | undefined {
-  if (count.flow > YAML_LIMITS.depth) return 'depth';
-  if (count.tokens > YAML_LIMITS.tokens) return 'tokens';
-  if (count.aliases > YAML_LIMITS.aliases) return 'aliases';
-  if (count.documents > YAML_LIMITS.documents) return 'documents';
+function exceeded(
+  count: {
+    readonly tokens: number;
+    readonly aliases: number;
+    readonly documents: number;
+    readonly flow: number;
+  },
+  limits: YamlLimits,
+): GuardRefusal['limit'] | undefined {
+  if (count.flow > limits.depth) return 'depth';
+  if (count.tokens > limits.tokens) return 'tokens';
+  if (count.aliases > limits.aliases) return 'aliases';
+  if (count.documents > limits.documents) return 'documents';
   return undefined;
 }
 

@@ -7,6 +7,7 @@ import {
   guardedTokens,
   indentationTooDeep,
   YAML_LIMITS,
+  type YamlLimits,
 } from './guard-yaml.ts';
 import type { NodePath, SourceDoc } from './pattern-model.ts';
 import { sourceDoc } from './source-doc.ts';
@@ -17,6 +18,8 @@ import { MAX_ALIAS_EXPANSIONS, type ValueProblem, yamlToJson } from './yaml-valu
 export interface YamlDocument {
   readonly doc: SourceDoc;
   readonly broken: readonly NodePath[];
+  /** The parsed tree with its comments, for whoever prints the document again. */
+  readonly tree: Document;
 }
 
 export interface YamlFile {
@@ -26,22 +29,34 @@ export interface YamlFile {
 }
 
 /** Bytes of a file to safe, positioned values: limits, UTF-8 and YAML 1.2 core, with everything wrong said at once. */
-export function readYaml(file: string, bytes: Uint8Array, documents: 'one' | 'many'): YamlFile {
-  if (bytes.length > YAML_LIMITS.bytes) {
+export function readYaml(
+  file: string,
+  bytes: Uint8Array,
+  documents: 'one' | 'many',
+  limits: YamlLimits = YAML_LIMITS,
+): YamlFile {
+  if (bytes.length > limits.bytes) {
     const mebibytes = (bytes.length / 1024 / 1024).toFixed(1);
-    return refused('', error(file, 'E112', `the file is ${mebibytes} MiB; at most 1 MiB is read`, 0, 0));
+    const most = limits.bytes / 1024 / 1024;
+    const message = `the file is ${mebibytes} MiB; at most ${most} MiB is read`;
+    return refused('', error(file, 'E112', message, 0, 0));
   }
   const decoded = decodeUtf8(bytes);
   if (decoded.type === 'invalid') return refused(decoded.before, invalidBytes(file, decoded));
-  return readYamlText(file, decoded.text, documents);
+  return readYamlText(file, decoded.text, documents, limits);
 }
 
 /** Like {@link readYaml} for text that is already decoded. */
-export function readYamlText(file: string, text: string, documents: 'one' | 'many'): YamlFile {
+export function readYamlText(
+  file: string,
+  text: string,
+  documents: 'one' | 'many',
+  limits: YamlLimits = YAML_LIMITS,
+): YamlFile {
   const control = badCharacter(file, text);
   if (control !== undefined) return refused(text, control);
-  const parsed = parseGuarded(text);
-  if ('limit' in parsed) return refused(text, guardDiagnostic(file, parsed));
+  const parsed = parseGuarded(text, limits);
+  if ('limit' in parsed) return refused(text, guardDiagnostic(file, parsed, limits));
   const docs = parsed;
   const diagnostics: Diagnostic[] = [];
   const result: YamlDocument[] = [];
@@ -58,14 +73,14 @@ export function readYamlText(file: string, text: string, documents: 'one' | 'man
     }
     const { value, problems, broken } = yamlToJson(doc);
     diagnostics.push(...problems.map((problem) => valueDiagnostic(file, text, problem)));
-    result.push({ doc: sourceDoc(file, text, doc, value), broken });
+    result.push({ doc: sourceDoc(file, text, doc, value), broken, tree: doc });
   }
   if (docs.length === 0 && documents === 'one') diagnostics.push(emptyFile(file));
   return { text, documents: result, diagnostics };
 }
 
 /** One pass: the guard stands between the lexer and the parser, so nothing is read twice. */
-function parseGuarded(text: string): readonly Document[] | GuardRefusal {
+function parseGuarded(text: string, limits: YamlLimits): readonly Document[] | GuardRefusal {
   const tooDeep = indentationTooDeep(text);
   if (tooDeep !== undefined) return { limit: 'depth', at: tooDeep };
   const composer = new Composer({
@@ -79,16 +94,16 @@ function parseGuarded(text: string): readonly Document[] | GuardRefusal {
     logLevel: 'silent',
   });
   try {
-    return [...composer.compose(syntaxTokens(text))];
+    return [...composer.compose(syntaxTokens(text, limits))];
   } catch (cause) {
     if (cause instanceof GuardStop) return cause.refusal;
     throw cause;
   }
 }
 
-function* syntaxTokens(text: string): Generator<CST.Token, void> {
+function* syntaxTokens(text: string, limits: YamlLimits): Generator<CST.Token, void> {
   const parser = new Parser();
-  for (const token of guardedTokens(text)) yield* parser.next(token);
+  for (const token of guardedTokens(text, limits)) yield* parser.next(token);
   yield* parser.end();
 }
 
@@ -193,17 +208,17 @@ function firstForbidden(text: string): number | undefined {
   return at < 0 ? undefined : at;
 }
 
-function guardDiagnostic(file: string, refusal: GuardRefusal): Diagnostic {
+function guardDiagnostic(file: string, refusal: GuardRefusal, limits: YamlLimits): Diagnostic {
   const { at } = refusal;
   switch (refusal.limit) {
     case 'aliases':
-      return error(file, 'E105', `the file expands more than ${YAML_LIMITS.aliases} aliases`, at, at + 1);
+      return error(file, 'E105', `the file expands more than ${limits.aliases} aliases`, at, at + 1);
     case 'depth':
-      return error(file, 'E113', `values are nested deeper than ${YAML_LIMITS.depth} levels`, at, at + 1);
+      return error(file, 'E113', `values are nested deeper than ${limits.depth} levels`, at, at + 1);
     case 'tokens':
-      return error(file, 'E114', `the file has more than ${YAML_LIMITS.tokens} tokens`, at, at + 1);
+      return error(file, 'E114', `the file has more than ${limits.tokens} tokens`, at, at + 1);
     case 'documents':
-      return error(file, 'E114', `the file has more than ${YAML_LIMITS.documents} documents`, at, at + 3);
+      return error(file, 'E114', `the file has more than ${limits.documents} documents`, at, at + 3);
   }
 }
 

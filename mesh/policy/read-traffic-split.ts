@@ -1,6 +1,7 @@
 import type { Json } from '../../schemas/json.ts';
 import { list, type ObjectReader, record, text } from './object-reader.ts';
 import type { HttpMatch, SplitBackend, SplitPolicy } from './policy-model.ts';
+import { exactQuantity, wholeWeights } from './smi/weights.ts';
 
 /** Looks up all matches of an HTTPRouteGroup in a namespace. */
 export type FindRouteGroup = (namespace: string, name: string) => ReadonlyMap<string, HttpMatch> | undefined;
@@ -32,6 +33,7 @@ export function readTrafficSplit(reader: ObjectReader, findGroup: FindRouteGroup
 function readBackends(reader: ObjectReader, root: string): readonly SplitBackend[] | undefined {
   const backends: SplitBackend[] = [];
   let usable = true;
+  const weights = weightsOf(reader);
   const refuse = (path: string, message: string) => {
     reader.error(path, message);
     usable = false;
@@ -39,7 +41,7 @@ function readBackends(reader: ObjectReader, root: string): readonly SplitBackend
   list(reader.spec['backends']).forEach((value, index) => {
     const path = `spec.backends[${index}]`;
     const service = serviceName(text(record(value)?.['service']), reader.namespace);
-    const weight = weightOf(reader, record(value)?.['weight']);
+    const weight = weights[index];
     if (service === undefined) refuse(`${path}.service`, 'a backend is a service of the same namespace');
     else if (service === root && reader.reading['root-as-backend'] === 'refused')
       refuse(`${path}.service`, `the root service '${root}' cannot be its own backend`);
@@ -59,12 +61,12 @@ function readBackends(reader: ObjectReader, root: string): readonly SplitBackend
   return usable ? backends : undefined;
 }
 
-/** v1alpha1 writes weights as quantities (`500m`, `1`): thousandths keep their proportions. */
-function weightOf(reader: ObjectReader, written: Json | undefined): Json | undefined {
+/** v1alpha1 writes weights as quantities (`500m`, `1`): whole numbers of the same proportions, where all are quantities. */
+function weightsOf(reader: ObjectReader): readonly (Json | undefined)[] {
+  const written = list(reader.spec['backends']).map((backend) => record(backend)?.['weight']);
   if (!reader.ref.apiVersion.endsWith('/v1alpha1')) return written;
-  const quantity = /^(\d+(?:\.\d+)?)(m|k)?$/.exec(String(written));
-  const unit = { m: 1, k: 1_000_000 }[quantity?.[2] ?? ''] ?? 1000;
-  return quantity === null ? written : Math.round(Number(quantity[1]) * unit);
+  const quantities = written.flatMap((weight) => exactQuantity(weight) ?? []);
+  return (quantities.length === written.length ? wholeWeights(quantities) : undefined) ?? written;
 }
 
 function readSplitMatches(reader: ObjectReader, findGroup: FindRouteGroup): readonly HttpMatch[] | undefined {

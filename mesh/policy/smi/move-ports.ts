@@ -21,6 +21,8 @@ export function movePorts<P extends PlacedObject>(
   conversion: Conversion,
 ): readonly HubObject<P>[] {
   const { target } = conversion;
+  // Targets that are not served are refused where they are written.
+  if (target.versions.access === undefined) return hubs;
   const accessSaysPorts = isBefore(target, 'access', 'v1alpha3');
   const specsSayPorts = !isBefore(target, 'specs', 'v1alpha4');
   if (specsSayPorts) return accessSaysPorts ? hubs : raisePorts(hubs, conversion);
@@ -262,8 +264,7 @@ function refusePorts<P extends PlacedObject>(
   conversion: Conversion,
 ): readonly HubObject<P>[] {
   for (const hub of hubs) {
-    if (!isTarget(hub) || hub.body.port === undefined || conversion.target.versions.access === undefined)
-      continue;
+    if (!isTarget(hub) || hub.body.port === undefined) continue;
     conversion.lost(
       hub,
       portPath(hub),

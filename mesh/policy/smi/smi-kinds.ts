@@ -240,3 +240,6 @@ export const SMI_TABLE: readonly SmiKind[] = [
   TCP_ROUTE,
   UDP_ROUTE,
 ];
+
+/** What stands elsewhere in the first versions: beside `metadata` instead of in `spec`, and rules under another name. */
+export const MOVED_FIELDS = { wrapper: 'spec', renamed: { specs: 'rules' } } as const;
