@@ -14,8 +14,10 @@ import {
   podPhase,
 } from './child-pods.ts';
 import { type Controller, type ControllerTime, SYSTEM_TIME } from './control-loop.ts';
-import { writeIndexes } from './job-indexes.ts';
+import { judgeFailure, limitPerIndex } from './job-failures.ts';
+import { readIndexes, writeIndexes } from './job-indexes.ts';
 import {
+  failedIndexes,
   isIndexed,
   isLost,
   isTracked,
@@ -111,12 +113,15 @@ async function count(look: Look): Promise<JobStatus> {
   const uidsOf = (pods: readonly KubeObject[]) => pods.map((pod) => pod.metadata.uid ?? '');
   const unknown = fresh.filter((pod) => !known.has(pod.metadata.uid ?? ''));
   const succeeded = unknown.filter((pod) => podPhase(pod) === 'Succeeded');
-  const failed = unknown.filter(isLost);
-  if (succeeded.length + failed.length + known.size === 0) return withStart(look, status);
+  const lost = unknown.filter(isLost);
+  const ignored = lost.filter((pod) => podPhase(pod) === 'Failed' && isIgnored(job, pod));
+  const failed = lost.filter((pod) => !ignored.includes(pod));
+  if (succeeded.length + lost.length + known.size === 0)
+    return withStart(look, withFailedIndexes(look, status));
   const before = failures.get(job.metadata.uid ?? '')?.count ?? 0;
   if (succeeded.length > 0) failures.delete(job.metadata.uid ?? '');
-  if (failed.length > 0) {
-    const count = (succeeded.length > 0 ? 0 : before) + failed.length;
+  if (lost.length > 0) {
+    const count = (succeeded.length > 0 ? 0 : before) + lost.length;
     failures.set(job.metadata.uid ?? '', { count, last: now });
   }
   const indexes = succeededIndexes(job, allPods(view, job));
@@ -125,12 +130,12 @@ async function count(look: Look): Promise<JobStatus> {
     failed: [...status.uncounted.failed, ...uidsOf(failed)],
   };
   const named: JobStatus = {
-    ...withStart(look, status),
+    ...withStart(look, withFailedIndexes(look, status)),
     ...(isIndexed(job) ? { completedIndexes: writeIndexes(indexes) } : {}),
     uncounted,
   };
   await writeStatus(view, job, KIND, () => writeJobStatus(named));
-  const uids = new Set([...uncounted.succeeded, ...uncounted.failed]);
+  const uids = new Set([...uncounted.succeeded, ...uncounted.failed, ...uidsOf(ignored)]);
   for (const pod of fresh) if (uids.has(pod.metadata.uid ?? '')) await untrack(view, pod);
   return {
     ...named,
@@ -138,6 +143,13 @@ async function count(look: Look): Promise<JobStatus> {
     failed: status.failed + uncounted.failed.length,
     uncounted: { succeeded: [], failed: [] },
   };
+}
+
+const isIgnored = (job: KubeObject, pod: KubeObject) => judgeFailure(job, pod).action === 'Ignore';
+
+function withFailedIndexes({ view, job }: Look, status: JobStatus): JobStatus {
+  if (limitPerIndex(job) === undefined) return status;
+  return { ...status, failedIndexes: writeIndexes(failedIndexes(job, allPods(view, job))) };
 }
 
 function withStart({ job, now }: Look, status: JobStatus): JobStatus {
@@ -156,6 +168,8 @@ function failureOf({ view, job, now }: Look, status: JobStatus): Ending | undefi
     return { reason: String(target['reason']), message: String(target['message']) };
   }
   const spec = specOf(job);
+  const feared = fearedFailure(job, allPods(view, job));
+  if (feared !== undefined) return { reason: 'PodFailurePolicy', message: feared };
   const limit = numberOf(spec, 'backoffLimit', 6);
   if (status.failed > limit || restartsPast(view, job, limit)) {
     return { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
@@ -165,7 +179,28 @@ function failureOf({ view, job, now }: Look, status: JobStatus): Ending | undefi
   if (typeof deadline === 'number' && spec['suspend'] !== true && now - start >= deadline * 1000) {
     return { reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
   }
+  return failureOfIndexes(job, status);
+}
+
+function fearedFailure(job: KubeObject, pods: readonly KubeObject[]): string | undefined {
+  for (const pod of pods) {
+    if (podPhase(pod) !== 'Failed') continue;
+    const judgement = judgeFailure(job, pod);
+    if (judgement.action === 'FailJob') return judgement.message;
+  }
   return undefined;
+}
+
+function failureOfIndexes(job: KubeObject, status: JobStatus): Ending | undefined {
+  const failed = readIndexes(status.failedIndexes ?? '').size;
+  if (failed === 0) return undefined;
+  const { maxFailedIndexes, completions } = specOf(job);
+  if (typeof maxFailedIndexes === 'number' && failed > maxFailedIndexes) {
+    const message = 'Job has exceeded the specified maximal number of failed indexes';
+    return { reason: 'MaxFailedIndexesExceeded', message };
+  }
+  if (failed + status.succeeded < Number(completions ?? 0)) return undefined;
+  return { reason: 'FailedIndexes', message: 'Job has failed indexes' };
 }
 
 /** With `restartPolicy: OnFailure` it is the containers that fail, in the same pods. */
@@ -188,7 +223,8 @@ async function managePods(look: Look, status: JobStatus, suspended: boolean): Pr
   const active = activePods(view, job);
   const completions = spec['completions'];
   const parallelism = numberOf(spec, 'parallelism', 1);
-  const open = typeof completions === 'number' ? completions - status.succeeded : undefined;
+  const ended = status.succeeded + readIndexes(status.failedIndexes ?? '').size;
+  const open = typeof completions === 'number' ? completions - ended : undefined;
   // Without a number of completions the first success says that the work is done: nobody is replaced then.
   const wanted = Math.max(
     0,
@@ -209,7 +245,8 @@ async function managePods(look: Look, status: JobStatus, suspended: boolean): Pr
   const indexes = isIndexed(job)
     ? pendingIndexes(job, allPods(view, job), active, count)
     : Array.from({ length: count }, () => undefined);
-  for (const index of indexes) await createChild(view, events, job, jobPod(job, index));
+  const pods = allPods(view, job);
+  for (const index of indexes) await createChild(view, events, job, jobPod(job, index, pods));
 }
 
 function backoffLeft(

@@ -3,6 +3,7 @@ import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { generatedName, isTerminating, podOf, podPhase } from './child-pods.ts';
+import { failsItsIndex, indexNotes } from './job-failures.ts';
 import { readIndexes } from './job-indexes.ts';
 import { specOf } from './owned.ts';
 import { changeObject } from './write-status.ts';
@@ -11,8 +12,8 @@ import { changeObject } from './write-status.ts';
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
 export const INDEX = 'batch.kubernetes.io/job-completion-index';
 
-/** A new pod of a Job; of an Indexed one it is told its index. */
-export function jobPod(job: KubeObject, index: number | undefined): KubeObject {
+/** A new pod of a Job, beside the `pods` that it has; of an Indexed one it is told its index. */
+export function jobPod(job: KubeObject, index: number | undefined, pods: readonly KubeObject[]): KubeObject {
   const { name = '', uid = '' } = job.metadata;
   const labels = {
     'batch.kubernetes.io/controller-uid': uid,
@@ -29,7 +30,13 @@ export function jobPod(job: KubeObject, index: number | undefined): KubeObject {
   return podOf(job, {
     ...generatedName(`${name}-${index}`),
     labels: { ...labels, [INDEX]: String(index) },
-    annotations: { [INDEX]: String(index) },
+    annotations: {
+      [INDEX]: String(index),
+      ...indexNotes(
+        job,
+        pods.filter((pod) => indexOf(pod) === index && podPhase(pod) === 'Failed'),
+      ),
+    },
     finalizers: [TRACKING],
     spec: { hostname: `${name}-${index}`, ...(Object.fromEntries(containers) as Record<string, Json>) }, // parts of admitted JSON
   });
@@ -80,7 +87,17 @@ export function succeededIndexes(job: KubeObject, pods: readonly KubeObject[]): 
   return done;
 }
 
-/** The lowest indexes that neither have succeeded nor have a pod at work. */
+/** Indexes that have failed for good: those the status remembers and those of pods that just did. */
+export function failedIndexes(job: KubeObject, pods: readonly KubeObject[]): ReadonlySet<number> {
+  const written = record(job['status'])?.['failedIndexes'];
+  const lost = new Set(typeof written === 'string' ? readIndexes(written) : []);
+  for (const pod of pods) {
+    if (podPhase(pod) === 'Failed' && indexOf(pod) >= 0 && failsItsIndex(job, pod)) lost.add(indexOf(pod));
+  }
+  return lost;
+}
+
+/** The lowest indexes that neither have ended nor have a pod at work. */
 export function pendingIndexes(
   job: KubeObject,
   pods: readonly KubeObject[],
@@ -88,7 +105,8 @@ export function pendingIndexes(
   count: number,
 ): readonly number[] {
   const completions = Number(specOf(job)['completions'] ?? 0);
-  const taken = new Set([...succeededIndexes(job, pods), ...active.map(indexOf)]);
+  const ended = [...succeededIndexes(job, pods), ...failedIndexes(job, pods)];
+  const taken = new Set([...ended, ...active.map(indexOf)]);
   const pending: number[] = [];
   for (let index = 0; index < completions && pending.length < count; index++) {
     if (!taken.has(index)) pending.push(index);

@@ -14,6 +14,8 @@ export interface JobStatus {
   readonly succeeded: number;
   readonly failed: number;
   readonly completedIndexes?: string;
+  /** Of a Job that limits the failures of each index. */
+  readonly failedIndexes?: string;
   /** UIDs of pods that are counted by their names until their finalizer is gone. */
   readonly uncounted: { readonly succeeded: readonly string[]; readonly failed: readonly string[] };
 }
@@ -26,6 +28,7 @@ export function readJobStatus(job: KubeObject): JobStatus {
   const startTime = text(status['startTime']);
   const completionTime = text(status['completionTime']);
   const completedIndexes = text(status['completedIndexes']);
+  const failedIndexes = text(status['failedIndexes']);
   return {
     conditions: list(status['conditions']) as readonly Json[], // part of an object's JSON
     active: number('active'),
@@ -37,6 +40,7 @@ export function readJobStatus(job: KubeObject): JobStatus {
     ...(startTime === undefined ? {} : { startTime }),
     ...(completionTime === undefined ? {} : { completionTime }),
     ...(completedIndexes === undefined ? {} : { completedIndexes }),
+    ...(failedIndexes === undefined ? {} : { failedIndexes }),
   };
 }
 

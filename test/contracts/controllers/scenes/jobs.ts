@@ -110,3 +110,73 @@ export const JOB_SCENES: readonly Scene[] = [
     },
   },
 ];
+
+/** What Jobs make of single failures. */
+export const JOB_FAILURE_SCENES: readonly Scene[] = [
+  {
+    title: 'an Indexed Job may fail at single indexes',
+    async play(stage) {
+      const indexed = { completions: 3, parallelism: 3, completionMode: 'Indexed' };
+      await stage.create(workload(KIND, 'sum', { ...indexed, backoffLimitPerIndex: 0 }));
+      await stage.look('created');
+      await stage.finish('Failed', { index: 1 });
+      await stage.look('one index has failed');
+      await stage.finish('Succeeded');
+      await stage.look('the others have succeeded');
+    },
+  },
+  {
+    title: 'an Indexed Job may fail at so many indexes',
+    async play(stage) {
+      const indexed = { completions: 3, parallelism: 3, completionMode: 'Indexed' };
+      const spec = { ...indexed, backoffLimitPerIndex: 1, maxFailedIndexes: 0 };
+      await stage.create(workload(KIND, 'sum', spec));
+      await stage.look('created');
+      await stage.finish('Failed', { index: 0 });
+      await stage.pass(11);
+      await stage.look('one index has failed and is tried again');
+      await stage.finish('Failed', { index: 0 });
+      await stage.look('it has failed again');
+    },
+  },
+  {
+    title: 'a Job fails at once at an exit code that it fears',
+    async play(stage) {
+      const onExitCodes = { containerName: 'main', operator: 'In', values: [42] };
+      const podFailurePolicy = { rules: [{ action: 'FailJob', onExitCodes }] };
+      await stage.create(workload(KIND, 'sum', { podFailurePolicy, parallelism: 2, completions: 2 }));
+      await stage.look('created');
+      await stage.finish('Failed', { count: 1 }, { exitCode: 42 });
+      await stage.look('one has failed so');
+    },
+  },
+  {
+    title: 'a Job does not count failures that it is told to ignore',
+    async play(stage) {
+      const onPodConditions = [{ type: 'DisruptionTarget', status: 'True' }];
+      const podFailurePolicy = { rules: [{ action: 'Ignore', onPodConditions }] };
+      await stage.create(workload(KIND, 'sum', { podFailurePolicy, backoffLimit: 0 }));
+      await stage.look('created');
+      const conditions = [{ type: 'DisruptionTarget', status: 'True', reason: 'Preempted' }];
+      await stage.finish('Failed', {}, { conditions });
+      await stage.pass(11);
+      await stage.look('its pod was disrupted');
+      await stage.finish('Failed');
+      await stage.look('its pod has failed');
+    },
+  },
+  {
+    title: 'an index fails for good at an exit code that it fears',
+    async play(stage) {
+      const indexed = { completions: 2, parallelism: 2, completionMode: 'Indexed', backoffLimitPerIndex: 3 };
+      const onExitCodes = { operator: 'NotIn', values: [1, 2] };
+      const podFailurePolicy = { rules: [{ action: 'FailIndex', onExitCodes }] };
+      await stage.create(workload(KIND, 'sum', { ...indexed, podFailurePolicy }));
+      await stage.look('created');
+      await stage.finish('Failed', { index: 0 }, { exitCode: 7 });
+      await stage.look('one index has failed so');
+      await stage.finish('Succeeded');
+      await stage.look('the other has succeeded');
+    },
+  },
+];
