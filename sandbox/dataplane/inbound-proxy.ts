@@ -160,6 +160,7 @@ export class InboundProxy {
       ...this.#credentials(),
       requestCert: true,
       rejectUnauthorized: true,
+      handshakeTimeout: HANDSHAKE_MS,
       ALPNProtocols: Object.values(ALPN),
       allowHalfOpen: true,
     });
@@ -350,3 +351,5 @@ export class InboundProxy {
 }
 
 const TLS_HANDSHAKE = 0x16;
+/** How long a caller may take to prove itself. */
+const HANDSHAKE_MS = 10_000;

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { connect as connectTls } from 'node:tls';
 import type { JsonObject } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { Pair } from './certificates.ts';
 import type { GatewayRig } from './gateway-rig.ts';
 import { answerTo, type HttpAnswer } from './http-answer.ts';
 import type { HttpAsk } from './pod-client.ts';
@@ -81,6 +82,18 @@ export async function gatewayStatus(
         { attachedRoutes: each['attachedRoutes'], ...named(conditionsOf(each)) },
       ]),
     ),
+  };
+}
+
+/** A Secret that holds a certificate and its key. */
+export function tlsSecret(name: string, { cert, key }: Pair, place = 'shop'): KubeObject {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: place },
+    type: 'kubernetes.io/tls',
+    data: { 'tls.crt': base64(cert), 'tls.key': base64(key) },
   };
 }
 

@@ -38,6 +38,19 @@ export function routeGateway(
   return ownReply(404, 'no-route', 'no route of the Gateway wants this request');
 }
 
+/**
+ * Whether a request is for another listener than the one whose certificate its connection was made with: it must not be
+ * answered there (421, RFC 9110 15.5.20; Gateway API GEP-3567).
+ */
+export function isMisdirected(
+  listeners: readonly GatewayListener[],
+  servername: string,
+  head: RequestHead,
+): boolean {
+  const wanted = listenerFor(listeners, hostOf(fieldValue(head, 'host') ?? ''));
+  return wanted !== undefined && wanted !== listenerFor(listeners, servername.toLowerCase());
+}
+
 /** The listener with the most specific name that covers a host. */
 export function listenerFor(
   listeners: readonly GatewayListener[],

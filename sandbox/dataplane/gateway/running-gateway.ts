@@ -10,8 +10,9 @@ import { detectProtocol } from '../http/detect-protocol.ts';
 import type { HttpClientSocket } from '../http/open-session.ts';
 import type { MeshConfig } from '../mesh-config.ts';
 import type { OutboundProxy } from '../outbound-proxy.ts';
+import { ownReply } from '../own-reply.ts';
 import { readServerName } from './read-server-name.ts';
-import { chooseForListener, listenerFor, routeGateway } from './route-gateway.ts';
+import { chooseForListener, isMisdirected, listenerFor, routeGateway } from './route-gateway.ts';
 
 export interface RunningGatewayOptions {
   /** The address that is its own; `claim` holds it. */
@@ -151,7 +152,7 @@ export class RunningGateway {
     server.on('secureConnection', (socket) => {
       socket.on('error', () => socket.destroy());
       const protocol = socket.alpnProtocol === 'h2' ? 'http2' : 'http1';
-      this.#serve({ socket, first: Buffer.alloc(0), protocol }, port);
+      this.#serve({ socket, first: Buffer.alloc(0), protocol }, port, socket.servername || undefined);
     });
     return server;
   }
@@ -178,10 +179,13 @@ export class RunningGateway {
     return context;
   }
 
-  #serve(client: HttpClientSocket, port: number): void {
+  #serve(client: HttpClientSocket, port: number, servername?: string): void {
     const listeners = () => this.#onPort(port);
     this.#options.outbound.serveOutside(client, (parts, head) => {
       const scheme = this.#onPort(port)[0]?.protocol === 'HTTPS' ? 'https' : 'http';
+      if (servername !== undefined && isMisdirected(listeners(), servername, head)) {
+        return ownReply(421, 'misdirected', 'the connection was made to another listener');
+      }
       return routeGateway({ ...parts, arrived: { scheme, port } }, listeners(), head);
     });
   }

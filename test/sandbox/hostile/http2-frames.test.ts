@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DOORS, SMUGGLED, sendUntilClosed, useHostileRig } from '../../rig/hostile.ts';
+import { ALL_DOORS, SMUGGLED, sendUntilClosed, useHostileRig } from '../../rig/hostile.ts';
 import { type Http2Client, http2Over } from '../../rig/http2-client.ts';
 import { FLAG, frame, GET, headerBlock, PREFACE, request, TYPE } from '../../rig/http2-frames.ts';
 
@@ -56,13 +56,13 @@ const FLOODS: readonly (readonly [string, Buffer | undefined, (n: number) => Buf
   ],
 ];
 
-describe.each(DOORS)('frames that break the rules, at %s', (name) => {
+describe.each(ALL_DOORS)('frames that break the rules, at %s', (name) => {
   const hostile = useHostileRig();
   let neighbour: Http2Client;
   const open: Socket[] = [];
 
   beforeAll(async () => {
-    neighbour = http2Over(await hostile().door(name).open(), 'echo');
+    neighbour = http2Over(await hostile().door(name).open('h2'), 'echo');
   });
 
   afterEach(async () => {
@@ -77,7 +77,7 @@ describe.each(DOORS)('frames that break the rules, at %s', (name) => {
   });
 
   it.each(MALFORMED)('reach nobody: %s', async (_what, fields) => {
-    const socket = await hostile().door(name).open();
+    const socket = await hostile().door(name).open('h2');
     open.push(socket);
     // A request behind it says that the hostile one has been dealt with: on this connection, or by its end.
     const settled = settledStreams(socket);
@@ -86,14 +86,14 @@ describe.each(DOORS)('frames that break the rules, at %s', (name) => {
   });
 
   it.each(DROPPED)('lose a field that cannot be: %s', async (_what, field) => {
-    const socket = await hostile().door(name).open();
+    const socket = await hostile().door(name).open('h2');
     open.push(socket);
     const received = sendUntilText(socket, '"path"', HELLO, request(1, [...GET, field]));
     expect(await received).not.toContain('x-dropped');
   });
 
   it.each(FLOODS)('end the connection: a flood of %s', async (_what, first, next) => {
-    const socket = await hostile().door(name).open();
+    const socket = await hostile().door(name).open('h2');
     open.push(socket);
     const closed = sendUntilClosed(socket, HELLO, first ?? Buffer.alloc(0));
     for (let n = 0; n < 100_000 && !socket.destroyed && socket.writable; n++) {
@@ -103,7 +103,7 @@ describe.each(DOORS)('frames that break the rules, at %s', (name) => {
   });
 
   it('a gRPC message that claims to be endless harms nobody, and its connection lives', async () => {
-    const client = http2Over(await hostile().door(name).open(), 'echo');
+    const client = http2Over(await hostile().door(name).open('h2'), 'echo');
     const stream = client.session.request({
       ':method': 'POST',
       ':path': '/meshwright.echo.v1.Echo/Say',

@@ -3,8 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readServerName } from '../../../../sandbox/dataplane/gateway/read-server-name.ts';
-import type { KubeObject } from '../../../../schemas/kube-object.ts';
-import { type Authority, certificateAuthority, type Pair } from '../../../rig/certificates.ts';
+import { type Authority, certificateAuthority } from '../../../rig/certificates.ts';
 import { type GatewayRig, gatewayRig, to } from '../../../rig/gateway-rig.ts';
 import { http2Over } from '../../../rig/http2-client.ts';
 import { namespace } from '../../../rig/mesh-rig.ts';
@@ -15,6 +14,7 @@ import {
   gatewayObject,
   gatewayStatus,
   listenerPlace,
+  tlsSecret,
 } from '../../../rig/north-south.ts';
 import { read } from '../../../rig/pod-client.ts';
 
@@ -26,17 +26,6 @@ const tlsListener = (name: string, hostname: string, secret: string) => ({
   hostname,
   tls: { mode: 'Terminate', certificateRefs: [{ name: secret }] },
 });
-
-function secretOf(name: string, { cert, key }: Pair, place = 'shop'): KubeObject {
-  const base64 = (text: string) => Buffer.from(text).toString('base64');
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name, namespace: place },
-    type: 'kubernetes.io/tls',
-    data: { 'tls.crt': base64(cert), 'tls.key': base64(key) },
-  };
-}
 
 /** What a TLS client says first when it looks for a name. */
 async function clientHello(servername: string): Promise<Buffer> {
@@ -82,8 +71,8 @@ describe('the listeners of a Gateway', () => {
   it('end TLS with the certificate of the name that is asked for, renewed without a new connection refused', async () => {
     const pair = (host: string) => authority.issue({ name: host, hosts: [host] });
     await gateway.apply(
-      secretOf('one', await pair('one.example')),
-      secretOf('two', await pair('two.example')),
+      tlsSecret('one', await pair('one.example')),
+      tlsSecret('two', await pair('two.example')),
       gatewayObject('web', [
         tlsListener('one', 'one.example', 'one'),
         tlsListener('two', 'two.example', 'two'),
@@ -110,7 +99,7 @@ describe('the listeners of a Gateway', () => {
     expect((await over2.ask()).headers['x-backend']).toBe('echo-v2');
     over2.close();
     const renewed = await pair('one.example');
-    await gateway.apply(secretOf('one', renewed));
+    await gateway.apply(tlsSecret('one', renewed));
     const fresh = connectTls({ ...place, servername: 'one.example', ca: authority.ca });
     open.push(fresh);
     await new Promise((resolve) => fresh.once('secureConnect', resolve));
@@ -200,8 +189,8 @@ describe('the listeners of a Gateway', () => {
     ],
   ])('say what is wrong, and the others stand: %s', async (_what, wrong, expected) => {
     await gateway.apply(
-      secretOf('bad', { cert: 'no certificate', key: 'no key' }),
-      secretOf('far', await authority.issue({ name: 'far', hosts: ['far'] }), 'other'),
+      tlsSecret('bad', { cert: 'no certificate', key: 'no key' }),
+      tlsSecret('far', await authority.issue({ name: 'far', hosts: ['far'] }), 'other'),
       gatewayObject('web', [
         { name: 'good', port: 18_080, protocol: 'HTTP' },
         { name: 'wrong', port: 18_099, ...wrong },
