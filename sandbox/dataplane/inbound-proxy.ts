@@ -7,10 +7,7 @@ import {
   type Server as TlsServer,
 } from 'node:tls';
 import { DEFAULT_READING } from '../../mesh/policy/smi-reading.ts';
-import { nonceOf } from '../../schemas/agent-protocol.ts';
-import type { OnDatagram } from '../workloads/workload.ts';
 import type { Addressing } from './addressing.ts';
-import type { ArrivalBook, Parties } from './arrivals.ts';
 import type { Edge } from './edges.ts';
 import { DETECTION_MS, detectProtocol } from './http/detect-protocol.ts';
 import { type HttpClientSocket, openSession } from './http/open-session.ts';
@@ -18,38 +15,20 @@ import type { ClientSession, HttpHandler, HttpProtocol } from './http/routing.ts
 import { UpstreamPools } from './http/upstream-pools.ts';
 import { type Caller, inboundRefusal } from './inbound-access.ts';
 import { applicationUnreachable, clientField, type InboundRouteParts, routeInbound } from './inbound-http.ts';
-import { joinSockets, reset } from './join-sockets.ts';
+import { type OpaqueOptions, OpaqueServer } from './inbound-opaque.ts';
+import { reset } from './join-sockets.ts';
 import { identifyCaller } from './links/identify-caller.ts';
 import type { Peer } from './links/link-book.ts';
-import type { WorkloadCredentials } from './mesh-ca.ts';
-import { type MeshConfig, mtlsMode, type Transmission } from './mesh-config.ts';
-import type { PodFacts } from './pod-facts.ts';
-import type { ConnectApp } from './pod-proxy.ts';
-import { refuseOpaque } from './refuse-opaque.ts';
+import { mtlsMode } from './mesh-config.ts';
 import { podEnd, type Telemetry, tellOf } from './telemetry.ts';
-import { serveFlow } from './udp/serve-flow.ts';
 
 /** Protocol names that sidecars agree on in the TLS handshake. */
 export const ALPN = { http1: 'http/1.1', http2: 'h2', opaque: 'opaque', datagrams: 'datagrams' } as const;
 
-export interface InboundOptions {
-  readonly pod: PodFacts;
+export interface InboundOptions extends OpaqueOptions {
   readonly trustDomain: string;
-  readonly certificate: WorkloadCredentials;
   readonly addressing: Addressing;
-  readonly arrivals: ArrivalBook;
-  readonly connectApp: ConnectApp;
-  /** What takes the datagrams of a UDP port. */
-  readonly datagrams: (port: number) => OnDatagram | undefined;
-  readonly config: () => MeshConfig;
   readonly telemetry: Telemetry;
-}
-
-interface OpaqueConnection {
-  readonly caller: Caller;
-  readonly port: number;
-  readonly transmission: Transmission;
-  readonly raw: Socket;
 }
 
 /**
@@ -64,7 +43,7 @@ export class InboundProxy {
   readonly #tlsServers = new Map<number, TlsServer>();
   readonly #sockets = new Set<Duplex>();
   readonly #sessions = new Set<ClientSession>();
-  readonly #opaque = new Set<OpaqueConnection>();
+  readonly #opaque: OpaqueServer;
   /** How each plaintext connection is ended where it may no longer be. */
   readonly #plain = new Map<Socket, () => void>();
   /** The TCP socket under a TLS one, by the client's port, for resets. */
@@ -77,6 +56,7 @@ export class InboundProxy {
 
   constructor(options: InboundOptions) {
     this.#options = options;
+    this.#opaque = new OpaqueServer(options, this.#sockets);
   }
 
   async listen(): Promise<void> {
@@ -100,9 +80,7 @@ export class InboundProxy {
   obey(): void {
     this.#believe(this.#options.config().peers);
     if (!this.#takesPlaintext()) this.#endPlaintext();
-    for (const each of this.#opaque) {
-      if (this.#refusal(each) !== undefined) reset(each.raw);
-    }
+    this.#opaque.obey();
   }
 
   /** Each is told once: what is under way on it may take longer than the next change. */
@@ -234,7 +212,7 @@ export class InboundProxy {
       this.#serveHttp({ socket, first: Buffer.alloc(0), protocol }, caller, port);
     if (alpnProtocol === ALPN.http1) serve('http1');
     else if (alpnProtocol === ALPN.http2) serve('http2');
-    else this.#serveOpaque(socket, { caller, port, transmission, raw });
+    else this.#opaque.serve(socket, { caller, port, transmission, raw });
   }
 
   #plaintext(raw: Socket, port: number): void {
@@ -256,7 +234,7 @@ export class InboundProxy {
       }
       if (first.length > 0) raw.unshift(first);
       this.#plain.set(raw, () => reset(raw));
-      this.#serveOpaque(raw, { caller, port, transmission: 'tcp', raw });
+      this.#opaque.serve(raw, { caller, port, transmission: 'tcp', raw });
     });
   }
 
@@ -293,60 +271,6 @@ export class InboundProxy {
     this.#sessions.add(session);
     client.socket.on('close', () => this.#sessions.delete(session));
     return session;
-  }
-
-  /** Bytes or datagrams that are not looked into: admitted once, and again whenever policy changes. */
-  #serveOpaque(socket: Socket, connection: OpaqueConnection): void {
-    const { port, transmission, raw } = connection;
-    const program = transmission === 'udp' ? this.#options.datagrams(port) : undefined;
-    const parties = this.#partiesOf(connection);
-    const reason = this.#refusal(connection);
-    if (reason !== undefined) {
-      const { arrivals } = this.#options;
-      refuseOpaque({ socket, transmission, raw }, (nonce) => arrivals.refused(nonce, parties, reason));
-      return;
-    }
-    if (transmission === 'udp' && program === undefined) {
-      reset(raw);
-      return;
-    }
-    this.#opaque.add(connection);
-    raw.on('close', () => this.#opaque.delete(connection));
-    const count = (payload: Buffer) => {
-      const nonce = nonceOf(payload);
-      if (nonce !== undefined) this.#options.arrivals.arrived(nonce, parties);
-    };
-    if (program !== undefined) {
-      serveFlow(socket, (payload, answer) => {
-        count(payload);
-        program(payload, answer);
-      });
-      return;
-    }
-    socket.pause();
-    this.#options.connectApp(port, 'opaque').then(
-      (app) => {
-        this.#sockets.add(app);
-        app.on('close', () => this.#sockets.delete(app));
-        socket.once('data', count);
-        joinSockets(socket, app);
-      },
-      () => reset(raw),
-    );
-  }
-
-  #partiesOf({ caller }: OpaqueConnection): Parties {
-    const { pod, certificate } = this.#options;
-    return {
-      pod,
-      identity: certificate.identity,
-      ...(caller.uri === undefined ? {} : { client: caller.uri }),
-    };
-  }
-
-  #refusal(connection: OpaqueConnection): string | undefined {
-    const { pod, config } = this.#options;
-    return inboundRefusal(config(), pod, connection);
   }
 }
 

@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { routesFor } from '../../mesh/policy/gateway/match-route.ts';
 import { SIDECAR_HOST, SIDECAR_PORT } from '../../schemas/sandbox-mesh.ts';
-import type { Addressing } from './addressing.ts';
 import { chooseEndpoint, chooseForConnection, type Known } from './choose-endpoint.ts';
 import { ClientEdges } from './client-edges.ts';
-import { dial, whenReady } from './dial.ts';
+import { type DiallerOptions, EndpointDialler } from './endpoint-dialler.ts';
 import { UpstreamTimeout } from './http/attempts.ts';
 import { detectProtocol } from './http/detect-protocol.ts';
 import type { RequestHead } from './http/message-head.ts';
@@ -13,30 +11,20 @@ import { type HttpClientSocket, openSession } from './http/open-session.ts';
 import type { RequestOutcome } from './http/request-watch.ts';
 import type { ClientSession, Forward, HttpHandler, Reply, Upstream } from './http/routing.ts';
 import { UpstreamPools } from './http/upstream-pools.ts';
-import { spiffeId, uriOf } from './identity.ts';
 import { ALPN } from './inbound-proxy.ts';
 import { joinSockets, reset } from './join-sockets.ts';
 import { LimitState } from './limit-state.ts';
-import { dialBeyond } from './links/dial-beyond.ts';
-import type { WorkloadCredentials } from './mesh-ca.ts';
-import type { Endpoint, MeshConfig } from './mesh-config.ts';
+import type { Endpoint } from './mesh-config.ts';
 import { ownReply } from './own-reply.ts';
-import type { PodDirectory, PodFacts } from './pod-facts.ts';
+import type { PodFacts } from './pod-facts.ts';
 import { resolveDestination } from './resolve-destination.ts';
 import { type OutboundRouteParts, routeOutbound } from './route-outbound.ts';
 import { selfReply } from './self-reply.ts';
 import type { SocksAnswer } from './socks-server.ts';
 import type { Telemetry } from './telemetry.ts';
 
-export interface OutboundOptions {
+export interface OutboundOptions extends DiallerOptions {
   readonly pod: PodFacts;
-  readonly trustDomain: string;
-  readonly certificate: WorkloadCredentials;
-  /** Another workload's certificate, which only sabotage presents. */
-  readonly wrongCertificate: WorkloadCredentials;
-  readonly addressing: Addressing;
-  readonly pods: PodDirectory;
-  readonly config: () => MeshConfig;
   readonly telemetry: Telemetry;
 }
 
@@ -53,8 +41,7 @@ export class OutboundProxy {
   readonly #edges: ClientEdges;
   readonly #oldPools = new Set<UpstreamPools>();
   readonly #sockets = new Set<Socket>();
-  /** Connections to other sandboxes, with the link that each goes through. */
-  readonly #beyond = new Map<Socket, string>();
+  readonly #dialler: EndpointDialler;
   readonly #sessions = new Set<ClientSession>();
   readonly #endRenewals: readonly (() => unknown)[];
   #transport = '';
@@ -63,6 +50,7 @@ export class OutboundProxy {
   constructor(options: OutboundOptions) {
     this.#options = options;
     this.#edges = new ClientEdges(options);
+    this.#dialler = new EndpointDialler(options);
     // Each connection asks for the certificate of its moment; who listens has it renewed.
     this.#endRenewals = [options.certificate, options.wrongCertificate].map((each) =>
       each.onRenewal(() => undefined),
@@ -95,7 +83,7 @@ export class OutboundProxy {
     if (endpoint.beyond === undefined && pods.byAddress(endpoint.address)?.meshed !== true) return undefined;
     if (this.#isLost()) return undefined;
     return async () => {
-      const socket = await this.#connect(endpoint, ALPN.datagrams);
+      const socket = await this.#dialler.connect(endpoint, ALPN.datagrams);
       this.#track(socket);
       return socket;
     };
@@ -128,18 +116,8 @@ export class OutboundProxy {
       this.#pools = new UpstreamPools();
     }
     this.#transport = transport;
-    this.#endCutLinks();
+    this.#dialler.obey();
     this.#limits.keepOnly(this.#options.config().policy.model.limits);
-  }
-
-  /** What goes through a link ends with it, whatever is under way. */
-  #endCutLinks(): void {
-    const { peers } = this.#options.config();
-    for (const [socket, link] of this.#beyond) {
-      if (peers.some((peer) => peer.name === link && !peer.cut)) continue;
-      // As an error, or it would look like an orderly end.
-      socket.destroy(new Error(`no route to ${link}`));
-    }
   }
 
   drain(): void {
@@ -231,7 +209,7 @@ export class OutboundProxy {
       pools: this.#pools,
       key: `${endpoint.address}:${endpoint.port}`,
       ...(endpoint.beyond === undefined ? {} : { beyond: true }),
-      connect: (protocol) => this.#connect(endpoint, ALPN[protocol]),
+      connect: (protocol) => this.#dialler.connect(endpoint, ALPN[protocol]),
     };
     this.#upstreams.set(endpoint, upstream);
     return upstream;
@@ -253,7 +231,7 @@ export class OutboundProxy {
       return;
     }
     try {
-      const upstream = await this.#connect(endpoint, ALPN.opaque);
+      const upstream = await this.#dialler.connect(endpoint, ALPN.opaque);
       this.#track(upstream);
       if (client.destroyed) upstream.destroy();
       else joinSockets(client, upstream);
@@ -261,39 +239,6 @@ export class OutboundProxy {
       // Whatever the reason, all that a TCP client can be told is that the connection is gone.
       reset(client);
     }
-  }
-
-  /** Mutual TLS to a meshed pod, whose identity must be the one that the directory knows; plain TCP to others. */
-  async #connect(endpoint: Endpoint, alpn: string): Promise<Socket> {
-    const { addressing, pods, config, trustDomain } = this.#options;
-    const { beyond } = endpoint;
-    const { certificate, wrongCertificate } = this.#options;
-    const { transport } = config();
-    const shown = (transport.identity === 'wrong' ? wrongCertificate : certificate).current();
-    if (beyond !== undefined) {
-      return dialBeyond(() => config().peers, beyond, shown, {
-        alpn,
-        track: (socket) => {
-          this.#beyond.set(socket, beyond.link);
-          socket.on('close', () => this.#beyond.delete(socket));
-        },
-      });
-    }
-    const real = addressing.realAddress(endpoint.address, endpoint.port);
-    const target = pods.byAddress(endpoint.address);
-    if (real === undefined || target === undefined) throw new Error(`${endpoint.address} is gone`);
-    if (!target.meshed || !transport.tls || transport.identity === 'none') return dial(real);
-    const expected = spiffeId(trustDomain, target);
-    const socket = connectTls({
-      socket: await dial(real),
-      secureContext: shown.context,
-      ALPNProtocols: [alpn],
-      checkServerIdentity: (_host, presented) =>
-        uriOf(presented.subjectaltname) === expected
-          ? undefined
-          : new Error(`${endpoint.address} is not ${expected}`),
-    });
-    return whenReady(socket, 'secureConnect');
   }
 
   #serveSelf(client: Socket): void {
