@@ -19,6 +19,16 @@ export interface PodNetworkOptions {
   readonly socksServer: Server;
 }
 
+/** A connection to a program that was answered last, and silent for so long since, has nothing in flight. */
+const IDLE_MS = 1_000;
+
+/** What has passed on a connection to a program, as far as somebody knows who cannot read it. */
+interface Talk {
+  answered: boolean;
+  /** When something came from the program, in milliseconds of the clock. */
+  at: number;
+}
+
 /**
  * The network of a pod outside the mesh: plaintext, bytes as they are. Names resolve, services spread connections
  * over their ready endpoints as kube-proxy does; no policy is asked and nothing is counted.
@@ -29,6 +39,7 @@ export class PodNetwork implements PodProxy, ConfigTaker {
   readonly #options: PodNetworkOptions;
   readonly #listeners: Server[] = [];
   readonly #sockets = new Set<Duplex>();
+  readonly #talks = new WeakMap<Duplex, Talk>();
   #config: MeshConfig | undefined;
 
   constructor(options: PodNetworkOptions) {
@@ -63,7 +74,11 @@ export class PodNetwork implements PodProxy, ConfigTaker {
   }
 
   get busy(): boolean {
-    return this.#sockets.size > 0;
+    const idleSince = Date.now() - IDLE_MS;
+    return [...this.#sockets].some((socket) => {
+      const talk = this.#talks.get(socket);
+      return talk === undefined || !talk.answered || talk.at > idleSince;
+    });
   }
 
   close(): void {
@@ -103,9 +118,23 @@ export class PodNetwork implements PodProxy, ConfigTaker {
       (app) => {
         this.#track(app);
         joinSockets(client, app);
+        this.#listen(client, app);
       },
       () => reset(client),
     );
+  }
+
+  /** A caller that keeps its connection for another request must not keep a pod that is to end. */
+  #listen(client: Socket, app: Duplex): void {
+    const talk: Talk = { answered: true, at: Date.now() };
+    for (const end of [client, app]) this.#talks.set(end, talk);
+    client.on('data', () => {
+      talk.answered = false;
+    });
+    app.on('data', () => {
+      talk.answered = true;
+      talk.at = Date.now();
+    });
   }
 
   #track(socket: Duplex): void {

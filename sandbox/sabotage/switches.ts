@@ -18,8 +18,8 @@ interface Sabotage {
 /**
  * Every switch. Those without functions are asked for where they break something: the control plane keeps what it knew
  * when `stale-policy`, `stale-proxy` or `stale-endpoints` was thrown (`config-source.ts`), pods look for
- * `lock-out-health-checks` (`start-pod.ts`), the gateway between sandboxes for `refuse-links`, whoever reads the counters for `lying-counters` (`extension-api.ts`), and
- * a controller for `revert-weights`.
+ * `lock-out-health-checks` (`start-pod.ts`), the gateway between sandboxes for `refuse-links`, whoever reads the counters
+ * for `lying-counters` (`extension-api.ts`), and a controller for `revert-weights`.
  */
 export const SWITCHES = {
   'ignore-weights': {

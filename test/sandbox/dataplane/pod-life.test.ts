@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deployment, type MeshRig, meshRig, namespace, service } from '../../rig/mesh-rig.ts';
@@ -61,6 +62,27 @@ describe('the life of pods', () => {
     const pod = rig.cluster.list('Pod').find((each) => each.metadata.labels?.['app'] === 'web');
     await rig.cluster.delete('Pod', 'shop', pod?.metadata.name ?? '');
     expect((await answer).status).toBe(200);
+  });
+
+  it('a caller that keeps its connection does not keep a pod outside the mesh from ending', async () => {
+    const containers = [{ name: 'main', image: 'meshwright/echo', ports: [{ containerPort: 8080 }] }];
+    await rig.cluster.apply(namespace('plain', { mesh: false }), {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'api', namespace: 'plain' },
+      spec: { containers, terminationGracePeriodSeconds: 3600 },
+    });
+    const status = () => {
+      const pod = rig.cluster.list('Pod').find((each) => each.metadata.namespace === 'plain');
+      return pod?.['status'] as { readonly phase?: string; readonly podIP?: string } | undefined; // a kubelet's words
+    };
+    await rig.cluster.until(() => status()?.phase === 'Running');
+    const caller = connect(8080, status()?.podIP);
+    const closed = once(caller, 'close');
+    caller.write('GET / HTTP/1.1\r\nhost: api\r\n\r\n');
+    await once(caller, 'data');
+    await rig.cluster.delete('Pod', 'plain', 'api');
+    await closed;
   });
 
   it('pods that ran before their namespace was enrolled are meshed only after a restart', async () => {
