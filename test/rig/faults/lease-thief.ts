@@ -10,14 +10,18 @@ const leases = ({ namespace }: Trial): string =>
   `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
 const refOf = ({ namespace }: Trial) => leaseRef(namespace, { scope: 'namespace', name: namespace });
 
-/** Another run writes its name into the lock, whoever has it. */
+/** Longer than any test: on a slow machine the thief would be taken for dead before it is met. */
+const THIEF_LIVES_MS = 86_400_000;
+
+/** Another run writes its name into the lock, whoever has it, and does not come back to renew it. */
 export async function stealLease(api: TestApi, trial: Trial): Promise<void> {
   const path = `${leases(trial)}/${refOf(trial).name}`;
   for (;;) {
     const live = await api.call('GET', path);
     const over = live.status === 200 ? readLease(JSON.parse(live.text)) : undefined;
     const now = trial.clock.now();
-    const holding = { holder: THIEF, pattern: 'other', acquired: now, renewed: now, durationMs: 30_000 };
+    const held = { holder: THIEF, pattern: 'other', acquired: now, renewed: now };
+    const holding = { ...held, durationMs: THIEF_LIVES_MS };
     const locked = { scope: 'namespace', name: trial.namespace } as const;
     const body = leaseObject(refOf(trial), locked, { ...holding, transitions: 1 }, over);
     const create = over === undefined;
