@@ -18,6 +18,23 @@ const ROOTS = [
   'V1DeleteOptions V1Eviction AuthenticationV1TokenRequest V1SubjectAccessReview V1LocalSubjectAccessReview V1TokenReview',
 ].flatMap((line) => line.split(' '));
 
+/** Types and fields that the API server has (test/sandbox/api/kubernetes/builtin-types.test.ts) and the package not yet. */
+const NEWER: Readonly<Record<string, string>> = {
+  V1CustomResourceDefinitionCondition: 'observedGeneration=integer',
+  V1CustomResourceDefinitionStatus: 'observedGeneration=integer',
+  V1ImageVolumeStatus: 'imageRef!=string',
+  V1NodeAllocatableResourceClaimStatus: 'containers=[]string resourceClaimName!=string resources!={}string',
+  V1NodeStatus: 'declaredFeatures=[]string',
+  V1PodCertificateProjection: 'userAnnotations={}string',
+  V1PodSchedulingGroup: 'podGroupName=string',
+  V1PodSpec: 'schedulingGroup=V1PodSchedulingGroup',
+  V1PodStatus:
+    'allocatedResources={}string nodeAllocatableResourceClaimStatuses=[]V1NodeAllocatableResourceClaimStatus resources=V1ResourceRequirements',
+  V1ResourceHealth: 'message=string',
+  V1VolumeMountStatus: 'volumeStatus=V1VolumeStatus',
+  V1VolumeStatus: 'image=V1ImageVolumeStatus',
+};
+
 const PACKAGE = createRequire(import.meta.url).resolve('@kubernetes/client-node');
 const MODELS = join(dirname(PACKAGE), 'gen', 'models');
 
@@ -62,8 +79,9 @@ for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     fields.push(`${baseName}${required}=${short}`);
     queue.push(short.replaceAll(/\[\]|\{\}/g, ''));
   }
-  types.push(`${name} ${fields.join(' ')}`);
+  types.push([name, ...fields, ...(NEWER[name] === undefined ? [] : [NEWER[name]])].join(' '));
 }
+for (const [name, fields] of Object.entries(NEWER)) if (!seen.has(name)) types.push(`${name} ${fields}`);
 
 function write(file: string, constant: string, about: string, lines: readonly string[]): void {
   const header =

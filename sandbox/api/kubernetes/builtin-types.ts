@@ -78,7 +78,7 @@ function typeOfField(owner: string, field: string, type: string): TypeNode {
 function listType(owner: string, field: string, element: TypeNode): TypeNode {
   const rule = LIST_RULES[owner]?.[field];
   if (rule !== undefined) {
-    const patchKey = rule.patchKey ?? rule.keys[0];
+    const patchKey = rule.patched === undefined ? rule.keys[0] : undefined;
     return typeNode('list', {
       element,
       listType: 'map',

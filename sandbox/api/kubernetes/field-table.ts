@@ -54,10 +54,10 @@ V1CronJobStatus active=[]V1ObjectReference lastScheduleTime=time lastSuccessfulT
 V1CustomResourceColumnDefinition description=string format=string jsonPath!=string name!=string priority=integer type!=string
 V1CustomResourceConversion strategy!=string webhook=V1WebhookConversion
 V1CustomResourceDefinition apiVersion=string kind=string metadata=V1ObjectMeta spec!=V1CustomResourceDefinitionSpec status=V1CustomResourceDefinitionStatus
-V1CustomResourceDefinitionCondition lastTransitionTime=time message=string reason=string status!=string type!=string
+V1CustomResourceDefinitionCondition lastTransitionTime=time message=string reason=string status!=string type!=string observedGeneration=integer
 V1CustomResourceDefinitionNames categories=[]string kind!=string listKind=string plural!=string shortNames=[]string singular=string
 V1CustomResourceDefinitionSpec conversion=V1CustomResourceConversion group!=string names!=V1CustomResourceDefinitionNames preserveUnknownFields=boolean scope!=string versions!=[]V1CustomResourceDefinitionVersion
-V1CustomResourceDefinitionStatus acceptedNames=V1CustomResourceDefinitionNames conditions=[]V1CustomResourceDefinitionCondition storedVersions=[]string
+V1CustomResourceDefinitionStatus acceptedNames=V1CustomResourceDefinitionNames conditions=[]V1CustomResourceDefinitionCondition storedVersions=[]string observedGeneration=integer
 V1CustomResourceDefinitionVersion additionalPrinterColumns=[]V1CustomResourceColumnDefinition deprecated=boolean deprecationWarning=string name!=string schema=V1CustomResourceValidation selectableFields=[]V1SelectableField served!=boolean storage!=boolean subresources=V1CustomResourceSubresources
 V1CustomResourceSubresourceScale labelSelectorPath=string specReplicasPath!=string statusReplicasPath!=string
 V1CustomResourceSubresources scale=V1CustomResourceSubresourceScale status=any
@@ -116,6 +116,7 @@ V1HostPathVolumeSource path!=string type=string
 V1IPBlock cidr!=string except=[]string
 V1ISCSIVolumeSource chapAuthDiscovery=boolean chapAuthSession=boolean fsType=string initiatorName=string iqn!=string iscsiInterface=string lun!=integer portals=[]string readOnly=boolean secretRef=V1LocalObjectReference targetPortal!=string
 V1ImageVolumeSource pullPolicy=string reference=string
+V1ImageVolumeStatus imageRef!=string
 V1Ingress apiVersion=string kind=string metadata=V1ObjectMeta spec=V1IngressSpec status=V1IngressStatus
 V1IngressBackend resource=V1TypedLocalObjectReference service=V1IngressServiceBackend
 V1IngressClass apiVersion=string kind=string metadata=V1ObjectMeta spec=V1IngressClassSpec
@@ -167,6 +168,7 @@ V1NetworkPolicySpec egress=[]V1NetworkPolicyEgressRule ingress=[]V1NetworkPolicy
 V1Node apiVersion=string kind=string metadata=V1ObjectMeta spec=V1NodeSpec status=V1NodeStatus
 V1NodeAddress address!=string type!=string
 V1NodeAffinity preferredDuringSchedulingIgnoredDuringExecution=[]V1PreferredSchedulingTerm requiredDuringSchedulingIgnoredDuringExecution=V1NodeSelector
+V1NodeAllocatableResourceClaimStatus containers=[]string resourceClaimName!=string resources!={}string
 V1NodeCondition lastHeartbeatTime=time lastTransitionTime=time message=string reason=string status!=string type!=string
 V1NodeConfigSource configMap=V1ConfigMapNodeConfigSource
 V1NodeConfigStatus active=V1NodeConfigSource assigned=V1NodeConfigSource error=string lastKnownGood=V1NodeConfigSource
@@ -178,7 +180,7 @@ V1NodeSelector nodeSelectorTerms!=[]V1NodeSelectorTerm
 V1NodeSelectorRequirement key!=string operator!=string values=[]string
 V1NodeSelectorTerm matchExpressions=[]V1NodeSelectorRequirement matchFields=[]V1NodeSelectorRequirement
 V1NodeSpec configSource=V1NodeConfigSource externalID=string podCIDR=string podCIDRs=[]string providerID=string taints=[]V1Taint unschedulable=boolean
-V1NodeStatus addresses=[]V1NodeAddress allocatable={}string capacity={}string conditions=[]V1NodeCondition config=V1NodeConfigStatus daemonEndpoints=V1NodeDaemonEndpoints features=V1NodeFeatures images=[]V1ContainerImage nodeInfo=V1NodeSystemInfo phase=string runtimeHandlers=[]V1NodeRuntimeHandler volumesAttached=[]V1AttachedVolume volumesInUse=[]string
+V1NodeStatus addresses=[]V1NodeAddress allocatable={}string capacity={}string conditions=[]V1NodeCondition config=V1NodeConfigStatus daemonEndpoints=V1NodeDaemonEndpoints features=V1NodeFeatures images=[]V1ContainerImage nodeInfo=V1NodeSystemInfo phase=string runtimeHandlers=[]V1NodeRuntimeHandler volumesAttached=[]V1AttachedVolume volumesInUse=[]string declaredFeatures=[]string
 V1NodeSwapStatus capacity=integer
 V1NodeSystemInfo architecture!=string bootID!=string containerRuntimeVersion!=string kernelVersion!=string kubeProxyVersion!=string kubeletVersion!=string machineID!=string operatingSystem!=string osImage!=string swap=V1NodeSwapStatus systemUUID!=string
 V1NonResourceAttributes path=string verb=string
@@ -198,7 +200,7 @@ V1Pod apiVersion=string kind=string metadata=V1ObjectMeta spec=V1PodSpec status=
 V1PodAffinity preferredDuringSchedulingIgnoredDuringExecution=[]V1WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution=[]V1PodAffinityTerm
 V1PodAffinityTerm labelSelector=V1LabelSelector matchLabelKeys=[]string mismatchLabelKeys=[]string namespaceSelector=V1LabelSelector namespaces=[]string topologyKey!=string
 V1PodAntiAffinity preferredDuringSchedulingIgnoredDuringExecution=[]V1WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution=[]V1PodAffinityTerm
-V1PodCertificateProjection certificateChainPath=string credentialBundlePath=string keyPath=string keyType!=string maxExpirationSeconds=integer signerName!=string
+V1PodCertificateProjection certificateChainPath=string credentialBundlePath=string keyPath=string keyType!=string maxExpirationSeconds=integer signerName!=string userAnnotations={}string
 V1PodCondition lastProbeTime=time lastTransitionTime=time message=string observedGeneration=integer reason=string status!=string type!=string
 V1PodDNSConfig nameservers=[]string options=[]V1PodDNSConfigOption searches=[]string
 V1PodDNSConfigOption name=string value=string
@@ -216,9 +218,10 @@ V1PodReadinessGate conditionType!=string
 V1PodResourceClaim name!=string resourceClaimName=string resourceClaimTemplateName=string
 V1PodResourceClaimStatus name!=string resourceClaimName=string
 V1PodSchedulingGate name!=string
+V1PodSchedulingGroup podGroupName=string
 V1PodSecurityContext appArmorProfile=V1AppArmorProfile fsGroup=integer fsGroupChangePolicy=string runAsGroup=integer runAsNonRoot=boolean runAsUser=integer seLinuxChangePolicy=string seLinuxOptions=V1SELinuxOptions seccompProfile=V1SeccompProfile supplementalGroups=[]integer supplementalGroupsPolicy=string sysctls=[]V1Sysctl windowsOptions=V1WindowsSecurityContextOptions
-V1PodSpec activeDeadlineSeconds=integer affinity=V1Affinity automountServiceAccountToken=boolean containers!=[]V1Container dnsConfig=V1PodDNSConfig dnsPolicy=string enableServiceLinks=boolean ephemeralContainers=[]V1EphemeralContainer hostAliases=[]V1HostAlias hostIPC=boolean hostNetwork=boolean hostPID=boolean hostUsers=boolean hostname=string hostnameOverride=string imagePullSecrets=[]V1LocalObjectReference initContainers=[]V1Container nodeName=string nodeSelector={}string os=V1PodOS overhead={}string preemptionPolicy=string priority=integer priorityClassName=string readinessGates=[]V1PodReadinessGate resourceClaims=[]V1PodResourceClaim resources=V1ResourceRequirements restartPolicy=string runtimeClassName=string schedulerName=string schedulingGates=[]V1PodSchedulingGate securityContext=V1PodSecurityContext serviceAccount=string serviceAccountName=string setHostnameAsFQDN=boolean shareProcessNamespace=boolean subdomain=string terminationGracePeriodSeconds=integer tolerations=[]V1Toleration topologySpreadConstraints=[]V1TopologySpreadConstraint volumes=[]V1Volume
-V1PodStatus conditions=[]V1PodCondition containerStatuses=[]V1ContainerStatus ephemeralContainerStatuses=[]V1ContainerStatus extendedResourceClaimStatus=V1PodExtendedResourceClaimStatus hostIP=string hostIPs=[]V1HostIP initContainerStatuses=[]V1ContainerStatus message=string nominatedNodeName=string observedGeneration=integer phase=string podIP=string podIPs=[]V1PodIP qosClass=string reason=string resize=string resourceClaimStatuses=[]V1PodResourceClaimStatus startTime=time
+V1PodSpec activeDeadlineSeconds=integer affinity=V1Affinity automountServiceAccountToken=boolean containers!=[]V1Container dnsConfig=V1PodDNSConfig dnsPolicy=string enableServiceLinks=boolean ephemeralContainers=[]V1EphemeralContainer hostAliases=[]V1HostAlias hostIPC=boolean hostNetwork=boolean hostPID=boolean hostUsers=boolean hostname=string hostnameOverride=string imagePullSecrets=[]V1LocalObjectReference initContainers=[]V1Container nodeName=string nodeSelector={}string os=V1PodOS overhead={}string preemptionPolicy=string priority=integer priorityClassName=string readinessGates=[]V1PodReadinessGate resourceClaims=[]V1PodResourceClaim resources=V1ResourceRequirements restartPolicy=string runtimeClassName=string schedulerName=string schedulingGates=[]V1PodSchedulingGate securityContext=V1PodSecurityContext serviceAccount=string serviceAccountName=string setHostnameAsFQDN=boolean shareProcessNamespace=boolean subdomain=string terminationGracePeriodSeconds=integer tolerations=[]V1Toleration topologySpreadConstraints=[]V1TopologySpreadConstraint volumes=[]V1Volume schedulingGroup=V1PodSchedulingGroup
+V1PodStatus conditions=[]V1PodCondition containerStatuses=[]V1ContainerStatus ephemeralContainerStatuses=[]V1ContainerStatus extendedResourceClaimStatus=V1PodExtendedResourceClaimStatus hostIP=string hostIPs=[]V1HostIP initContainerStatuses=[]V1ContainerStatus message=string nominatedNodeName=string observedGeneration=integer phase=string podIP=string podIPs=[]V1PodIP qosClass=string reason=string resize=string resourceClaimStatuses=[]V1PodResourceClaimStatus startTime=time allocatedResources={}string nodeAllocatableResourceClaimStatuses=[]V1NodeAllocatableResourceClaimStatus resources=V1ResourceRequirements
 V1PodTemplateSpec metadata=V1ObjectMeta spec=V1PodSpec
 V1PolicyRule apiGroups=[]string nonResourceURLs=[]string resourceNames=[]string resources=[]string verbs!=[]string
 V1PortStatus error=string port!=integer protocol!=string
@@ -240,7 +243,7 @@ V1ReplicationControllerSpec minReadySeconds=integer replicas=integer selector={}
 V1ReplicationControllerStatus availableReplicas=integer conditions=[]V1ReplicationControllerCondition fullyLabeledReplicas=integer observedGeneration=integer readyReplicas=integer replicas!=integer
 V1ResourceAttributes fieldSelector=V1FieldSelectorAttributes group=string labelSelector=V1LabelSelectorAttributes name=string namespace=string resource=string subresource=string verb=string version=string
 V1ResourceFieldSelector containerName=string divisor=string resource!=string
-V1ResourceHealth health=string resourceID!=string
+V1ResourceHealth health=string resourceID!=string message=string
 V1ResourceQuota apiVersion=string kind=string metadata=V1ObjectMeta spec=V1ResourceQuotaSpec status=V1ResourceQuotaStatus
 V1ResourceQuotaSpec hard={}string scopeSelector=V1ScopeSelector scopes=[]string
 V1ResourceQuotaStatus hard={}string used={}string
@@ -315,9 +318,10 @@ V1ValidationRule fieldPath=string message=string messageExpression=string option
 V1Volume awsElasticBlockStore=V1AWSElasticBlockStoreVolumeSource azureDisk=V1AzureDiskVolumeSource azureFile=V1AzureFileVolumeSource cephfs=V1CephFSVolumeSource cinder=V1CinderVolumeSource configMap=V1ConfigMapVolumeSource csi=V1CSIVolumeSource downwardAPI=V1DownwardAPIVolumeSource emptyDir=V1EmptyDirVolumeSource ephemeral=V1EphemeralVolumeSource fc=V1FCVolumeSource flexVolume=V1FlexVolumeSource flocker=V1FlockerVolumeSource gcePersistentDisk=V1GCEPersistentDiskVolumeSource gitRepo=V1GitRepoVolumeSource glusterfs=V1GlusterfsVolumeSource hostPath=V1HostPathVolumeSource image=V1ImageVolumeSource iscsi=V1ISCSIVolumeSource name!=string nfs=V1NFSVolumeSource persistentVolumeClaim=V1PersistentVolumeClaimVolumeSource photonPersistentDisk=V1PhotonPersistentDiskVolumeSource portworxVolume=V1PortworxVolumeSource projected=V1ProjectedVolumeSource quobyte=V1QuobyteVolumeSource rbd=V1RBDVolumeSource scaleIO=V1ScaleIOVolumeSource secret=V1SecretVolumeSource storageos=V1StorageOSVolumeSource vsphereVolume=V1VsphereVirtualDiskVolumeSource
 V1VolumeDevice devicePath!=string name!=string
 V1VolumeMount mountPath!=string mountPropagation=string name!=string readOnly=boolean recursiveReadOnly=string subPath=string subPathExpr=string
-V1VolumeMountStatus mountPath!=string name!=string readOnly=boolean recursiveReadOnly=string
+V1VolumeMountStatus mountPath!=string name!=string readOnly=boolean recursiveReadOnly=string volumeStatus=V1VolumeStatus
 V1VolumeProjection clusterTrustBundle=V1ClusterTrustBundleProjection configMap=V1ConfigMapProjection downwardAPI=V1DownwardAPIProjection podCertificate=V1PodCertificateProjection secret=V1SecretProjection serviceAccountToken=V1ServiceAccountTokenProjection
 V1VolumeResourceRequirements limits={}string requests={}string
+V1VolumeStatus image=V1ImageVolumeStatus
 V1VsphereVirtualDiskVolumeSource fsType=string storagePolicyID=string storagePolicyName=string volumePath!=string
 V1WebhookConversion clientConfig=ApiextensionsV1WebhookClientConfig conversionReviewVersions!=[]string
 V1WeightedPodAffinityTerm podAffinityTerm!=V1PodAffinityTerm weight!=integer

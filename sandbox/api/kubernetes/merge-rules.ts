@@ -5,8 +5,8 @@
  */
 export interface ListRule {
   readonly keys: readonly string[];
-  /** Key of strategic merge patches when it is not the first of `keys`. */
-  readonly patchKey?: string;
+  /** What a strategic merge does with it; absent: it joins items by the first of `keys`. */
+  readonly patched?: 'as a whole';
 }
 
 const byName: ListRule = { keys: ['name'] };
@@ -34,10 +34,12 @@ export const LIST_RULES: Readonly<Record<string, Readonly<Record<string, ListRul
   },
   V1Container: containerFields,
   V1EphemeralContainer: containerFields,
-  V1ResourceRequirements: { claims: byName },
+  V1ResourceRequirements: { claims: { ...byName, patched: 'as a whole' } },
+  V1ResourceStatus: { resources: { keys: ['resourceID'], patched: 'as a whole' } },
+  V1ContainerStatus: { allocatedResourcesStatus: byName, volumeMounts: { keys: ['mountPath'] } },
   V1ServiceSpec: { ports: { keys: ['port', 'protocol'] } },
   V1ServiceAccount: { secrets: byName },
-  V1PodStatus: { conditions: byType, podIPs: { keys: ['ip'] } },
+  V1PodStatus: { conditions: byType, podIPs: { keys: ['ip'] }, resourceClaimStatuses: byName },
   V1DeploymentStatus: { conditions: byType },
   V1ReplicaSetStatus: { conditions: byType },
   V1StatefulSetStatus: { conditions: byType },
@@ -49,14 +51,13 @@ export const LIST_RULES: Readonly<Record<string, Readonly<Record<string, ListRul
   V1PersistentVolumeClaimStatus: { conditions: byType },
   V1PodDisruptionBudgetStatus: { conditions: byType },
   V2HorizontalPodAutoscalerStatus: { conditions: byType },
-  V1CustomResourceDefinitionStatus: { conditions: byType },
+  V1CustomResourceDefinitionStatus: { conditions: { ...byType, patched: 'as a whole' } },
+  V1JSONSchemaProps: { 'x-kubernetes-validations': { keys: ['rule'] } },
 };
 
 /** Lists that a strategic merge joins by key although server-side apply owns them as one value. */
 export const PATCH_ONLY_RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   V1JobStatus: { conditions: 'type' },
-  V1NodeSpec: { taints: 'key' },
-  V1ServiceAccount: { imagePullSecrets: 'name' },
   V1PodStatus: { hostIPs: 'ip' },
 };
 
@@ -65,11 +66,22 @@ export const SETS: ReadonlySet<string> = new Set([
   'V1ObjectMeta.finalizers',
   'V1NodeSpec.podCIDRs',
   'V1Endpoint.addresses',
+  'V1ContainerRestartRuleOnExitCodes.values',
+  'V1PodFailurePolicyOnExitCodesRequirement.values',
+  'V1UncountedTerminatedPods.failed',
+  'V1UncountedTerminatedPods.succeeded',
+  'V1NodeAllocatableResourceClaimStatus.containers',
 ]);
 
 /** Types and fields that are owned and applied as one value. */
 export const ATOMIC: ReadonlySet<string> = new Set([
   'V1LabelSelector',
+  'V1EndpointAddress',
+  'CoreV1EndpointPort',
+  'DiscoveryV1EndpointPort',
+  'V1FileKeySelector',
+  'V1ScopeSelector',
+  'V1ServiceBackendPort',
   'V1ObjectReference',
   'V1LocalObjectReference',
   'V1TypedLocalObjectReference',
@@ -96,6 +108,14 @@ export const QUANTITIES: ReadonlySet<string> = new Set([
   'V1VolumeResourceRequirements.limits',
   'V1VolumeResourceRequirements.requests',
   'V1PodSpec.overhead',
+  'V1PodStatus.allocatedResources',
+  'V1ContainerStatus.allocatedResources',
+  'V1NodeAllocatableResourceClaimStatus.resources',
+  'V1PersistentVolumeClaimStatus.allocatedResources',
+  'V1PersistentVolumeClaimStatus.capacity',
+  'V2HPAScalingRules.tolerance',
+  'V2MetricValueStatus.averageValue',
+  'V2MetricValueStatus.value',
   'V1EmptyDirVolumeSource.sizeLimit',
   'V1ResourceFieldSelector.divisor',
   'V1NodeStatus.capacity',
