@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../cli/world/system-clock.ts';
+import { type OpenedCluster, openCluster } from '../kube/open-cluster.ts';
 import { findProgram } from '../test/rig/client-program.ts';
 import { type KubernetesApi, realKubernetesApi, realKubernetesApiAt } from '../test/rig/kubernetes-api.ts';
 import { CLIENT_STORIES, type ClientStory, type Telling } from './record-clients/client-stories.ts';
@@ -12,7 +15,7 @@ import { sceneOf } from './record-clients/write-scene.ts';
 const FOLDER = new URL('../test/contracts/kubernetes-api/recorded/', import.meta.url);
 
 /**
- * Writes down what kubectl and helm send to a real API server: every story, or those whose title contains the first
+ * Writes down what kubectl, helm and this program send to a real API server: every story, or those whose title contains the first
  * argument. `--at FOLDER` uses a cluster that `scripts/real-cluster.ts up` left there; KUBECTL and HELM name other
  * programs than those of the PATH. Afterwards `scripts/record-answers.ts` writes down what the server answers.
  */
@@ -37,7 +40,10 @@ async function record(story: ClientStory, api: KubernetesApi): Promise<void> {
   const proxy = await startRecordingProxy(api.kubeconfig);
   try {
     const client = await versionOf(story.client, folder);
-    await story.tell(telling(proxy, namespace, folder));
+    const kubeconfig = writeKubeconfig(proxy, namespace, folder);
+    const cluster = await openRecorded(kubeconfig);
+    await story.tell(telling(proxy, namespace, { folder, kubeconfig, cluster }));
+    await cluster.close();
     const scene = sceneOf({ title: story.title, client }, namespace, proxy.exchanges);
     const name = story.title.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
     writeFileSync(new URL(`${name}.json`, FOLDER), `${JSON.stringify(scene, null, 2)}\n`);
@@ -48,7 +54,7 @@ async function record(story: ClientStory, api: KubernetesApi): Promise<void> {
   }
 }
 
-function telling(proxy: RecordingProxy, namespace: string, folder: string): Telling {
+function writeKubeconfig(proxy: RecordingProxy, namespace: string, folder: string): string {
   const kubeconfig = join(folder, 'kubeconfig');
   writeFileSync(
     kubeconfig,
@@ -61,13 +67,32 @@ function telling(proxy: RecordingProxy, namespace: string, folder: string): Tell
       'current-context': 'real',
     }),
   );
+  return kubeconfig;
+}
+
+function openRecorded(kubeconfig: string): Promise<OpenedCluster> {
+  const random = { next: () => Math.random(), hex: (bytes: number) => randomBytes(bytes).toString('hex') };
+  const binding = { role: 'main', kind: 'cluster', context: 'real' } as const;
+  return openCluster({ binding, kubeconfigPaths: [kubeconfig], clock: systemClock, random });
+}
+
+interface At {
+  readonly folder: string;
+  readonly kubeconfig: string;
+  readonly cluster: OpenedCluster;
+}
+
+function telling(proxy: RecordingProxy, namespace: string, at: At): Telling {
+  const { folder, kubeconfig, cluster } = at;
   const run = (program: string) => (args: readonly string[], input?: string) =>
     runProgram({ program, folder, kubeconfig }, args, input);
   return {
     namespace,
     folder,
+    cluster,
     kubectl: run('kubectl'),
     helm: run('helm'),
+    meshwright: run('meshwright'),
     async whileWatching(waiting, act) {
       const before = proxy.exchanges.filter(({ isWatch, status }) => isWatch && status !== 0).length;
       await proxy.watching(before);
@@ -91,7 +116,8 @@ function runProgram(place: Place, args: readonly string[], input = ''): Promise<
   const own = { KUBECONFIG: kubeconfig, HOME: folder, KUBE_EDITOR: EDITOR, KUBECTL_APPLYSET: 'true' };
   const env = { ...process.env, ...own };
   return new Promise((resolve) => {
-    const child = execFile(pathOf(program), [...args], { env, cwd: folder }, (_error, out, err) => {
+    const [file, ...before] = commandOf(program);
+    const child = execFile(file, [...before, ...args], { env, cwd: folder }, (_error, out, err) => {
       process.stderr.write(`$ ${program} ${args.join(' ')}\n${out}${err}`);
       resolve(out);
     });
@@ -101,15 +127,25 @@ function runProgram(place: Place, args: readonly string[], input = ''): Promise<
 }
 
 function versionOf(client: ClientStory['client'], folder: string): Promise<string> {
-  const args = client === 'kubectl' ? ['version', '--client'] : ['version', '--short'];
+  const args = client === 'kubectl' ? ['--client'] : client === 'helm' ? ['--short'] : [];
   const env = { ...process.env, HOME: folder };
+  const [file, ...before] = commandOf(client);
   return new Promise((resolve, reject) => {
-    execFile(pathOf(client), args, { env }, (error, out) => {
-      const version = /v\d+\.\d+\.\d+/.exec(out)?.[0];
+    execFile(file, [...before, 'version', ...args], { env }, (error, out) => {
+      const version = /v?\d+\.\d+\.\d+/.exec(out)?.[0];
       if (version === undefined) reject(error ?? new Error(`${client} tells no version`));
       else resolve(`${client} ${version}`);
     });
   });
+}
+
+const SOURCES = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+
+/** A program and what comes before its arguments. */
+function commandOf(program: string): readonly [file: string, ...before: string[]] {
+  return program === 'meshwright'
+    ? [process.execPath, '--import', import.meta.resolve('tsx'), SOURCES]
+    : [pathOf(program)];
 }
 
 function pathOf(program: string): string {

@@ -31,7 +31,7 @@ export interface OpenCluster {
 
 const NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
 const MANAGER = 'sandbox';
-/** Who writes the status of definitions. */
+/** Who makes the first namespaces and writes the status of definitions. */
 const SERVER = 'kube-apiserver';
 
 /**
@@ -59,7 +59,7 @@ export function openCluster(
     };
   };
   const endDefinitions = establishDefinitions(context, trackerFor('status', SERVER));
-  furnish(context);
+  furnish(context, trackerFor('main', SERVER));
   const endRoles = gatherRoles(store);
   return {
     context,
@@ -75,10 +75,10 @@ export function openCluster(
   };
 }
 
-function furnish(context: WriteContext): void {
+function furnish(context: WriteContext, trackFields: FieldTracker): void {
   for (const name of NAMESPACES) {
     if (context.store.get('Namespace', undefined, name) === undefined) {
-      createObject(context, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+      createObject(context, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { trackFields });
     }
     if (context.store.get('ServiceAccount', name, 'default') === undefined) {
       const metadata = { name: 'default', namespace: name };

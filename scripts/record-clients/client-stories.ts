@@ -1,4 +1,6 @@
+import type { Cluster } from '../../engine/world.ts';
 import { writeChart } from '../../test/rig/charts.ts';
+import { OWN_STORIES } from './own-stories.ts';
 
 /** What a story can do: call the clients through the proxy, in a namespace of its own. */
 export interface Telling {
@@ -8,6 +10,10 @@ export interface Telling {
   /** Answers what it printed. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
   helm(args: readonly string[]): Promise<unknown>;
+  /** This program, from its sources. */
+  meshwright(args: readonly string[]): Promise<string>;
+  /** What this program sees of the cluster. */
+  readonly cluster: Cluster;
   /** Starts what waits for something, and acts once it watches. */
   whileWatching(waiting: Promise<unknown>, act: () => Promise<unknown>): Promise<void>;
 }
@@ -15,7 +21,7 @@ export interface Telling {
 /** A task of a user, as one scene. */
 export interface ClientStory {
   readonly title: string;
-  readonly client: 'kubectl' | 'helm';
+  readonly client: 'kubectl' | 'helm' | 'meshwright';
   tell(telling: Telling): Promise<void>;
 }
 
@@ -260,4 +266,5 @@ const HELM: readonly Omit<ClientStory, 'client'>[] = [
 export const CLIENT_STORIES: readonly ClientStory[] = [
   ...KUBECTL.map((story) => ({ ...story, client: 'kubectl' as const })),
   ...HELM.map((story) => ({ ...story, client: 'helm' as const })),
+  ...OWN_STORIES.map((story) => ({ ...story, client: 'meshwright' as const })),
 ];

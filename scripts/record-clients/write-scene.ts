@@ -7,9 +7,14 @@ import { type Exchange, withoutProtobuf } from './recording-proxy.ts';
 
 /** Which kinds are served and how they look is compared elsewhere, and differs in what the sandbox does not have. */
 const DOCUMENTS = /^\/(?:api|apis|version|openapi\/v[23])(?:[/?]|$)/;
+/** What only the sandbox has; its absence is told by any path that leads nowhere. */
+const OWN = /^\/apis\/[^/]*\.meshwright\.dev\//;
 const RESOURCE = /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/[^/?]+/;
 /** Fields that a server makes up and clients give back. */
 const MADE_UP = new Set(['uid', 'resourceVersion', 'clusterIP']);
+
+/** Who holds a lock of ours is told with the machine and process, which are nobody's business. */
+const MACHINE = /^[^/]+\/[^/]+\/\d+\//;
 
 /** What went through the proxy, as a scene that can be played anywhere: without this server's own making. */
 export function sceneOf(
@@ -38,7 +43,9 @@ const isRefusedStream = ({ isWatch, answer }: Exchange): boolean =>
   isWatch && answer.includes('RequestWatchProgress is disabled');
 
 const isCompared = (exchange: Exchange): boolean =>
-  (RESOURCE.test(exchange.path) || !DOCUMENTS.test(exchange.path)) && !isRefusedStream(exchange);
+  (RESOURCE.test(exchange.path) || !DOCUMENTS.test(exchange.path)) &&
+  !OWN.test(exchange.path) &&
+  !isRefusedStream(exchange);
 
 const isDefinition = ({ path }: Exchange): boolean => path.includes('/customresourcedefinitions');
 
@@ -124,11 +131,11 @@ function bodyOf({ body, headers }: Exchange, writing: Writing): Partial<Recorded
     const bytes = body.toString('latin1').replaceAll(writing.namespace, NAMESPACE);
     return { type, bytes: Buffer.from(bytes, 'latin1').toString('base64') };
   }
-  const text = JSON.stringify(value, (key, each: unknown) =>
-    typeof each === 'string' && (MADE_UP.has(key) || key === 'value')
-      ? (writing.known.get(each) ?? each)
-      : each,
-  );
+  const text = JSON.stringify(value, (key, each: unknown) => {
+    if (typeof each !== 'string') return each;
+    if (key === 'holderIdentity') return each.replace(MACHINE, 'host/boot/1/');
+    return MADE_UP.has(key) || key === 'value' ? (writing.known.get(each) ?? each) : each;
+  });
   return { ...said, body: JSON.parse(text.replaceAll(writing.namespace, NAMESPACE)) };
 }
 

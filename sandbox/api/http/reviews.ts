@@ -14,8 +14,11 @@ import type { FieldTracker } from '../../store/write-objects.ts';
 import { authorize, heldRules } from '../access/authorizer.ts';
 import type { Attributes } from '../access/request-attributes.ts';
 import { MASTERS, type User } from '../access/user.ts';
+import { builtinType } from '../kubernetes/builtin-types.ts';
 import { invalidValue } from '../kubernetes/metadata-validation.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';
+import { asGoWrites } from '../schema/go-zeros.ts';
+import { ANY, fieldType } from '../schema/type-node.ts';
 
 const EVERYTHING = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
 const EVERY_PATH = { verbs: ['*'], nonResourceURLs: ['*'] };
@@ -37,7 +40,8 @@ export function answerReview(request: ReviewRequest): KubeObject {
   const { resource, body } = request;
   const { kind } = resource;
   const spec = mapAt(body, 'spec');
-  const given = jsonOfParts(spec);
+  const type = fieldType(builtinType(kind) ?? ANY, 'spec');
+  const given = jsonOfParts(mapAt({ spec: asGoWrites(spec, type) }, 'spec'));
   const status = jsonOfParts(statusOf(request, spec));
   const asked: KubeObject = { apiVersion: apiVersionOf(resource), kind, metadata: {} };
   if (kind === 'SelfSubjectReview') return { ...asked, status };

@@ -43,7 +43,7 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
       if (typeof issued === 'string') transcript.conceal(issued, '<token>');
       const body = reply.body === undefined ? reply.text : reply.body;
       transcript.add(
-        requestLine(method, path, options),
+        requestLine(id, method, path, options),
         reply.status,
         options.show === undefined ? body : options.show(body),
         warningsOf(reply),
@@ -99,11 +99,24 @@ function withToken(options: SceneCall): SceneCall {
   };
 }
 
-function requestLine(method: string, path: string, options: SceneCall): string {
+/** Digits of a version may stand in a UID too; as a whole text they are what is meant. */
+function withoutSecret(text: string, secret: string): string {
+  const whole = JSON.stringify(secret);
+  return text.includes(whole) ? text.replace(whole, '"<secret>"') : text.replace(secret, '<secret>');
+}
+
+/** The first characters of a text; a cut through the name of the scene would show half of it. */
+function cut(text: string, length: number, id: string): string {
+  let end = length;
+  for (let part = 1; part < id.length; part += 1) if (text.startsWith(id, length - part)) end = length - part;
+  return text.slice(0, end);
+}
+
+function requestLine(id: string, method: string, path: string, options: SceneCall): string {
   const { body, type, accept } = options;
   const text = textOf(body);
-  const plain = options.secret === undefined ? text : text.replace(options.secret, '<secret>');
-  const shown = plain.length > 400 ? `${plain.slice(0, 400)}… ${plain.length} characters` : plain;
+  const plain = options.secret === undefined ? text : withoutSecret(text, options.secret);
+  const shown = plain.length > 400 ? `${cut(plain, 400, id)}… ${plain.length} characters` : plain;
   const parts = [`${method} ${readable(path)}`];
   if (type !== undefined) parts.push(`content-type: ${type}`);
   if (accept !== undefined) parts.push(`accept: ${accept}`);

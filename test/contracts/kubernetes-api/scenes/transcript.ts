@@ -47,6 +47,8 @@ export class Transcript {
     let shown = text.replaceAll(this.#id, 'ID');
     for (const [made, label] of this.#labels) shown = shown.replaceAll(made, label);
     for (const [version, label] of this.#versions) {
+      // What a server begins with has a version like a number of our labels.
+      if (version.length < 2) continue;
       // A number is a version where it is called one; elsewhere it may be a port or a status.
       const called = new RegExp(`(ersion[^\\n,]{0,40}?\\b)${version}\\b`, 'g');
       shown = shown.replaceAll(called, `$1${label}`);
