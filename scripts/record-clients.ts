@@ -8,7 +8,8 @@ import { systemClock } from '../cli/world/system-clock.ts';
 import { type OpenedCluster, openCluster } from '../kube/open-cluster.ts';
 import { findProgram } from '../test/rig/client-program.ts';
 import { type KubernetesApi, realKubernetesApi, realKubernetesApiAt } from '../test/rig/kubernetes-api.ts';
-import { CLIENT_STORIES, type ClientStory, type Telling } from './record-clients/client-stories.ts';
+import { CLIENT_STORIES } from './record-clients/client-stories.ts';
+import type { ClientStory, Telling } from './record-clients/client-story.ts';
 import { type RecordingProxy, startRecordingProxy } from './record-clients/recording-proxy.ts';
 import { sceneOf } from './record-clients/write-scene.ts';
 

@@ -1,29 +1,6 @@
-import type { Cluster } from '../../engine/world.ts';
 import { writeChart } from '../../test/rig/charts.ts';
+import type { ClientStory } from './client-story.ts';
 import { OWN_STORIES } from './own-stories.ts';
-
-/** What a story can do: call the clients through the proxy, in a namespace of its own. */
-export interface Telling {
-  readonly namespace: string;
-  /** A folder for files of the story. */
-  readonly folder: string;
-  /** Answers what it printed. */
-  kubectl(args: readonly string[], input?: string): Promise<string>;
-  helm(args: readonly string[]): Promise<unknown>;
-  /** This program, from its sources. */
-  meshwright(args: readonly string[]): Promise<string>;
-  /** What this program sees of the cluster. */
-  readonly cluster: Cluster;
-  /** Starts what waits for something, and acts once it watches. */
-  whileWatching(waiting: Promise<unknown>, act: () => Promise<unknown>): Promise<void>;
-}
-
-/** A task of a user, as one scene. */
-export interface ClientStory {
-  readonly title: string;
-  readonly client: 'kubectl' | 'helm' | 'meshwright';
-  tell(telling: Telling): Promise<void>;
-}
 
 const configMap = (name: string, data: Readonly<Record<string, string>>, labels = {}) => ({
   apiVersion: 'v1',

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { ClientStory, Telling } from './client-stories.ts';
+import type { ClientStory, Telling } from './client-story.ts';
 
 const configMap = (name: string, data: Readonly<Record<string, string>>) => ({
   apiVersion: 'v1',
