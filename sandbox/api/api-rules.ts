@@ -10,6 +10,7 @@ import { asWritten } from './kubernetes/defaults/generated-places.ts';
 import { definitionCauses, withDefinitionDefaults } from './kubernetes/definition-rules.ts';
 import { invalidValue, metadataCauses } from './kubernetes/metadata-validation.ts';
 import { forbiddenField } from './kubernetes/rules/causes.ts';
+import { statusCauses } from './kubernetes/rules/status-rules.ts';
 import type { ResourceRegistry, ServedResource } from './resource-registry.ts';
 import { celCauses, hasRules } from './schema/cel-rules.ts';
 import { asGoWrites } from './schema/go-zeros.ts';
@@ -39,10 +40,23 @@ export function apiRules(
     },
     admit: (object, previous, part) => {
       const known = writer === 'cluster' && isUnplacedPod(previous) ? undefined : previous;
+      if (writer === 'client' && part === 'status') refuseStatus(registry, object, previous);
       return admit(registry, store, object, previous, known, part);
     },
     asWritten,
   };
+}
+
+/** Controllers of the cluster count right; they are many, and their statuses are most of what is written. */
+function refuseStatus(
+  registry: ResourceRegistry,
+  object: KubeObject,
+  previous: KubeObject | undefined,
+): void {
+  const resource = registry.ofKind(kindIdOf(object))?.resource;
+  if (resource === undefined || resource.custom) return;
+  const causes = statusCauses(object, previous);
+  if (causes.length > 0) throw invalid(resource, object.metadata.name ?? '', causes);
 }
 
 const UNCHECKED: StatusCause = {

@@ -13,6 +13,7 @@ import { REQUEST_SCENES } from './requests.ts';
 import type { Scene } from './scene.ts';
 import { SELECTOR_SCENES } from './selectors.ts';
 import { SMALL_KIND_SCENES } from './small-kinds.ts';
+import { STATUS_SCENES } from './statuses.ts';
 import { SUBRESOURCE_SCENES } from './subresources.ts';
 import { TABLE_SCENES } from './tables.ts';
 import { VALIDATION_SCENES } from './validation.ts';
@@ -38,6 +39,7 @@ export const ALL_SCENES: readonly Scene[] = [
   ...REFUSAL_SCENES,
   ...DISCOVERY_SCENES,
   ...SUBRESOURCE_SCENES,
+  ...STATUS_SCENES,
   ...DOCUMENT_SCENES,
   ...OPENAPI_SCENES,
   ...recordedScenes(),
