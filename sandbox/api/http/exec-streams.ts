@@ -49,7 +49,8 @@ export function socketStreams(socket: WebSocket, listener: ClientListener): Clie
 
 /**
  * Streams of a SPDY session, which the client opens one by one. What is said before waits for its stream, and the
- * connection ends when all of `expected` (`error`, `stdout`, …) have said everything.
+ * connection ends when all of `expected` (`error`, `stdout`, …) have said everything; `resize`, in which a client says
+ * how large its terminal is, has only to be opened: it is the last one, and nobody here wants to know.
  */
 export function spdyStreams(
   connection: Duplex,
@@ -71,13 +72,15 @@ export function spdyStreams(
       return;
     }
     duplex.resume();
-    const output = outputs.get(type);
-    if (output === undefined) return; // sizes of a terminal
-    output.pipe(duplex);
-    duplex.once('finish', () => {
+    const done = (): void => {
       open.delete(type);
       if (open.size === 0) connection.end();
-    });
+    };
+    const output = outputs.get(type);
+    if (type === 'resize') return done();
+    if (output === undefined) return;
+    output.pipe(duplex);
+    duplex.once('finish', done);
   });
   connection.once('close', () => listener.kill());
   return {

@@ -63,8 +63,10 @@ export class ExecEndpoint {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
       acceptSpdy(socket, head);
-      const wanted = ['stdout', 'stderr'].filter((each) => request.query.get(each) === 'true');
-      carry(process, spdyStreams(socket, listener, ['error', ...wanted]), tty);
+      // A terminal has one stream for all that is said, whatever was asked for.
+      const outputs = tty ? ['stdout'] : ['stdout', 'stderr'];
+      const wanted = outputs.filter((each) => request.query.get(each) === 'true');
+      carry(process, spdyStreams(socket, listener, ['error', ...wanted, ...(tty ? ['resize'] : [])]), tty);
       return;
     }
     this.#sockets.handleUpgrade(message, socket, head, (opened) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientProgram, findProgram } from '../../rig/client-program.ts';
 import { fakePods } from '../../rig/fake-pods.ts';
 import { type Kubectl, kubectlWith, whyNoKubectl } from '../../rig/kubectl.ts';
 import { deployment, startTestApi, type TestApi } from '../../rig/sandbox-api.ts';
@@ -119,6 +120,30 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
       expect((await over.call(['exec', pod, '-c', 'other', '--', 'cat'])).err).toMatch(
         /container other is not valid for pod|container not found/,
       );
+    });
+  }
+
+  const script = findProgram('script');
+  const noTerminal = script === undefined ? ' (skipped: no `script` of util-linux gives it one)' : '';
+
+  for (const [form, webSockets] of [
+    ['WebSocket', 'true'],
+    ['SPDY', 'false'],
+  ] as const) {
+    it.skipIf(script === undefined)(`runs commands from a terminal over ${form}${noTerminal}`, async () => {
+      const more = { KUBECONFIG: api.kubeconfig, KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSockets };
+      const terminal = clientProgram(script ?? '', more);
+      const pod = `t-${form.toLowerCase()}`;
+      await ok(['run', pod, '--image=echo:1']);
+      const inTerminal = (command: string) =>
+        terminal.call(['-qec', `${findProgram('kubectl')} exec -it ${pod} -- ${command}`, '/dev/null']);
+      // It says how large the terminal is in a channel of its own, which no program here wants to know.
+      expect(await inTerminal('print hello')).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('hello'),
+      });
+      // What goes wrong is told in the same stream as the rest.
+      expect(await inTerminal('exit 3')).toMatchObject({ code: 3, out: expect.stringContaining('going') });
     });
   }
 
