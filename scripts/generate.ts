@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { bundleSchemas } from './generate/bundle-schemas.ts';
+import { definitionManifests } from './generate/definition-manifests.ts';
 import { stepKindsModule } from './generate/step-kinds-module.ts';
 import { typesModule } from './generate/types-module.ts';
 import { validatorsModule } from './generate/validators-module.ts';
 
 /**
  * Writes everything that follows from `schemas/*.schema.json`: the schema that editors load, TypeScript types, the
- * table of step kinds, and precompiled validators. `--check` writes nothing and fails on drift.
+ * table of step kinds, and precompiled validators; and the definitions of SMI from their table of fields. `--check`
+ * writes nothing and fails on drift.
  */
 async function main(): Promise<void> {
   const check = process.argv.includes('--check');
@@ -16,6 +18,7 @@ async function main(): Promise<void> {
     ['schemas/generated/step-kinds.ts', stepKindsModule(bundles.steps, bundles.definitions)],
     ['schemas/generated/documents.ts', await typesModule(bundles)],
     ['schemas/generated/validators.ts', validatorsModule(bundles)],
+    ...definitionManifests(),
   ];
   const stale: string[] = [];
   for (const [file, text] of outputs) {

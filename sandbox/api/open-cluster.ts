@@ -1,3 +1,4 @@
+import { SMI_DEFINITIONS } from '../../mesh/policy/smi/smi-definitions.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { collectGarbage } from '../store/collect-garbage.ts';
@@ -17,7 +18,6 @@ import { LIMITS_DEFINITION } from './limits-definition.ts';
 import { NORTH_SOUTH_DEFINITIONS, SANDBOX_GATEWAY_CLASS } from './north-south-definitions.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { ANY } from './schema/type-node.ts';
-import { SMI_DEFINITIONS } from './smi-definitions.ts';
 
 /** The state of a cluster with the rules of its API, ready to be served or used in process. The opener closes it. */
 export interface OpenCluster {

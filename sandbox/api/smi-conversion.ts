@@ -1,3 +1,5 @@
+import { exactQuantity, wholeWeights } from '../../mesh/policy/smi/weights.ts';
+import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { isMap, type JsonMap, listAt } from '../store/json-values.ts';
 import type { Conversion, Resource } from './resource.ts';
@@ -27,29 +29,16 @@ const QUANTITIES: Conversion = {
   toStored: (object) => {
     const spec = isMap(object['spec']) ? object['spec'] : {};
     const backends = listAt(spec, 'backends');
-    const thousandths = backends.map((each) => (isMap(each) ? thousandthsOf(each['weight']) : undefined));
-    const known = thousandths.filter((each) => each !== undefined);
+    const weights = backends.map((each) => (isMap(each) ? exactQuantity(each['weight'] as Json) : undefined)); // stored JSON
+    const known = weights.filter((each) => each !== undefined);
+    const numbers = known.length < backends.length ? undefined : wholeWeights(known);
     // What is no quantity stays as it is, for validation to refuse.
-    if (known.length < backends.length) return object;
-    const unit = known.reduce(greatestCommonDivisor, 0) || 1;
-    const whole = backends.map((each, i) =>
-      isMap(each) ? { ...each, weight: (thousandths[i] ?? 0) / unit } : each,
-    );
+    if (numbers === undefined) return object;
+    const whole = backends.map((each, i) => (isMap(each) ? { ...each, weight: numbers[i] ?? 0 } : each));
     return { ...object, spec: { ...spec, backends: whole } };
   },
   fromStored: (object) => object,
 };
-
-const UNITS: Readonly<Record<string, number>> = { m: 1, '': 1000, k: 1_000_000 };
-
-function thousandthsOf(weight: unknown): number | undefined {
-  const quantity = /^(\d+(?:\.\d+)?)(m|k|)$/.exec(String(weight));
-  return quantity === null ? undefined : Math.round(Number(quantity[1]) * (UNITS[quantity[2] ?? ''] ?? 1000));
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
-}
 
 const CONVERSIONS: Readonly<Record<string, Conversion>> = {
   'TrafficTarget.access.smi-spec.io/v1alpha1': unwrapped(['destination', 'specs', 'sources'], {

@@ -1,8 +1,8 @@
+import { SMI_DEFINITIONS } from '../../mesh/policy/smi/smi-definitions.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { GATEWAY_DEFINITIONS } from '../api/gateway-definitions.ts';
 import { LIMITS_DEFINITION } from '../api/limits-definition.ts';
 import { NORTH_SOUTH_DEFINITIONS } from '../api/north-south-definitions.ts';
-import { SMI_DEFINITIONS } from '../api/smi-definitions.ts';
 import type { KindId } from '../cluster-view.ts';
 
 /** Where the objects of a kind are found on an API server. */

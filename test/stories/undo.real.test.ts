@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SMI_DEFINITIONS } from '../../sandbox/api/smi-definitions.ts';
+import { SMI_DEFINITIONS } from '../../mesh/policy/smi/smi-definitions.ts';
 import { writeKubeconfig } from '../../sandbox/kubeconfig.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { type KubernetesApi, realKubernetesApi, whyNoRealApi } from '../rig/kubernetes-api.ts';

@@ -14,7 +14,7 @@ import {
   type SmiObject,
   smiError,
 } from './placed-object.ts';
-import type { Fields, Shape } from './smi-shape.ts';
+import { type Fields, fieldNamed, fieldNames, type Shape } from './smi-shape.ts';
 import { exactQuantity } from './weights.ts';
 
 /**
@@ -35,7 +35,7 @@ interface Check {
 function checkFields(check: Check, fields: Fields, value: JsonObject, path: FieldPath): void {
   const { smi, findings } = check;
   for (const [key, item] of Object.entries(value)) {
-    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    const field = fieldNamed(fields, key);
     if (field !== undefined) checkValue(check, field.shape, item, [...path, key]);
     else if (!saysNothing(item)) findings.push(unknownField(smi, fields, [...path, key]));
   }
@@ -60,8 +60,8 @@ function unknownField({ placed, kind, version }: SmiObject, known: Fields, path:
   const key = String(path.at(-1));
   const span = placed.at(path, 'key');
   const elsewhere = fieldElsewhere(kind, version, path);
-  const near = elsewhere === undefined ? nearestName(key, Object.keys(known)) : undefined;
-  const names = Object.keys(known);
+  const names = fieldNames(known);
+  const near = elsewhere === undefined ? nearestName(key, names) : undefined;
   return smiError('E510', span, `${kind.kind} ${version.name} has no '${describePath(path)}'`, {
     ...(near === undefined ? {} : { label: `did you mean '${near}'?`, fix: rename(span, near) }),
     help: elsewhere ?? (names.length === 0 ? 'it has no fields at all' : `known here: ${names.join(', ')}`),

@@ -1,6 +1,6 @@
 import { unreachable } from '../../../schemas/unreachable.ts';
 import { describePath, type FieldPath } from './placed-object.ts';
-import type { Fields, Shape, SmiKind, SmiVersion } from './smi-shape.ts';
+import { type Fields, fieldNamed, type Shape, type SmiKind, type SmiVersion } from './smi-shape.ts';
 
 /**
  * Where a field that a version does not have would belong: below `spec`, beside it, under another name, or in another
@@ -33,7 +33,7 @@ function otherPlaces(path: FieldPath): readonly FieldPath[] {
 
 function has(fields: Fields, path: FieldPath): boolean {
   const [key, ...rest] = path;
-  const field = typeof key === 'string' && Object.hasOwn(fields, key) ? fields[key] : undefined;
+  const field = typeof key === 'string' ? fieldNamed(fields, key) : undefined;
   return field !== undefined && holds(field.shape, rest);
 }
 

@@ -33,6 +33,16 @@ const anySubject: Fields = {
   namespace: SUBJECT_NAMESPACE,
 };
 
+/** The version that is stored keeps the port of an early one: without it the target would admit every port. */
+const storedSubject: Fields = {
+  ...anySubject,
+  port: {
+    about: 'Of a target that was written in v1alpha1 or v1alpha2: the one port that is admitted.',
+    shape: { type: 'quantity' },
+    keptOnly: true,
+  },
+};
+
 const withPort = (shape: Shape): Fields => ({
   ...account,
   port: may('The one port that is admitted; all when left out.', shape),
@@ -74,7 +84,11 @@ const TRAFFIC_TARGET: SmiKind = {
       columns: DESTINATION,
     },
     { name: 'v1alpha3', fields: spec(target('rules', account, account, ROUTES)), columns: DESTINATION },
-    { name: 'v1alpha4', fields: spec(target('rules', anySubject, anySubject, ROUTES)), columns: DESTINATION },
+    {
+      name: 'v1alpha4',
+      fields: spec(target('rules', storedSubject, anySubject, ROUTES)),
+      columns: DESTINATION,
+    },
   ],
 };
 

@@ -19,6 +19,11 @@ export interface Field {
   readonly about: string;
   readonly shape: Shape;
   readonly required?: true;
+  /**
+   * The version does not have it; the definition does, so that an API server which keeps objects of an older version in this
+   * one does not drop it.
+   */
+  readonly keptOnly?: true;
 }
 
 /** Fields by name, in the order in which they are written. */
@@ -66,4 +71,15 @@ export interface SmiKind {
 /** `access` → `access.smi-spec.io`. */
 export function fullGroup(group: SmiGroup | 'metrics'): string {
   return `${group}.smi-spec.io`;
+}
+
+/** The field of a name that a version really has. */
+export function fieldNamed(fields: Fields, name: string): Field | undefined {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return field?.keptOnly === true ? undefined : field;
+}
+
+/** Names of the fields that a version really has. */
+export function fieldNames(fields: Fields): readonly string[] {
+  return Object.keys(fields).filter((name) => fieldNamed(fields, name) !== undefined);
 }

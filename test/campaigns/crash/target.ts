@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { systemClock, systemRandom } from '../../../cli/world/system-clock.ts';
 import type { RandomPort, TargetBinding } from '../../../engine/world.ts';
 import { type OpenedCluster, openCluster } from '../../../kube/open-cluster.ts';
-import { SMI_DEFINITIONS } from '../../../sandbox/api/smi-definitions.ts';
+import { SMI_DEFINITIONS } from '../../../mesh/policy/smi/smi-definitions.ts';
 import { type Audit, startAudit } from './audit.ts';
 import { type ComparedKind, comparedKinds } from './surroundings.ts';
 

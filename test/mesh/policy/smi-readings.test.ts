@@ -217,8 +217,8 @@ describe('the first versions of SMI', () => {
       },
     });
     expect(readPolicy([object]).model.splits.get('shop/web')?.backends).toEqual([
-      { service: 'v1', weight: 500 },
-      { service: 'v2', weight: 1000 },
+      { service: 'v1', weight: 1 },
+      { service: 'v2', weight: 2 },
     ]);
   });
 });
