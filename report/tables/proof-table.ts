@@ -57,12 +57,16 @@ function cell(value: Json): string {
   return safe.length > WIDEST_CELL ? `${safe.slice(0, WIDEST_CELL - 1)}…` : safe;
 }
 
-/** A value in words: `5 ± 2` for a target with its tolerance, `met 10, of 10` for counts. */
+/** A value in words: `5 ± 2` for a target with its tolerance, `10 of 10` for counts. */
 function words(value: Json): string {
   if (value === null) return '-';
   if (typeof value === 'number') return number(value);
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return value.map((item: Json) => words(item)).join(', ');
+  const { met, of, ...uncounted } = value as { readonly [key: string]: Json };
+  if (met !== undefined && of !== undefined) {
+    return [`${words(met)} of ${words(of)}`, words(uncounted)].filter((part) => part !== '').join(', ');
+  }
   const { target, tolerance, ...rest } = value as { readonly [key: string]: Json };
   const others = Object.entries(rest).map(([key, item]) => `${key} ${words(item)}`);
   if (target === undefined) return others.join(', ');

@@ -34,7 +34,7 @@ describe('the proof table', () => {
   it('writes targets and counts in words', () => {
     const proof = { ...shareProof(), observed: { met: 10, of: 10 }, expected: { target: 5, tolerance: 2 } };
     expect(proofTable([proof]).split('\n')[1]).toBe(
-      'share   passed    met 10, of 10   5 ± 2      2,340   4.2…6 (99.86 %)',
+      'share   passed    10 of 10   5 ± 2      2,340   4.2…6 (99.86 %)',
     );
   });
 
