@@ -15,7 +15,7 @@ export function judgeAnswers(expect: Expect, tally: Tally, alpha: number): reado
     judgeAnswerClaim(claim, expect, tally),
   );
   const latencies = Object.entries(expect.latency ?? {}).map(([name, bound]) =>
-    judgeLatency({ name, bound }, tally, alpha),
+    judgeLatency({ name, bound }, tally, { alpha, lost: lostOf(expect, tally) }),
   );
   return [...answers, ...latencies];
 }
@@ -86,7 +86,7 @@ export function requestsForLatency(expect: Expect): number {
 function judgeLatency(
   { name, bound }: { readonly name: string; readonly bound: string },
   tally: Tally,
-  alpha: number,
+  { alpha, lost }: { readonly alpha: number; readonly lost: Lost },
 ): JudgedClaim {
   const { q, limit } = readBound(name, bound);
   const claim = `${name} ${bound}`;
@@ -109,11 +109,10 @@ function judgeLatency(
     claim,
     judgement: { ...numbers, verdict, message },
   });
-  const lost = tally.requests - n;
-  if (lost > 0)
+  if (lost.count > 0)
     return judge(
       'failed',
-      `${lost} of ${tally.requests} requests got no answer at all (${describeOutcomes(tally.outcomes)})`,
+      `${lost.count} of ${tally.requests} requests got no ${lost.what} (${describeOutcomes(tally.outcomes)})`,
     );
   if (n * (1 - q) < MIN_ABOVE - 1e-9)
     return judge('inconclusive', `${name} needs ${Math.ceil(MIN_ABOVE / (1 - q))} answers; there were ${n}`);
@@ -121,6 +120,19 @@ function judgeLatency(
   if (high <= limit) return judge('passed', `${range}, within ${bound}`);
   if (low > limit) return judge('failed', `${range}, not ${bound}`);
   return judge('inconclusive', `${range}, which neither proves nor refutes ${bound}`);
+}
+
+/** Requests whose time says nothing good of a mesh, however short it was. */
+interface Lost {
+  readonly count: number;
+  readonly what: string;
+}
+
+/** A fast error is no fast answer; where a claim about the status stands beside, that one says which answers are good. */
+function lostOf({ status, grpcStatus }: Expect, tally: Tally): Lost {
+  const unanswered = { count: tally.requests - tally.answered, what: 'answer at all' };
+  if (unanswered.count > 0 || status !== undefined || grpcStatus !== undefined) return unanswered;
+  return { count: tally.requests - tally.good, what: 'good answer' };
 }
 
 function readBound(name: string, bound: string): { readonly q: number; readonly limit: number } {

@@ -379,6 +379,19 @@ describe('a probe of latency', () => {
     expect(await judge(network(), bound('<= 20ms'))).toMatchObject([{ verdict: 'failed' }]);
   });
 
+  it('fails where fast answers are errors, unless the errors are what is asked for', async () => {
+    const failing = () =>
+      scriptedNetwork(({ account, index }) => {
+        const { sample, ...rest } = served(account);
+        return { ...rest, sample: { ...sample, latencyMs: 1, status: index % 50 === 0 ? 503 : 200 } };
+      });
+    expect(await judge(failing(), bound('<= 200ms'))).toMatchObject([
+      { verdict: 'failed', message: expect.stringContaining('2 of 100 requests got no good answer') },
+    ]);
+    const asked = status({ expect: { status: [200, 503], latency: { p90: '<= 200ms' } } });
+    expect(await judge(failing(), asked)).toMatchObject([{ verdict: 'passed' }, { verdict: 'passed' }]);
+  });
+
   it('is inconclusive where the interval holds the bound', async () => {
     expect(await judge(network(), bound('<= 90ms'))).toMatchObject([{ verdict: 'inconclusive' }]);
   });
