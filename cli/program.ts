@@ -255,6 +255,7 @@ function addSandbox(program: Command): void {
       '--api-server <context>',
       'no API server of its own: controllers, pods and mesh on this one, which has no nodes',
     )
+    .option('--cluster-controllers', 'with --api-server: leave workloads to its own kube-controller-manager')
     .action(async (...args) => (await import('./commands/sandbox.ts')).sandboxUp(...actionArgs(args)));
   sandbox
     .command('status')

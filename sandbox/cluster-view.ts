@@ -146,6 +146,8 @@ export interface DataPlaneOptions {
   readonly images?: readonly ImageProgram[];
   /** `virtual`: pod addresses that an API server takes for endpoints; `own`: real ones, where the system has them. */
   readonly addresses?: 'own' | 'virtual';
+  /** Who makes pods and endpoints of workloads and services: the controllers of the sandbox, unless the cluster has some. */
+  readonly controllers?: 'ours' | 'theirs';
   /** Pauses before a container that ended is started again; a kubelet's when left out. */
   readonly backoff?: BackoffTimes;
   /** Told, in one sentence, of a controller's step that failed (it is tried again); for the sandbox's own log. */

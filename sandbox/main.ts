@@ -12,7 +12,7 @@ const USAGE = 2;
 const UNUSABLE = 5;
 
 const USAGE_TEXT =
-  'usage: main.js --state-dir DIR [--port N] [--agent-command JSON_ARRAY] [--images FILE] [--api-server-context NAME --api-server-kubeconfig FILES] [--trust-domain T] [--kubeconfig-out F] [--context NAME] [--exit-with-parent]';
+  'usage: main.js --state-dir DIR [--port N] [--agent-command JSON_ARRAY] [--images FILE] [--api-server-context NAME --api-server-kubeconfig FILES [--leave-controllers]] [--trust-domain T] [--kubeconfig-out F] [--context NAME] [--exit-with-parent]';
 
 class UsageError extends Error {}
 
@@ -40,10 +40,14 @@ interface MainOptions extends SandboxOptions {
   readonly attachment?: Attachment;
 }
 
-function readAttachment(context: string | undefined, files: string | undefined): Attachment | undefined {
+function readAttachment(
+  context: string | undefined,
+  files: string | undefined,
+  controllers: Attachment['controllers'],
+): Attachment | undefined {
   if (context === undefined && files === undefined) return undefined;
   if (context !== undefined && files !== undefined)
-    return { context, kubeconfigPaths: files.split(delimiter) };
+    return { context, kubeconfigPaths: files.split(delimiter), controllers };
   throw new UsageError('--api-server-context and --api-server-kubeconfig go together');
 }
 
@@ -57,6 +61,7 @@ function readOptions(args: readonly string[]): MainOptions {
       images: { type: 'string' },
       'api-server-context': { type: 'string' },
       'api-server-kubeconfig': { type: 'string' },
+      'leave-controllers': { type: 'boolean', default: false },
       'trust-domain': { type: 'string', default: 'sandbox.local' },
       'kubeconfig-out': { type: 'string' },
       context: { type: 'string', default: 'sandbox' },
@@ -69,7 +74,11 @@ function readOptions(args: readonly string[]): MainOptions {
     throw new UsageError('--port must be a number from 0 to 65535');
   }
   const stateDir = resolve(values['state-dir']);
-  const attachment = readAttachment(values['api-server-context'], values['api-server-kubeconfig']);
+  const attachment = readAttachment(
+    values['api-server-context'],
+    values['api-server-kubeconfig'],
+    values['leave-controllers'] ? 'theirs' : 'ours',
+  );
   return {
     stateDir,
     port,

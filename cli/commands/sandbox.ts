@@ -78,13 +78,20 @@ function demandGoodEnd({ code, signal }: ProcessEnd): void {
   );
 }
 
+/** Whose controllers make pods of workloads. */
+type Whose = 'ours' | 'theirs';
+
 /** The API server that `--api-server` names, and the kubeconfig that knows it. */
 function attachment(
   input: CommandInput,
   { kubeconfigPaths }: Environment,
-): { readonly context: string; readonly kubeconfig: string } | undefined {
+): { readonly context: string; readonly kubeconfig: string; readonly controllers: Whose } | undefined {
   const context = flagText(input, 'apiServer');
-  if (context === undefined) return undefined;
+  const controllers = flagOn(input, 'clusterControllers') ? 'theirs' : 'ours';
+  if (context === undefined) {
+    if (controllers === 'ours') return undefined;
+    throw new UsageError('--cluster-controllers is of a cluster that --api-server names');
+  }
   for (const flag of ['port', 'kubeconfigOut']) {
     if (flagText(input, flag) === undefined) continue;
     const option = flag === 'port' ? '--port' : '--kubeconfig-out';
@@ -93,7 +100,7 @@ function attachment(
   const knows = kubeconfigPaths.find(
     (file) => existsSync(file) && readFileSync(file, 'utf8').includes(context),
   );
-  return { context, kubeconfig: knows ?? kubeconfigPaths[0] ?? '' };
+  return { context, kubeconfig: knows ?? kubeconfigPaths[0] ?? '', controllers };
 }
 
 /** `meshwright sandbox status`: one line for each that runs */

@@ -32,7 +32,7 @@ export interface SandboxOptions {
   readonly port?: number;
   readonly kubeconfigOut?: string;
   /** Attach to this API server instead of starting one; `context` is its context. */
-  readonly attach?: { readonly kubeconfig: string };
+  readonly attach?: { readonly kubeconfig: string; readonly controllers: 'ours' | 'theirs' };
   /** Programs of this machine that stand for images. */
   readonly images?: readonly ImageProgram[];
   /** `child`: ends with this process. `detached`: lives on (`sandbox up --background`). */
@@ -68,6 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxProc
     ...(options.attach === undefined
       ? []
       : ['--api-server-context', options.context, '--api-server-kubeconfig', options.attach.kubeconfig]),
+    ...(options.attach?.controllers !== 'theirs' ? [] : ['--leave-controllers']),
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
     ...(options.kubeconfigOut === undefined ? [] : ['--kubeconfig-out', options.kubeconfigOut]),
     ...(options.life === 'child' ? ['--exit-with-parent'] : []),

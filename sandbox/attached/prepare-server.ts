@@ -1,26 +1,17 @@
-import type { OpenedCluster } from '../../kube/open-cluster.ts';
 import { record, text } from '../../mesh/policy/object-reader.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import { jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import { SANDBOX_API } from '../../schemas/sandbox-mesh.ts';
 import { NODE_NAME } from '../controllers/record-event.ts';
-import { kubeTimeOf } from '../controllers/write-status.ts';
 import { MESH_DEFINITIONS } from './attached-kinds.ts';
+import { MADE_BY, NODE_LEASE, node, nodeStatus, OURS, type Place, US } from './own-node.ts';
 
-/** On everything that an attached sandbox adds to a server, and takes away again. */
-export const MADE_BY = 'sandbox.meshwright.dev/made-by';
-export const US = 'sandbox';
-const OURS = { [MADE_BY]: US };
-
-/** Where an attached sandbox does its work. */
-export interface Place {
-  readonly cluster: OpenedCluster;
-  readonly signal: AbortSignal;
-}
-
-/** Refuses a server that has a life of its own: nodes, or a controller-manager or scheduler at work. */
-export async function demandBareServer({ cluster, signal }: Place): Promise<void> {
+/** Refuses a server that has a life of its own: nodes, a scheduler at work, or a controller-manager that nobody spoke of. */
+export async function demandBareServer(
+  { cluster, signal }: Place,
+  controllers: 'ours' | 'theirs',
+): Promise<void> {
   const { context } = cluster.binding;
   const nodes = await cluster.list({ apiVersion: 'v1', kind: 'Node' }, signal);
   const others = nodes.filter(({ metadata }) => metadata.labels?.[MADE_BY] !== US);
@@ -34,14 +25,15 @@ export async function demandBareServer({ cluster, signal }: Place): Promise<void
     { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'kube-system' },
     signal,
   );
-  const rival = leases.find(
-    (lease) => /^kube-(controller-manager|scheduler)$/.test(lease.metadata.name ?? '') && isHeld(lease),
-  );
+  const holds = (name: string) => leases.some((lease) => lease.metadata.name === name && isHeld(lease));
+  const rival =
+    controllers === 'ours' && holds('kube-controller-manager')
+      ? 'kube-controller-manager at work: --cluster-controllers leaves workloads to it'
+      : holds('kube-scheduler')
+        ? 'kube-scheduler at work: the sandbox places pods itself and attaches only to an API server without one'
+        : undefined;
   if (rival !== undefined) {
-    throw new Failure(
-      'forbidden',
-      `context '${context}' has a ${rival.metadata.name} at work: the sandbox brings its own controllers and attaches only to an API server without any`,
-    );
+    throw new Failure('forbidden', `context '${context}' has a ${rival}`);
   }
 }
 
@@ -108,11 +100,23 @@ const API_SERVICE = 'v1alpha1.sandbox.meshwright.dev';
 export async function register(place: Place, port: number, authority: string): Promise<void> {
   const { cluster, signal } = place;
   await unlessThere(cluster.create(node(), signal));
-  const live = await cluster.get({ apiVersion: 'v1', kind: 'Node', name: NODE_NAME }, signal);
-  const status = { ...(live ?? node()), status: nodeStatus(port) };
-  await cluster.raw('PUT', `/api/v1/nodes/${NODE_NAME}/status`, jsonOf(status), signal);
+  await tellNodeStatus(place, port);
   const [service, api] = extension(port, authority);
   for (const object of [service, api]) await cluster.apply(object, { force: true }, signal);
+}
+
+async function tellNodeStatus({ cluster, signal }: Place, port: number): Promise<void> {
+  for (;;) {
+    const live = await cluster.get({ apiVersion: 'v1', kind: 'Node', name: NODE_NAME }, signal);
+    const status = { ...(live ?? node()), status: nodeStatus(port) };
+    try {
+      await cluster.raw('PUT', `/api/v1/nodes/${NODE_NAME}/status`, jsonOf(status), signal);
+      return;
+    } catch (error) {
+      // Controllers of the cluster have something to write on a new node too.
+      if (!(error instanceof Failure && error.reason === 'conflict')) throw error;
+    }
+  }
 }
 
 /** Waits until the server passes the sandbox's API on. Throws `Failure` (`unsupported`) when it does not. */
@@ -133,38 +137,6 @@ export async function untilAggregated({ cluster, signal }: Place): Promise<void>
       await pause(signal);
     }
   }
-}
-
-function node(): KubeObject {
-  const labels = { 'kubernetes.io/hostname': NODE_NAME, 'kubernetes.io/os': 'linux', ...OURS };
-  return { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE_NAME, labels }, spec: {} };
-}
-
-function nodeStatus(port: number): Json {
-  const resources = { cpu: '4', memory: '8Gi', pods: '2000' };
-  const at = kubeTimeOf(Date.now());
-  return {
-    capacity: resources,
-    allocatable: resources,
-    addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
-    daemonEndpoints: { kubeletEndpoint: { Port: port } },
-    conditions: [
-      {
-        ...{ type: 'Ready', status: 'True', reason: 'KubeletReady' },
-        message: 'pods run inside the sandbox process',
-        ...{ lastHeartbeatTime: at, lastTransitionTime: at },
-      },
-    ],
-    nodeInfo: {
-      ...{
-        architecture: process.arch,
-        operatingSystem: 'linux',
-        kubeletVersion: 'v1.36.2+meshwright-sandbox',
-      },
-      ...{ containerRuntimeVersion: 'sandbox://1', osImage: 'meshwright sandbox', kernelVersion: '' },
-      ...{ bootID: '', machineID: '', systemUUID: '', kubeProxyVersion: '' },
-    },
-  };
 }
 
 /** The server finds an aggregated API by a Service; one of type ExternalName may name this machine. */
@@ -190,12 +162,13 @@ function extension(port: number, authority: string): readonly [KubeObject, KubeO
 }
 
 /** Takes away what was added to the server, and what the controllers made there. */
-export async function unregister({ cluster, signal }: Place): Promise<void> {
+export async function unregister({ cluster, signal }: Place, controllers: 'ours' | 'theirs'): Promise<void> {
   const attempts = [
     () => remove(`/apis/apiregistration.k8s.io/v1/apiservices/${API_SERVICE}`),
     () => remove(`/api/v1/namespaces/${EXTENSION_NAMESPACE}/services/${EXTENSION_SERVICE}`),
     () => removePods(),
-    () => removeSlices(),
+    ...(controllers === 'ours' ? [() => removeSlices()] : []),
+    () => remove(NODE_LEASE),
     () => remove(`/api/v1/nodes/${NODE_NAME}`),
     () => remove(`/apis/apiextensions.k8s.io/v1/customresourcedefinitions?labelSelector=${MADE_BY}%3D${US}`),
   ];

@@ -10,10 +10,10 @@ import { ATTACHED_KINDS } from './attached-kinds.ts';
 import { garbageKeeper, namespaceKeeper } from './keep-cluster.ts';
 import { openKubeletServer } from './kubelet-server.ts';
 import { OWN_CLOCK, OWN_RANDOM } from './own-clock.ts';
+import { beat, type Place } from './own-node.ts';
 import {
   demandBareServer,
   installDefinitions,
-  type Place,
   register,
   unregister,
   untilAggregated,
@@ -25,6 +25,8 @@ export interface Attachment {
   readonly context: string;
   /** Kubeconfig files in order of precedence. */
   readonly kubeconfigPaths: readonly string[];
+  /** Whose controllers make pods of workloads, collect garbage and end namespaces. */
+  readonly controllers: 'ours' | 'theirs';
 }
 
 const CLEAN_UP_MS = 6_000;
@@ -40,7 +42,7 @@ export async function runAttached(
   const { stateDir, trustDomain, agentCommand, images } = options;
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   chmodSync(stateDir, 0o700);
-  const { context, kubeconfigPaths } = attachment;
+  const { context, kubeconfigPaths, controllers } = attachment;
   const onProblem = (message: string): void => {
     process.stderr.write(`sandbox: ${message}\n`);
   };
@@ -55,14 +57,14 @@ export async function runAttached(
     for (const each of closing.splice(0).reverse()) await each();
   };
   try {
-    await demandBareServer(place);
-    closing.push(() => unregister({ cluster, signal: AbortSignal.timeout(CLEAN_UP_MS) }));
+    await demandBareServer(place, controllers);
+    closing.push(() => unregister({ cluster, signal: AbortSignal.timeout(CLEAN_UP_MS) }, controllers));
     await installDefinitions(place);
     const view = new RemoteView(cluster, ATTACHED_KINDS, stop.signal);
     await view.open((error) => onProblem(error instanceof Error ? error.message : String(error)));
     const dataPlane = await startDataPlane({
       ...{ view, trustDomain, agentCommand, stateDir, images, onProblem },
-      addresses: 'virtual',
+      ...{ addresses: 'virtual', controllers },
     });
     closing.push(() => dataPlane.close());
     const identity = await serverIdentity(identityFolder(stateDir));
@@ -71,9 +73,11 @@ export async function runAttached(
     await register(place, kubelet.port, identity.authority);
     await untilAggregated(place);
     const events = new EventRecorder(view, onProblem);
-    for (const keeper of [namespaceKeeper(view, cluster, stop.signal), garbageKeeper(view)]) {
-      closing.push(runController(view, keeper, events));
-    }
+    const keepers =
+      controllers === 'theirs' ? [] : [namespaceKeeper(view, cluster, stop.signal), garbageKeeper(view)];
+    for (const keeper of keepers) closing.push(runController(view, keeper, events));
+    // Nobody else looks whether the node lives.
+    if (controllers === 'theirs') closing.push(await beat(place, onProblem));
     return { url: cluster.server, close };
   } catch (error) {
     await close();

@@ -59,8 +59,9 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const pods = new PodHost(view, events, environment);
   const gateways = new GatewayHost(view, events, { ...environment, pods });
   const controllers = [
-    ...workloadControllers(view, events),
-    clusterIpController(view),
+    ...(options.controllers === 'theirs'
+      ? []
+      : [...workloadControllers(view, events), clusterIpController(view)]),
     routeStatusController(view),
     revertWeightsController(view, () => source.switches.has('revert-weights')),
   ].map((controller) => runController(view, controller, events));

@@ -68,11 +68,12 @@ export function whyNoRealApi(wanted: 'api' | 'api and controllers' = 'api'): str
 
 /** A real kube-apiserver on an etcd of its own, which both end with this process at the latest. */
 export async function realKubernetesApi(
-  wanted: 'api' | 'api and controllers' = 'api',
+  wanted: 'api' | 'api and controllers' | 'api and workloads' = 'api',
 ): Promise<KubernetesApi> {
   const parent = mkdtempSync(join(tmpdir(), 'meshwright-real-'));
   const args = ['--import', 'tsx', 'scripts/real-cluster.ts', 'up', '--exit-with-parent'];
-  const controlled = wanted === 'api' ? [] : ['--controllers'];
+  const controlled =
+    wanted === 'api' ? [] : [wanted === 'api and controllers' ? '--controllers' : '--workloads'];
   const child = spawn(process.execPath, [...args, ...controlled, '--folder', join(parent, 'cluster')], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import { type AttachedCli, attachedCli } from '../rig/attached-cli.ts';
 import { whyNoRealApi } from '../rig/kubernetes-api.ts';
@@ -16,18 +17,7 @@ describe.skipIf(why !== undefined)(
   () => {
     let attached: AttachedCli;
 
-    const run = async (pattern: string, ...args: readonly string[]): Promise<RunResult> => {
-      const { context } = attached.api;
-      const ended = await attached.cli(
-        ...['run', `patterns/${pattern}`, '--context', context, '--yes', '-o', 'json', ...args],
-      );
-      try {
-        return JSON.parse(ended.stdout);
-      } catch (cause) {
-        throw new Error(`no result of ${pattern}: ${ended.stderr}`, { cause });
-      }
-    };
-    const verdicts = ({ proofs }: RunResult) => proofs.map(({ key, verdict }) => `${key} ${verdict}`);
+    const run = (pattern: string, ...args: readonly string[]) => runPattern(attached, pattern, args);
     const namespaces = async () =>
       (await attached.api.cluster.list(NAMESPACES, AbortSignal.timeout(10_000))).map(
         ({ metadata }) => metadata.name,
@@ -81,3 +71,60 @@ describe.skipIf(why !== undefined)(
     });
   },
 );
+
+const whyNoControllers = whyNoRealApi('api and controllers');
+
+describe.skipIf(whyNoControllers !== undefined)(
+  `an attached sandbox beside a kube-controller-manager${whyNoControllers === undefined ? '' : ` (${whyNoControllers})`}`,
+  { timeout: 240_000 },
+  () => {
+    let attached: AttachedCli;
+    beforeAll(async () => {
+      attached = await attachedCli('api and workloads');
+      expect(await attached.up('--cluster-controllers')).toMatchObject({ code: 0 });
+    }, 120_000);
+    afterAll(async () => {
+      await attached.close();
+    }, 60_000);
+
+    it('runs the pods that the controllers of the cluster make, and leaves all else to them', async () => {
+      const result = await runPattern(attached, 'zero-trust-access', []);
+      expect(verdicts(result).filter((each) => !each.endsWith(' passed'))).toEqual([]);
+      expect(result.outcome).toBe('succeeded');
+      const signal = AbortSignal.timeout(10_000);
+      const { cluster } = attached.api;
+      const made = [
+        ...(await cluster.list({ apiVersion: 'v1', kind: 'Pod' }, signal)),
+        ...(await cluster.list({ apiVersion: 'apps/v1', kind: 'ReplicaSet' }, signal)),
+        ...(await cluster.list({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' }, signal)),
+      ].filter(({ metadata }) => metadata.namespace !== 'default');
+      expect(new Set(made.map(makerOf))).toEqual(new Set(['kube-controller-manager']));
+      const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'kube-node-lease' };
+      expect(await cluster.list(lease, signal)).toHaveLength(1);
+      expect(await attached.cli('sandbox', 'down')).toMatchObject({ code: 0 });
+      expect(await cluster.list(lease, signal)).toEqual([]);
+    });
+  },
+);
+
+/** Who wrote an object first. */
+function makerOf({ metadata }: KubeObject): unknown {
+  const fields = metadata['managedFields'];
+  return Array.isArray(fields) ? Object(fields[0])['manager'] : undefined;
+}
+
+const verdicts = ({ proofs }: RunResult) => proofs.map(({ key, verdict }) => `${key} ${verdict}`);
+
+async function runPattern(
+  { api, cli }: AttachedCli,
+  pattern: string,
+  args: readonly string[],
+): Promise<RunResult> {
+  const command = ['run', `patterns/${pattern}`, '--context', api.context, '--yes', '-o', 'json'];
+  const ended = await cli(...command, ...args);
+  try {
+    return JSON.parse(ended.stdout);
+  } catch (cause) {
+    throw new Error(`no result of ${pattern}: ${ended.stderr}`, { cause });
+  }
+}
