@@ -35,7 +35,7 @@ export function madeMeanwhile(
  */
 export function mayBeOthers(live: KubeObject): string | undefined {
   const entries = listAt(live, ['metadata', 'managedFields']).filter(
-    (entry) => textAt(entry, ['subresource']) === undefined,
+    (entry) => textAt(entry, ['subresource']) === undefined && mayHaveMade(live, entry),
   );
   const managerOf = (entry: Json): string => textAt(entry, ['manager']) ?? '';
   const timeOf = (entry: Json): string => textAt(entry, ['time']) ?? '';
@@ -45,6 +45,14 @@ export function mayBeOthers(live: KubeObject): string | undefined {
     .sort()[0];
   const other = entries.find((entry) => !isOurs(managerOf(entry)) && timeOf(entry) <= (first ?? ''));
   return other === undefined ? undefined : managerOf(other);
+}
+
+/** Groups none of whose kinds can be made without a `spec`. */
+const SPEC_IS_NEEDED = /^(?:apps|batch)\//;
+
+/** A controller that notes a revision on a Deployment has written to it, but cannot have made it. */
+function mayHaveMade({ apiVersion }: KubeObject, entry: Json): boolean {
+  return !SPEC_IS_NEEDED.test(apiVersion) || fieldAt(entry, ['fieldsV1', 'f:spec']) !== undefined;
 }
 
 function bareJson(object: KubeObject): JsonObject {

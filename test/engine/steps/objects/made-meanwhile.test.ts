@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mayBeOthers } from '../../../../engine/steps/objects/made-meanwhile.ts';
 import { stripObject } from '../../../../engine/steps/objects/strip-object.ts';
 import type { Cluster } from '../../../../engine/world.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
 import { type RunsInTestApi, runsInTestApi } from '../../../rig/runs-in-test-api.ts';
 import { patternText, planOf } from '../../plan/plan-of.ts';
@@ -83,5 +85,30 @@ describe('an object that somebody makes between our look and our first write', (
     expect((await live())?.['data']).toEqual({ colour: 'blue', size: '1' });
     expect(await runs.reenter(runId, 'putBack')).toMatchObject({ outcome: 'rolledBack' });
     await wasPutBack();
+  });
+});
+
+describe('an object whose making was never heard of', () => {
+  const entry = (manager: string, fieldsV1: JsonObject) => ({
+    manager,
+    operation: manager === 'meshwright' ? 'Apply' : 'Update',
+    time: '2026-11-23T10:00:00Z',
+    fieldsV1,
+  });
+  const spec = { 'f:spec': { 'f:replicas': {} } };
+  const revision = { 'f:metadata': { 'f:annotations': { 'f:deployment.kubernetes.io/revision': {} } } };
+  const seen = (apiVersion: string, kind: string, theirs: JsonObject): KubeObject => ({
+    apiVersion,
+    kind,
+    metadata: { name: 'next', managedFields: [entry('meshwright', spec), entry('controller', theirs)] },
+  });
+
+  it('may be whose entry is as old as ours', () => {
+    expect(mayBeOthers(seen('apps/v1', 'Deployment', spec))).toBe('controller');
+    expect(mayBeOthers(seen('v1', 'ConfigMap', revision))).toBe('controller');
+  });
+
+  it('is not a controller’s that only noted something on a workload, which nobody makes without a spec', () => {
+    expect(mayBeOthers(seen('apps/v1', 'Deployment', revision))).toBeUndefined();
   });
 });
