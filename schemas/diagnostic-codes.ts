@@ -2,8 +2,8 @@
 export interface DiagnosticCode {
   readonly title: string;
   readonly explanation: string;
-  /** The stage that finds it: reading one file, planning (bound values, order), or a run on a cluster. */
-  readonly stage: 'read' | 'bind' | 'plan' | 'run';
+  /** The stage that finds it: reading one file, planning (bound values, order), a run on a cluster, or a conversion. */
+  readonly stage: 'read' | 'bind' | 'plan' | 'run' | 'convert';
 }
 
 /**
@@ -306,7 +306,7 @@ export const DIAGNOSTIC_CODES = {
     'not an SMI object that is stored',
     'The group belongs to SMI, but this kind or version does not exist in it. TrafficMetrics are answers of an API, not objects that can be applied.',
   ),
-  E514: read(
+  E514: convert(
     'what the wanted version cannot say',
     'Converted objects mean exactly what they meant before. A field that the wanted version has no place for is refused by name, never dropped: ports of a TCPRoute before v1alpha4, matches of a split before v1alpha3, headers in v1alpha1, UDPRoutes and IdentityBindings before v1alpha4. Choose a later version for that group, such as --to access=v1alpha3,specs=v1alpha4.',
   ),
@@ -380,11 +380,11 @@ export const DIAGNOSTIC_CODES = {
     'a denial without a control',
     'A request that fails proves nothing unless another one to the same pod and port passes. Add control.',
   ),
-  W514: read(
+  W514: convert(
     'less is admitted than is said',
     'The wanted mesh reads the same words more narrowly. Nothing is admitted there that was not admitted before, but some of what was is not.',
   ),
-  W515: read(
+  W515: convert(
     'said in another way',
     'The wanted version has another place for this. The meaning is the same; the sentence says where it went.',
   ),
@@ -402,6 +402,10 @@ function bind(title: string, explanation: string): DiagnosticCode {
 
 function plan(title: string, explanation: string): DiagnosticCode {
   return { title, explanation, stage: 'plan' };
+}
+
+function convert(title: string, explanation: string): DiagnosticCode {
+  return { title, explanation, stage: 'convert' };
 }
 
 function run(title: string, explanation: string): DiagnosticCode {

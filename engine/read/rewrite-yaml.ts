@@ -48,7 +48,7 @@ function printOne({ value, source }: RewrittenObject, moved: MovedFields): strin
   const node = source === undefined ? undefined : nodeAt(source.tree, source.path);
   // An alias means an anchor of its own document, and a JSON file has nothing worth keeping.
   if (source === undefined || node === undefined || hasAlias(node) || /^\s*[[{]/.test(source.text)) {
-    return new Document(value).toString({ lineWidth: 0 });
+    return new Document(value, { aliasDuplicateObjects: false }).toString({ lineWidth: 0 });
   }
   const rewritten = new Rewriter(moved).object(node, source.old, value);
   const doc = source.path.length === 0 ? source.tree : new Document();
@@ -86,6 +86,13 @@ function hasAlias(node: Node): boolean {
     return visit.BREAK;
   });
   return found;
+}
+
+const maker = new Document();
+
+/** A value as nodes, without comments. */
+function nodeOf(value: Json): Node {
+  return maker.createNode(value, { aliasDuplicateObjects: false });
 }
 
 class Rewriter {
@@ -137,7 +144,7 @@ class Rewriter {
     const fields = asFields(next);
     if (isMap(node) && fields !== undefined) return this.#map(node, asFields(old ?? null) ?? {}, fields);
     if (isSeq(node) && Array.isArray(next)) return this.#list(node, listOf(old), listOf(next));
-    const created = new Document(next).contents ?? new Scalar(next);
+    const created = nodeOf(next);
     if (isScalar(node) && isScalar(created)) copyComments(node, created);
     return created;
   }
@@ -154,13 +161,11 @@ class Rewriter {
       if (name === undefined || wanted === undefined || done.has(name)) continue;
       done.add(name);
       if (name !== key && isScalar(pair.key)) pair.key.value = name;
-      pair.value = isNode(pair.value)
-        ? this.#value(pair.value, old[key], wanted)
-        : new Document(wanted).contents;
+      pair.value = isNode(pair.value) ? this.#value(pair.value, old[key], wanted) : nodeOf(wanted);
       pairs.push(pair);
     }
     for (const [key, value] of Object.entries(next)) {
-      if (!done.has(key)) pairs.push(new Pair(new Scalar(key), new Document(value).contents));
+      if (!done.has(key)) pairs.push(new Pair(new Scalar(key), nodeOf(value)));
     }
     node.items = pairs;
     return node;
@@ -184,7 +189,7 @@ class Rewriter {
       const [taken] = at < 0 ? [] : left.splice(at, 1);
       return taken !== undefined && isNode(taken.item)
         ? this.#value(taken.item, taken.old, value)
-        : new Document(value).contents;
+        : nodeOf(value);
     });
     return node;
   }

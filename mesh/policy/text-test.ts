@@ -9,6 +9,8 @@ export function compileTextTest(
   anchoring: Anchoring,
 ): { readonly ok: true; readonly test: TextTest } | { readonly ok: false; readonly problem: string } {
   try {
+    // `a)|(b` is no expression, but would be one inside the group, and get out from under the anchor.
+    if (source.includes(')')) RE2JS.compile(source);
     // The group keeps `a|b` together under the anchor.
     const compiled = RE2JS.compile(`${START[anchoring]}(?:${source})${anchoring === 'full' ? '$' : ''}`);
     return { ok: true, test: { source, anchoring, fits: (text) => compiled.test(text) } };

@@ -8,6 +8,7 @@ import { findMissingReferences } from './missing-references.ts';
 import { findParallelWriters } from './parallel-writers.ts';
 import { findRepeatedObjects } from './repeated-objects.ts';
 import { findTooFewSamples } from './sample-sizes.ts';
+import { findBadSmiObjects } from './smi-objects.ts';
 import { findBrokenSplits } from './split-weights.ts';
 import { findUnsendableRequests } from './unsendable-requests.ts';
 import { findUnusedParameters } from './unused-parameters.ts';
@@ -20,6 +21,7 @@ export const ANALYSES: readonly Analysis[] = [
   findUnusedParameters,
   findLostRollback,
   findImpossibleTimes,
+  findBadSmiObjects,
   findBrokenSplits,
   findMissingReferences,
   findTooFewSamples,

@@ -44,6 +44,13 @@ function weights(entry: BoundObject): readonly Diagnostic[] {
     }
     return [];
   });
+  if (list.length === 0) {
+    return [
+      errorAt('E516', entry.at(['spec', 'backends']), `split '${name}' has no backends`, {
+        help: 'nobody would answer; name at least one',
+      }),
+    ];
+  }
   if (found.length > 0 || list.some(({ weight }) => weight !== 0)) return found;
   return [
     errorAt('E501', entry.at(['spec', 'backends']), `all weights of split '${name}' are zero`, {

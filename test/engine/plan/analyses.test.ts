@@ -135,7 +135,7 @@ describe('a traffic split', () => {
 
 describe('a traffic target', () => {
   const target = (group: string, match: string) =>
-    `{apiVersion: access.smi-spec.io/v1alpha3, kind: TrafficTarget, metadata: {name: t, namespace: x}, spec: {destination: {kind: ServiceAccount, name: s}, sources: [], rules: [{kind: HTTPRouteGroup, name: ${group}, matches: [${match}]}]}}`;
+    `{apiVersion: access.smi-spec.io/v1alpha3, kind: TrafficTarget, metadata: {name: t, namespace: x}, spec: {destination: {kind: ServiceAccount, name: s}, sources: [{kind: ServiceAccount, name: c}], rules: [{kind: HTTPRouteGroup, name: ${group}, matches: [${match}]}]}}`;
   const group =
     '{apiVersion: specs.smi-spec.io/v1alpha4, kind: HTTPRouteGroup, metadata: {name: routes, namespace: x}, spec: {matches: [{name: read, methods: [GET]}]}}';
   it('that names a match or nearly a group that is not there is refused', () => {
