@@ -279,6 +279,8 @@ export interface SuiteTools {
   probe(request: SuiteProbe): Promise<readonly Proof[]>;
   /** GET of a path of the API server. */
   read(path: string): Promise<Json>;
+  /** Lets milliseconds pass before something is looked at again. */
+  pause(ms: number): Promise<void>;
   /** Where the suite stands: 0 to 1. */
   progress(message: string, fraction: number): void;
 }

@@ -1,6 +1,7 @@
 import type { SmiSpec } from '../../schemas/conformance.ts';
 import type { ProbeInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { MetricsItem } from './read-metrics.ts';
 
 /** Where a case takes place. The last three namespaces are there for all cases; each case has the first to itself. */
 export interface Place {
@@ -14,6 +15,17 @@ export interface Place {
   readonly profile: 'full' | 'quick';
 }
 
+/** A look at the metrics API after known requests. */
+export interface MetricsLook {
+  readonly name: string;
+  /** Below the API's own path. */
+  readonly path: string;
+  /** What must be seen there, as a sentence. */
+  readonly claim: string;
+  /** What is not as claimed, as a clause. */
+  readonly wrong: (items: readonly MetricsItem[]) => string | undefined;
+}
+
 /** One thing that a case does, in order. What is applied stays until it is removed or the case ends. */
 export type Action =
   | { readonly do: 'policy'; readonly objects: readonly KubeObject[] }
@@ -21,7 +33,9 @@ export type Action =
   | { readonly do: 'apply'; readonly objects: readonly KubeObject[] }
   | { readonly do: 'remove'; readonly objects: readonly KubeObject[] }
   /** `name` is unique in the case: `refused`. */
-  | { readonly do: 'probe'; readonly name: string; readonly input: ProbeInput };
+  | { readonly do: 'probe'; readonly name: string; readonly input: ProbeInput }
+  /** Until what is claimed is seen, or for some seconds. */
+  | ({ readonly do: 'metrics' } & MetricsLook);
 
 /** One behaviour that a specification asks for, with everything it takes to see whether a mesh has it. */
 export interface ConformanceCase {

@@ -5,6 +5,7 @@ import { type KubeObject, refOf } from '../../schemas/kube-object.ts';
 import type { Proof, Verdict } from '../../schemas/proof.ts';
 import { unreachable } from '../../schemas/unreachable.ts';
 import type { Action, ConformanceCase, Place } from './case-model.ts';
+import { judgeMetrics } from './judge-metrics.ts';
 
 /** The worst first: what one proof of a case says, the whole case says. */
 const WORST: readonly Verdict[] = ['failed', 'inconclusive', 'unsupported', 'passed'];
@@ -61,6 +62,9 @@ async function act(action: Action, { conformanceCase, place, tools, sharers, tol
       told.evidence.push(...(await tools.probe({ key, namespace, input: action.input, sharers })));
       return;
     }
+    case 'metrics':
+      told.evidence.push(await judgeMetrics(`${conformanceCase.id}.${action.name}`, action, tools));
+      return;
     default:
       unreachable(action);
   }

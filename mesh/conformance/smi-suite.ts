@@ -161,7 +161,12 @@ export function suiteDigest(): string {
 
 function plainAction(action: Action) {
   const objects = (list: readonly KubeObject[]) => list.map(jsonOf);
-  if (action.do !== 'probe') return { do: action.do, objects: objects(action.objects) };
-  const { name, input } = action;
-  return { do: 'probe', name, input: JSON.stringify(input) };
+  switch (action.do) {
+    case 'probe':
+      return { do: 'probe', name: action.name, input: JSON.stringify(action.input) };
+    case 'metrics':
+      return { do: 'metrics', name: action.name, path: action.path, claim: action.claim };
+    default:
+      return { do: action.do, objects: objects(action.objects) };
+  }
 }

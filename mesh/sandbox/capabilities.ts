@@ -7,6 +7,7 @@ const SANDBOX = {
   'identity-bindings': 'full',
   'http-routes': 'full',
   'split-matches': 'full',
+  'traffic-metrics': 'full',
   'tcp-routes': 'full',
   'udp-routes': 'full',
   'gateway-http-routes': 'full',
@@ -20,11 +21,15 @@ const SANDBOX = {
 
 type Capability = keyof typeof SANDBOX;
 
-/** No mesh in use carries UDP under access rules of its own or knows IdentityBindings, and ServiceLimits are the sandbox's kind alone. */
+/**
+ * No mesh in use carries UDP under access rules of its own, knows IdentityBindings or serves SMI's metrics, and
+ * ServiceLimits are the sandbox's kind alone.
+ */
 const REAL = {
   ...SANDBOX,
   'identity-bindings': 'none',
   'udp-routes': 'none',
+  'traffic-metrics': 'none',
   'service-limits': 'none',
 } as const satisfies CapabilityTable;
 

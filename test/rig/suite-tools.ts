@@ -1,4 +1,5 @@
 import type { CapabilityTable, SuiteTools } from '../../engine/world.ts';
+import type { Json } from '../../schemas/json.ts';
 import type { Verdict } from '../../schemas/proof.ts';
 
 /** What scripted tools answer; what is not said goes well. */
@@ -6,6 +7,8 @@ export interface ToolScript {
   readonly capabilities?: CapabilityTable;
   /** By key of the probe. */
   readonly verdicts?: Readonly<Record<string, Verdict>>;
+  /** What a path of the API server answers; throws what it throws. */
+  readonly read?: (path: string) => Json;
   /** By name of the tool. */
   readonly fail?: Readonly<Record<string, Error>>;
 }
@@ -41,8 +44,9 @@ export function scriptedTools(script: ToolScript): SuiteTools & { readonly calle
     },
     async read(path) {
       await call('read', path);
-      return {};
+      return script.read?.(path) ?? {};
     },
+    pause: async () => undefined,
     progress: () => undefined,
   };
 }

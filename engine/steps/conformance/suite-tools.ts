@@ -43,6 +43,7 @@ export async function suiteTools(ctx: StepContext, callers: CallerPool): Promise
       return proofs;
     },
     read: async (path) => (await ctx.cluster()).raw('GET', path, undefined, ctx.signal),
+    pause: (ms) => ctx.world.clock.sleep(ms, ctx.signal),
     progress: (message, fraction) => ctx.progress({ message, fraction }),
   };
 }

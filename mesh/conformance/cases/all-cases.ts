@@ -2,6 +2,7 @@ import type { ConformanceCase } from '../case-model.ts';
 import { ACCESS_CASES } from './access.ts';
 import { ACCESS_PORT_CASES } from './access-ports.ts';
 import { ACCESS_RULE_CASES } from './access-rules.ts';
+import { METRICS_CASES } from './metrics.ts';
 import { SPECS_CASES } from './specs.ts';
 import { SPLIT_CASES } from './split.ts';
 
@@ -12,4 +13,5 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...ACCESS_PORT_CASES,
   ...SPECS_CASES,
   ...SPLIT_CASES,
+  ...METRICS_CASES,
 ];

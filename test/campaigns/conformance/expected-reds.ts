@@ -6,7 +6,7 @@ export interface ExpectedReds {
 }
 
 const EVERY = /./;
-const SPLIT = /^traffic-split\//;
+const SPLIT = /^traffic-split\/|^traffic-metrics\/split-backends$/;
 
 /**
  * By switch: what the fault concerns. A switch without an entry breaks nothing that the specification speaks of: links

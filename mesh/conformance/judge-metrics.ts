@@ -1,0 +1,54 @@
+import type { SuiteTools } from '../../engine/world.ts';
+import { Failure } from '../../schemas/failure.ts';
+import type { Json } from '../../schemas/json.ts';
+import type { Proof } from '../../schemas/proof.ts';
+import type { MetricsLook } from './case-model.ts';
+import { readMetrics } from './read-metrics.ts';
+
+const API = '/apis/metrics.smi-spec.io/v1alpha1';
+/** Counters lag behind answers: a scrape and a roll-up later they must be there. */
+const TRIES = 40;
+const PAUSE_MS = 250;
+const SHOWN = 2000;
+
+/**
+ * Asks the metrics API until it says what the claim says, or for ten seconds. Throws `Failure('unsupported')` where the
+ * cluster serves no such API.
+ */
+export async function judgeMetrics(
+  key: string,
+  { path, claim, wrong }: MetricsLook,
+  tools: SuiteTools,
+): Promise<Proof> {
+  await refuseUnserved(tools);
+  const where = await tools.where();
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await look(`${API}${path}`, tools);
+    const why = answer === undefined ? 'there is no such resource' : wrong(readMetrics(answer));
+    const proof = { key, claim, observed: shown(answer), expected: claim, where };
+    if (why === undefined) return { ...proof, verdict: 'passed', message: claim };
+    if (attempt === TRIES) return { ...proof, verdict: 'failed', message: `${path}: ${why}` };
+    await tools.pause(PAUSE_MS);
+  }
+}
+
+async function refuseUnserved(tools: SuiteTools): Promise<void> {
+  if ((await look(API, tools)) !== undefined) return;
+  throw new Failure('unsupported', 'the cluster does not serve metrics.smi-spec.io/v1alpha1');
+}
+
+/** Undefined when there is no such thing. */
+async function look(path: string, tools: SuiteTools): Promise<Json | undefined> {
+  try {
+    return await tools.read(path);
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'notFound') return undefined;
+    throw error;
+  }
+}
+
+/** The answer as evidence: whole while it is small. */
+function shown(answer: Json | undefined): Json {
+  const written = JSON.stringify(answer ?? null);
+  return written.length <= SHOWN ? (answer ?? null) : `${written.slice(0, SHOWN)}…`;
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { Place } from '../../../mesh/conformance/case-model.ts';
+import { METRICS_CASES } from '../../../mesh/conformance/cases/metrics.ts';
+import { judgeMetrics } from '../../../mesh/conformance/judge-metrics.ts';
+import { Failure } from '../../../schemas/failure.ts';
+import type { Json } from '../../../schemas/json.ts';
+import { scriptedTools } from '../../rig/suite-tools.ts';
+
+const PLACE: Place = { namespace: 'shop', callers: 'people', elsewhere: 'e', outside: 'o', profile: 'full' };
+
+const SECONDS = ['p50', 'p90', 'p99'].map((p) => ({
+  name: `${p}_response_latency`,
+  unit: 'seconds',
+  value: '70m',
+}));
+
+interface Shown {
+  readonly success?: string;
+  readonly failure?: string;
+  readonly latencies?: readonly Json[];
+  readonly name?: string;
+  readonly edge?: Json;
+  readonly backend?: Json;
+  readonly timestamp?: string;
+  readonly window?: string;
+}
+
+function item(shown: Shown = {}): Json {
+  const { success = '12', failure = '0', latencies = SECONDS, name = 'server', edge, backend } = shown;
+  return {
+    kind: 'TrafficMetrics',
+    resource: { kind: 'Deployment', namespace: 'shop', name },
+    timestamp: shown.timestamp ?? '2026-01-02T03:04:05Z',
+    window: shown.window ?? '30s',
+    ...(edge === undefined ? {} : { edge }),
+    ...(backend === undefined ? {} : { backend }),
+    metrics: [
+      ...latencies,
+      { name: 'success_count', value: success },
+      { name: 'failure_count', value: failure },
+    ],
+  };
+}
+
+const items = (...all: readonly Json[]): Json => ({ kind: 'TrafficMetricsList', items: [...all] });
+
+function lookOf(id: string, name: string) {
+  const actions = METRICS_CASES.find((each) => each.id === `traffic-metrics/${id}`)?.actions(PLACE) ?? [];
+  const look = actions.find((action) => action.do === 'metrics' && action.name === name);
+  if (look?.do !== 'metrics') throw new Error(`no look ${name} in ${id}`);
+  return look;
+}
+
+async function judge(id: string, name: string, ...answers: readonly Json[]) {
+  let asked = 0;
+  const read = (path: string): Json => {
+    if (path.endsWith('/v1alpha1')) return {};
+    asked += 1;
+    return answers[Math.min(asked, answers.length) - 1] ?? {};
+  };
+  const proof = await judgeMetrics('key', lookOf(id, name), scriptedTools({ read }));
+  return { proof, asked };
+}
+
+const from = (side: string): Json => ({ direction: 'from', side, resource: { namespace: 'people' } });
+
+describe('metrics of known requests', () => {
+  it('pass once the counters have caught up, and not before', async () => {
+    const { proof, asked } = await judge('counts', 'of-the-server', item({ success: '7' }), item());
+    expect(proof).toMatchObject({ verdict: 'passed' });
+    expect(asked).toBe(2);
+  });
+
+  it.each<[string, string, string, Json, string]>([
+    ['too few', 'counts', 'of-the-server', item({ success: '11' }), '11 successes and 0 failures'],
+    ['too many', 'counts', 'of-the-server', item({ success: '13' }), '13 successes'],
+    ['failures as successes', 'counts', 'of-the-failing', item({ success: '5' }), 'not 0 and 5'],
+    ['no counts', 'counts', 'of-the-server', { metrics: [] }, 'no metrics'],
+    ['no percentiles', 'latencies', 'latencies', item({ latencies: [] }), 'no p50_response_latency'],
+    [
+      'milliseconds taken for seconds',
+      'latencies',
+      'latencies',
+      item({ latencies: SECONDS.map((each) => ({ ...each, value: '70' })) }),
+      'p50 is 70 s',
+    ],
+    ['a foreign resource', 'window', 'window', item({ name: 'other' }), 'Deployment shop/other'],
+    ['no time', 'window', 'window', item({ timestamp: 'now' }), 'timestamp is now'],
+    ['no window', 'window', 'window', item({ window: '0s' }), 'window is no duration'],
+    ['no edge', 'edges', 'from', items(), 'no edge leads from people'],
+    ['an edge of no side', 'edges', 'from', items(item({ edge: from('middle') })), 'side middle'],
+    [
+      'an edge with other counts',
+      'edges',
+      'from',
+      items(item({ edge: from('server'), success: '3' })),
+      '3 (server)',
+    ],
+    ['an ignored selector', 'label-selector', 'chosen', items(item(), item({ name: 'failing' })), 'it lists'],
+    [
+      'a wrong weight',
+      'split-backends',
+      'backends',
+      items(item({ backend: { apex: 'server', name: 'green', weight: 1 } })),
+      'green: its weight is 1',
+    ],
+    ['a missing backend', 'split-backends', 'backends', items(), 'green: there is no such item'],
+  ])('fail with %s', async (_what, id, name, answer, words) => {
+    const { proof } = await judge(id, name, answer);
+    expect(proof.verdict).toBe('failed');
+    expect(proof.message).toContain(words);
+  });
+
+  it('pass where each side of an edge counts all of it', async () => {
+    const both = items(item({ edge: from('client') }), item({ edge: from('server') }));
+    expect((await judge('edges', 'from', both)).proof).toMatchObject({ verdict: 'passed' });
+  });
+
+  it('are unsupported where the API is not served', async () => {
+    const read = (): Json => {
+      throw new Failure('notFound', 'no such path');
+    };
+    const judged = judgeMetrics('key', lookOf('counts', 'of-the-server'), scriptedTools({ read }));
+    await expect(judged).rejects.toMatchObject({ reason: 'unsupported' });
+  });
+});
