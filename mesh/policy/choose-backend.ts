@@ -19,15 +19,28 @@ export interface SplitQuestion {
 
 /** Assigns one request or connection to a backend: P = weight / sum of the eligible weights (SMI traffic split). */
 export function chooseBackend(split: SplitPolicy, question: SplitQuestion): BackendChoice {
-  const { http } = question;
-  if (http === undefined && split.httpOnly) return { kind: 'root' };
-  if (split.matches !== undefined) {
-    if (http === undefined || !split.matches.some((match) => fitsMatch(match, http))) return { kind: 'root' };
-  }
-  const eligible = split.keepsLostShares
+  if (staysAtRoot(split, question.http)) return { kind: 'root' };
+  return chooseByWeight(eligibleBackends(split, question.eligible), question.random);
+}
+
+/** Why a request or connection is not split: the split is for HTTP alone, or none of its matches fits. */
+export function staysAtRoot(
+  { httpOnly, matches }: SplitPolicy,
+  http: HttpRequestFacts | undefined,
+): 'http only' | 'no match' | undefined {
+  if (http === undefined && httpOnly) return 'http only';
+  if (matches === undefined) return undefined;
+  return http !== undefined && matches.some((match) => fitsMatch(match, http)) ? undefined : 'no match';
+}
+
+/** Those among whom weights decide. */
+export function eligibleBackends(
+  split: SplitPolicy,
+  eligible: SplitQuestion['eligible'],
+): readonly SplitBackend[] {
+  return split.keepsLostShares
     ? split.backends
-    : split.backends.filter((backend) => question.eligible(backend.service));
-  return chooseByWeight(eligible, question.random);
+    : split.backends.filter((backend) => eligible(backend.service));
 }
 
 function chooseByWeight(backends: readonly SplitBackend[], random: number): BackendChoice {

@@ -36,21 +36,54 @@ export function decideAccess(model: PolicyModel, question: AccessQuestion): Acce
   if (client === undefined) return denied('the caller proved no identity');
   const targets = targetsOf(model, destination);
   if (targets.length === 0) return denied(`no TrafficTarget admits anyone to ${subjectKey(destination)}`);
-  let nearest = `no TrafficTarget admits ${subjectKey(client)} to ${subjectKey(destination)}`;
+  let nearest: string | undefined;
   for (const target of targets) {
-    const known = isSource(target, client, question.clientUri);
-    if (!known && !target.decides) continue;
-    const refusal = refusalOf(target, question);
-    if (refusal === undefined && known) return { allowed: true, by: target };
-    if (refusal === undefined)
-      return denied(`TrafficTarget ${target.ref.name} decides, and not for this caller`);
-    nearest = `TrafficTarget ${target.ref.name} ${refusal}`;
+    const opinion = judgeTarget(target, client, question);
+    switch (opinion) {
+      case 'admits':
+        return { allowed: true, by: target };
+      case 'decides against':
+        return denied(`TrafficTarget ${target.ref.name} decides, and not for this caller`);
+      case 'other caller':
+        break;
+      default:
+        nearest = `TrafficTarget ${target.ref.name} ${describeRefusal(opinion, question)}`;
+    }
   }
-  return denied(nearest);
+  return denied(nearest ?? `no TrafficTarget admits ${subjectKey(client)} to ${subjectKey(destination)}`);
 }
 
-/** Targets of the destination's account, and those that select the very pod by its labels. */
-function targetsOf(
+/** Why a target's rules do not admit something. */
+export type Refusal = 'port' | 'udp port' | 'http only' | 'no match';
+
+/** What one target of the destination says: `decides against` ends the question (reading `first-decides`). */
+export type TargetOpinion = 'admits' | 'other caller' | 'decides against' | Refusal;
+
+/** Asks one target alone; it must be one of {@link targetsOf} the destination. */
+export function judgeTarget(target: AccessPolicy, client: Subject, question: AccessQuestion): TargetOpinion {
+  const known = isSource(target, client, question.clientUri);
+  if (!known && !target.decides) return 'other caller';
+  const refusal = refusalOf(target, question);
+  if (known || refusal !== undefined) return refusal ?? 'admits';
+  return 'decides against';
+}
+
+/** A refusal as the end of a sentence that begins with the target. */
+export function describeRefusal(refusal: Refusal, { ports }: Pick<AccessQuestion, 'ports'>): string {
+  switch (refusal) {
+    case 'udp port':
+      return `does not admit UDP port ${ports.join('/')}`;
+    case 'port':
+      return `does not admit port ${ports.join('/')}`;
+    case 'http only':
+      return 'admits HTTP only';
+    case 'no match':
+      return 'has no match for the method, path and headers';
+  }
+}
+
+/** Targets of the destination's account, and those that select the very pod by its labels, in the order of asking. */
+export function targetsOf(
   { access }: PolicyModel,
   destination: AccessQuestion['destination'],
 ): readonly AccessPolicy[] {
@@ -71,30 +104,33 @@ function isSource({ sources, sourceUris }: AccessPolicy, client: Subject, uri: s
 }
 
 /** Why one target with the right caller does not admit the request; undefined when it does. */
-function refusalOf(target: AccessPolicy, question: AccessQuestion): string | undefined {
+function refusalOf(target: AccessPolicy, question: AccessQuestion): Refusal | undefined {
   const { tcp, udp, http } = target;
   const ports = portsNamed(target, question.ports);
   if (question.transmission === 'udp') {
     const admits = udp === 'any' || ports.some((port) => udp.has(port));
-    return admits ? undefined : `does not admit UDP port ${question.ports.join('/')}`;
+    return admits ? undefined : 'udp port';
   }
   const byMatchesAlone = target.apart && question.http !== undefined;
   if (!byMatchesAlone && tcp !== 'any' && !ports.some((port) => tcp.has(port))) {
-    return `does not admit port ${question.ports.join('/')}`;
+    return 'port';
   }
   const request = question.http;
   // Apart from HTTP only named ports count: 'any' stands for a target without TCPRoutes there.
-  if (request === undefined && target.apart) return tcp === 'any' ? 'admits HTTP only' : undefined;
+  if (request === undefined && target.apart) return tcp === 'any' ? 'http only' : undefined;
   if (http === 'any') return undefined;
-  if (request === undefined) return 'admits HTTP only';
-  const plain = normalisedPath(request.path);
-  const readings: readonly HttpRequestFacts[] =
-    plain === request.path
-      ? [request]
-      : [request, { method: request.method, path: plain, header: (name) => request.header(name) }];
+  if (request === undefined) return 'http only';
+  const readings = readingsOf(request);
   return readings.every((reading) => http.some((match) => fitsMatch(match, reading)))
     ? undefined
-    : 'has no match for the method, path and headers';
+    : 'no match';
+}
+
+/** The request as it is written and, where that differs, as a lenient server would understand it. */
+export function readingsOf(request: HttpRequestFacts): readonly HttpRequestFacts[] {
+  const plain = normalisedPath(request.path);
+  if (plain === request.path) return [request];
+  return [request, { method: request.method, path: plain, header: (name) => request.header(name) }];
 }
 
 function portsNamed({ portNames }: AccessPolicy, ports: readonly number[]): readonly number[] {

@@ -12,11 +12,19 @@ export interface HttpRequestFacts {
 
 /** Whether a request fits one match: path and method and every header. */
 export function fitsMatch(match: HttpMatch, request: HttpRequestFacts): boolean {
-  if (match.methods !== undefined && !match.methods.has(request.method)) return false;
-  if (match.path !== undefined && !match.path.fits(pathOnly(request.path))) return false;
-  return match.headers.every(({ name, test }) => {
+  return misfitOf(match, request) === undefined;
+}
+
+/** The first part of a match that a request does not fit; undefined when all do. */
+export function misfitOf(
+  match: HttpMatch,
+  request: HttpRequestFacts,
+): 'method' | 'path' | HttpMatch['headers'][number] | undefined {
+  if (match.methods !== undefined && !match.methods.has(request.method)) return 'method';
+  if (match.path !== undefined && !match.path.fits(pathOnly(request.path))) return 'path';
+  return match.headers.find(({ name, test }) => {
     const value = request.header(name);
-    return value !== undefined && test.fits(value);
+    return value === undefined || !test.fits(value);
   });
 }
 

@@ -42,7 +42,7 @@ export function objectReader(
 }
 
 /** SMI's first versions had no `spec`: their fields stand at the top. */
-function specOf(object: KubeObject): JsonRecord {
+export function specOf(object: KubeObject): JsonRecord {
   const { metadata: _metadata, ...top } = object;
   const spec = record(object['spec']);
   return spec ?? (/\.smi-spec\.io\/v1alpha[12]$/.test(object.apiVersion) ? (record(top) ?? {}) : {});

@@ -13,12 +13,31 @@ export interface Subject {
 /** One HTTP condition: path, method and all headers must fit. Absent parts fit everything. */
 export interface HttpMatch {
   readonly name: string;
+  /** Where it is written; absent in a match that nobody wrote. */
+  readonly place?: PolicyPlace;
   /** Fits a prefix of the path without its query. */
   readonly path?: TextTest;
   /** Upper-case methods. */
   readonly methods?: ReadonlySet<string>;
   /** Lower-case header name → test anywhere in the value. */
   readonly headers: readonly { readonly name: string; readonly test: TextTest }[];
+}
+
+/** A part of a policy object, its path as in a manifest: `spec.rules[0]`. */
+export interface PolicyPlace {
+  readonly object: ObjectRef;
+  readonly path: string;
+}
+
+/** One of a target's rules: what it refers to and what that comes to. */
+export interface RuleOrigin {
+  readonly path: string;
+  readonly kind: 'HTTPRouteGroup' | 'TCPRoute' | 'UDPRoute';
+  readonly name: string;
+  /** Of a TCPRoute or UDPRoute. */
+  readonly ports?: PortSet;
+  /** Of an HTTPRouteGroup: those that the rule selects. */
+  readonly matches?: readonly HttpMatch[];
 }
 
 /** Stands for every account of a namespace in {@link AccessPolicy.destination}. */
@@ -65,6 +84,8 @@ export interface AccessPolicy {
   readonly portNames?: 'target' | 'service';
   /** When its rules fit a request, it alone decides about the caller (reading `first-decides`). */
   readonly decides?: true;
+  /** The rules that it was read from, for explanations; no decision looks at them. */
+  readonly rules?: readonly RuleOrigin[];
 }
 
 export interface SplitBackend {

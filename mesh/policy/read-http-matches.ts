@@ -3,7 +3,18 @@ import { list, type ObjectReader, record, text } from './object-reader.ts';
 import type { Anchoring, HttpMatch, TextTest } from './policy-model.ts';
 import { compileTextTest, fitsNothing } from './text-test.ts';
 
-const METHODS = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
+/** The methods that HTTPRouteGroups may name. */
+export const METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'PUT',
+  'POST',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+]);
 
 /** The matches of an HTTPRouteGroup v1alpha4 (SMI traffic specs), by name; of equal names the first counts. */
 export function readHttpMatches(reader: ObjectReader): ReadonlyMap<string, HttpMatch> {
@@ -34,6 +45,7 @@ function readMatch(reader: ObjectReader, value: Json, path: string): HttpMatch |
   const methods = readMethods(reader, match['methods'], `${path}.methods`);
   return {
     name,
+    place: { object: reader.ref, path },
     ...(pathRegex === undefined
       ? {}
       : { path: compile(reader, pathRegex, pathAnchoring(reader), `${path}.pathRegex`) }),

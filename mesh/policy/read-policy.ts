@@ -22,8 +22,8 @@ export interface ReadPolicy {
   readonly findings: readonly ReadFinding[];
 }
 
-/** The SMI versions that are read, by `Kind.group`. */
-const SMI_VERSIONS: Readonly<Record<string, readonly string[]>> = {
+/** The SMI versions that are read, by `Kind.group`, the newest first. */
+export const SMI_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'TrafficSplit.split.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
   'TrafficTarget.access.smi-spec.io': ['v1alpha4', 'v1alpha3', 'v1alpha2', 'v1alpha1'],
   [BINDING_KIND]: ['v1alpha4'],

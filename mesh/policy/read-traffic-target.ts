@@ -5,6 +5,7 @@ import {
   ANY_ACCOUNT,
   type HttpMatch,
   type PortSet,
+  type RuleOrigin,
   type Subject,
 } from './policy-model.ts';
 import type { IdentityBinding } from './read-identity-binding.ts';
@@ -23,6 +24,7 @@ interface Admitted {
   readonly http: HttpMatch[];
   readonly tcp: PortSet[];
   readonly udp: PortSet[];
+  readonly rules: RuleOrigin[];
   sawHttp: boolean;
   invalid: boolean;
 }
@@ -56,6 +58,7 @@ export function readTrafficTarget(reader: ObjectReader, routes: RouteLookup): re
     ...(reading['tcp-with-http'] === 'http-alone' && admitted.sawHttp ? { apart: true as const } : {}),
     ...(portNames === 'either' ? {} : { portNames }),
     ...(reading['overlapping-targets'] === 'first-decides' ? { decides: true as const } : {}),
+    rules: admitted.rules,
   };
   return destinationsOf(destination).map((each) => ({ ...each, ...rest }));
 }
@@ -122,7 +125,7 @@ function readRules(reader: ObjectReader, routes: RouteLookup): Admitted | undefi
     reader.error('spec.rules', 'no rules: the target admits nothing');
     return undefined;
   }
-  const admitted: Admitted = { http: [], tcp: [], udp: [], sawHttp: false, invalid: false };
+  const admitted: Admitted = { http: [], tcp: [], udp: [], rules: [], sawHttp: false, invalid: false };
   let complete = true;
   rules.forEach((value, index) => {
     if (!readRule(reader, routes, value, `spec.rules[${index}]`, admitted)) complete = false;
@@ -160,13 +163,17 @@ function readRule(
       if (ports === undefined) admitted.invalid = true;
       if (ports === undefined) return missing();
       (tcp ? admitted.tcp : admitted.udp).push(ports);
+      admitted.rules.push({ path, kind, name, ports });
       return true;
     }
     case 'HTTPRouteGroup': {
       admitted.sawHttp = true;
       const group = routes.httpRouteGroup(reader.namespace, name);
       if (group === undefined) return missing();
-      return selectMatches(reader, group, list(rule?.['matches']), path, admitted);
+      const selected = selectMatches(reader, group, list(rule?.['matches']), path);
+      admitted.http.push(...selected.matches);
+      admitted.rules.push({ path, kind, name, matches: selected.matches });
+      return selected.complete;
     }
     default:
       admitted.invalid = true;
@@ -181,26 +188,21 @@ function selectMatches(
   group: ReadonlyMap<string, HttpMatch>,
   names: readonly Json[],
   path: string,
-  admitted: Admitted,
-): boolean {
+): { readonly matches: readonly HttpMatch[]; readonly complete: boolean } {
   if (names.length === 0 && reader.reading['matches-omitted'] === 'none') {
     reader.warning(path, 'no matches are named: the rule admits nothing');
-    return true;
+    return { matches: [], complete: true };
   }
-  if (names.length === 0) {
-    admitted.http.push(...group.values());
-    return true;
-  }
+  if (names.length === 0) return { matches: [...group.values()], complete: true };
   let complete = true;
-  names.forEach((name, index) => {
+  const matches = names.flatMap((name, index) => {
     const match = typeof name === 'string' ? group.get(name) : undefined;
-    if (match !== undefined) admitted.http.push(match);
-    else {
-      reader.error(`${path}.matches[${index}]`, `the group has no match ${JSON.stringify(name)}`);
-      complete = false;
-    }
+    if (match !== undefined) return [match];
+    reader.error(`${path}.matches[${index}]`, `the group has no match ${JSON.stringify(name)}`);
+    complete = false;
+    return [];
   });
-  return complete;
+  return { matches, complete };
 }
 
 /** Without a TCPRoute HTTP is free to use any port; a target of UDPRoutes alone admits no TCP. */

@@ -1,4 +1,5 @@
 import { list, record, text } from '../../mesh/policy/object-reader.ts';
+import { isOpaquePort } from '../../mesh/policy/opaque-port.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { HttpProtocol } from './http/routing.ts';
 import {
@@ -12,9 +13,6 @@ import {
 
 /** Label of an EndpointSlice that names its service. */
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
-
-/** Protocol names that begin with the client's silence or are not HTTP/1.1; a port named so is not waited for. */
-const OPAQUE = /^(tcp|tls|mysql|mongo|postgres|postgresql|redis|amqp|smtp|mqtt|kafka)(-|$)/;
 
 /** Services with their ready endpoints, from the objects of the cluster. */
 export function readServices(
@@ -120,8 +118,7 @@ function readPort(value: ReturnType<typeof record>): ReadPort | undefined {
   if (typeof port !== 'number') return undefined;
   const name = text(value?.['name']) ?? '';
   const appProtocol = text(value?.['appProtocol'])?.toLowerCase();
-  const declared = appProtocol ?? name.toLowerCase();
-  return { name, port, opaque: OPAQUE.test(declared), spoken: SPOKEN[appProtocol ?? ''] };
+  return { name, port, opaque: isOpaquePort(value), spoken: SPOKEN[appProtocol ?? ''] };
 }
 
 /** Undefined for SCTP, which nobody here speaks. */
