@@ -11,24 +11,31 @@ import {
   itemsOf,
   nameOf,
   objectAt,
-  type SmiObject,
+  type PlacedObject,
   smiError,
 } from './placed-object.ts';
-import { type Fields, fieldNamed, fieldNames, type Shape } from './smi-shape.ts';
+import { type Fields, fieldNamed, fieldNames, type Shape, type SmiVersion } from './smi-shape.ts';
 import { exactQuantity } from './weights.ts';
 
 /**
  * E510–E512: every field that the object's version does not have, lacks, or has with another type. An API server with
  * the published definitions would drop the first silently, and with it a part of the policy.
  */
-export function checkShape(smi: SmiObject): readonly Diagnostic[] {
+export function checkShape(smi: ShapedObject): readonly Diagnostic[] {
   const findings: Diagnostic[] = [];
   checkFields({ smi, findings }, smi.version.fields, bodyOf(smi.placed.object), []);
   return findings;
 }
 
+/** An object and the table that it is held to. */
+export interface ShapedObject {
+  readonly placed: PlacedObject;
+  readonly kind: { readonly kind: string; readonly versions: readonly SmiVersion[] };
+  readonly version: SmiVersion;
+}
+
 interface Check {
-  readonly smi: SmiObject;
+  readonly smi: ShapedObject;
   readonly findings: Diagnostic[];
 }
 
@@ -56,7 +63,7 @@ function saysNothing(value: Json): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-function unknownField({ placed, kind, version }: SmiObject, known: Fields, path: FieldPath): Diagnostic {
+function unknownField({ placed, kind, version }: ShapedObject, known: Fields, path: FieldPath): Diagnostic {
   const key = String(path.at(-1));
   const span = placed.at(path, 'key');
   const elsewhere = fieldElsewhere(kind, version, path);

@@ -1,12 +1,16 @@
 import { unreachable } from '../../../schemas/unreachable.ts';
 import { describePath, type FieldPath } from './placed-object.ts';
-import { type Fields, fieldNamed, type Shape, type SmiKind, type SmiVersion } from './smi-shape.ts';
+import { type Fields, fieldNamed, type Shape, type SmiVersion } from './smi-shape.ts';
 
 /**
  * Where a field that a version does not have would belong: below `spec`, beside it, under another name, or in another
  * version. `undefined` when no version knows it.
  */
-export function fieldElsewhere(kind: SmiKind, version: SmiVersion, path: FieldPath): string | undefined {
+export function fieldElsewhere(
+  kind: { readonly versions: readonly SmiVersion[] },
+  version: SmiVersion,
+  path: FieldPath,
+): string | undefined {
   const other = otherPlaces(path).find((place) => has(version.fields, place));
   if (other !== undefined) {
     return `in ${version.name} it stands at '${describePath(other)}'`;

@@ -83,6 +83,7 @@ function raisePorts<P extends PlacedObject>(
 ): readonly HubObject<P>[] {
   const routes = new Map<string, HubObject>(indexHubs(hubs));
   const byPort = routesByPort(hubs);
+  const taken = new Set(hubs.filter(({ kind }) => kind === 'TCPRoute').map(({ name }) => name));
   return hubs.flatMap((hub) => {
     if (!isTarget(hub) || hub.body.port === undefined) return [hub];
     const { port, ...body } = hub.body;
@@ -98,7 +99,7 @@ function raisePorts<P extends PlacedObject>(
     if (unknown.length > 0 || narrowed(hub, ports, port, conversion) === undefined) return [hub];
     if (ports !== undefined && ports !== 'any' && ports.size === 1) return [{ ...hub, body }];
     const known = byPort.get(portKey(hub.namespace, port));
-    const route = known ?? routeOfPort(hub, port, routes);
+    const route = known ?? routeOfPort(hub, port, taken);
     routes.set(keyOf(route), route);
     byPort.set(portKey(hub.namespace, port), route);
     const [first] = body.rules.filter(({ kind }) => kind === 'TCPRoute');
@@ -134,14 +135,13 @@ function portKey(namespace: string | undefined, port: number): string {
   return `${namespace ?? ''}/${port}`;
 }
 
-/** A new TCPRoute of exactly one port, under the first free name. */
-function routeOfPort(
-  { namespace }: HubObject,
-  port: number,
-  routes: ReadonlyMap<string, HubObject>,
-): HubObject {
+/**
+ * A new TCPRoute of exactly one port, under the first name that no route of the set has in any namespace: where objects name
+ * none, only whoever applies them knows it.
+ */
+function routeOfPort({ namespace }: HubObject, port: number, taken: ReadonlySet<string>): HubObject {
   let name = `port-${port}`;
-  for (let n = 2; routes.has(hubKey('TCPRoute', namespace, name)); n++) name = `port-${port}-${n}`;
+  for (let n = 2; taken.has(name); n++) name = `port-${port}-${n}`;
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
   return {
     read: undefined,

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkShape } from '../../../mesh/policy/smi/check-shape.ts';
+import { TRAFFIC_METRICS } from '../../../mesh/policy/smi/traffic-metrics.ts';
 import { EdgeBook } from '../../../sandbox/dataplane/edges.ts';
 import { trafficMetrics } from '../../../sandbox/dataplane/metrics/metrics-api.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { kubectlWith, whyNoKubectl } from '../../rig/kubectl.ts';
 import { deployment, type MeshRig, meshRig, namespace, service, smi } from '../../rig/mesh-rig.ts';
 import { askOnce } from '../../rig/pod-client.ts';
@@ -61,6 +64,23 @@ describe('SMI traffic metrics of live traffic', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
+
+  it('has the fields of the table, and no others', async () => {
+    const objects = ['deployments/api', 'trafficsplits/api', 'deployments/api/edges'];
+    for (const path of objects) {
+      const { body } = await get(`/namespaces/shop/${path}`);
+      const items = body.items ?? [body];
+      expect(items.length).toBeGreaterThan(0);
+      for (const item of items) {
+        const placed = {
+          object: item as unknown as KubeObject,
+          at: (field: readonly (string | number)[]) => ({ file: field.join('.'), start: 0, end: 0 }),
+        };
+        const kind = { kind: 'TrafficMetrics', versions: [TRAFFIC_METRICS] };
+        expect(checkShape({ placed, kind, version: TRAFFIC_METRICS })).toEqual([]);
+      }
+    }
+  });
 
   it('one object has what reached it, with the names and units of the specification', async () => {
     const path = '/namespaces/shop/deployments/api';

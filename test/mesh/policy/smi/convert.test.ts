@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTarget } from '../../../../mesh/policy/smi/conversion-target.ts';
 import type { Json } from '../../../../schemas/json.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
+import { meaningOf } from './meaning.ts';
 import { convert, converted, refused, smiObject, told } from './placed.ts';
 
 const account = (name: string) => ({ kind: 'ServiceAccount', name });
@@ -383,5 +384,40 @@ describe('targets', () => {
       ok: true,
       target: { versions: { access: 'v1alpha3', specs: 'v1alpha4', split: 'v1alpha4' } },
     });
+  });
+});
+
+describe('what published converters do', () => {
+  const web = group('v1alpha4', { name: 'all' });
+
+  it('would be seen by the comparison of meanings: a port that is dropped', () => {
+    const early = target('v1alpha2', { ...account('web'), port: 8080 }, [http]);
+    const dropped = target('v1alpha4', account('web'), [http]);
+    expect(meaningOf([dropped, web])).not.toEqual(meaningOf([early, web]));
+    expect(meaningOf(converted('latest', early, web))).toEqual(meaningOf([early, web]));
+  });
+
+  it('would be seen by it: weights whose units are mixed up', () => {
+    expect(meaningOf([split('v1alpha4', [500, 1])])).not.toEqual(meaningOf([split('v1alpha1', ['500m', 1])]));
+  });
+
+  it('would be seen by it: matches that a split loses', () => {
+    const byMatch = split('v1alpha4', [1, 1], [{ kind: 'HTTPRouteGroup', name: 'web' }]);
+    const some = group('v1alpha4', { name: 'a', pathRegex: '/metrics' });
+    expect(meaningOf([split('v1alpha2', [1, 1]), some])).not.toEqual(meaningOf([byMatch, some]));
+  });
+});
+
+describe('large sets', () => {
+  it('ten thousand routes and the targets that name them are converted together', () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => n);
+    const routes = group('v1alpha2', ...many.map((n) => ({ name: `m${n}`, pathRegex: `/api/${n}/.*` })));
+    const targets = many.slice(0, 2000).map((n) => ({
+      ...target('v1alpha2', { ...account('web'), port: 1 + (n % 100) }, [{ ...http, matches: [`m${n}`] }]),
+      metadata: { name: `t${n}`, namespace: 'shop' },
+    }));
+    const objects = converted('latest', routes, ...targets);
+    expect(find(objects, 'TCPRoute')).toHaveLength(100);
+    expect(objects).toHaveLength(1 + 2000 + 100);
   });
 });
