@@ -319,6 +319,8 @@ describe('the patterns of the library', () => {
           .map((file) => path.posix.join(inner, file)),
     });
     if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
+    expect(said(read.diagnostics)).toEqual([]);
+    if (read.value.kind === 'StepTemplate') return; // planned as a part of patterns only
     expect(said(compilePlan(read.value, { values: [] }).diagnostics)).toEqual([]);
   });
 });
