@@ -292,6 +292,12 @@ export interface SuiteProbe {
   readonly input: ProbeInput;
   /** How many of the suite's probes share the step's α. */
   readonly sharers: number;
+  /**
+   * `opens`: the requests go one after the other over a connection that is left open. `goesOn`: over the one that the
+   * last such probe of this caller in this namespace left open, and a fresh one only where the mesh has closed it.
+   * Throws `Failure` where no probe has opened one.
+   */
+  readonly held?: 'opens' | 'goesOn';
 }
 
 // ── the rest ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -75,8 +75,11 @@ export type AgentRequest =
       readonly concurrency: number;
       /** Requests per second; absent = as fast as `concurrency` allows. */
       readonly rate?: number;
-      /** `mixed`: alternate requests use a kept and a fresh connection. */
-      readonly keepAlive: 'on' | 'off' | 'mixed';
+      /**
+       * `mixed`: alternate requests use a kept and a fresh connection. `held`: one after the other over the connection
+       * that the session's last such batch to the same origin left open, or a fresh one; it is left open again.
+       */
+      readonly keepAlive: 'on' | 'off' | 'mixed' | 'held';
       readonly backendFrom?: BackendFrom;
       /** Added to each request as header `x-meshwright-nonce`, over `tcp` and `udp` as {@link nonceLine}. */
       readonly nonce?: string;

@@ -69,8 +69,8 @@ function readRequests(fields: Fields, id: number): AgentRequest {
     throw new InvalidLine('requests must be a list of 1 to 10000 requests');
   }
   const keepAlive = stringAt(fields, 'keepAlive');
-  if (keepAlive !== 'on' && keepAlive !== 'off' && keepAlive !== 'mixed') {
-    throw new InvalidLine('keepAlive must be on, off or mixed');
+  if (keepAlive !== 'on' && keepAlive !== 'off' && keepAlive !== 'mixed' && keepAlive !== 'held') {
+    throw new InvalidLine('keepAlive must be on, off, mixed or held');
   }
   return {
     id,

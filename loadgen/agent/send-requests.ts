@@ -28,12 +28,24 @@ const REPEATABLE = /^(?:GET|HEAD|OPTIONS)$/;
 export interface Ways {
   readonly dial: Dial;
   readonly openFlow: OpenFlow;
+  /** What batches with `held` leave open for the next one; whoever made it closes it. */
+  readonly held: Kept;
 }
 
-/** Connections of one sender that wait for its next request, by origin. */
-interface Kept {
+/** Connections that wait for the next request of one sender, by origin. */
+export interface Kept {
   readonly http1: Map<string, HttpConnection>;
   readonly http2: Map<string, Http2Connection>;
+}
+
+/** Keeps nothing yet. */
+export function nothingKept(): Kept {
+  return { http1: new Map(), http2: new Map() };
+}
+
+/** Closes all of them. */
+export function closeKept({ http1, http2 }: Kept): void {
+  for (const connection of [...http1.values(), ...http2.values()]) connection.close();
 }
 
 interface Batch {
@@ -67,9 +79,10 @@ export async function sendRequests(
   // one listener per request in flight, each taken off again
   setMaxListeners(0, batch.signal);
   const startedAt = performance.now();
+  const held = job.keepAlive === 'held';
   let next = 0;
   const sender = async () => {
-    const kept: Kept = { http1: new Map(), http2: new Map() };
+    const kept = held ? ways.held : nothingKept();
     try {
       while (next < job.count) {
         const index = next++;
@@ -81,10 +94,10 @@ export async function sendRequests(
       stop.abort(error);
       throw error;
     } finally {
-      for (const connection of [...kept.http1.values(), ...kept.http2.values()]) connection.close();
+      if (!held) closeKept(kept);
     }
   };
-  const senders = Math.min(job.concurrency, job.count);
+  const senders = held ? 1 : Math.min(job.concurrency, job.count);
   await Promise.all(Array.from({ length: senders }, sender));
   return { connections: batch.connections };
 }
@@ -101,7 +114,8 @@ async function sendOne(batch: Batch, index: number, kept: Kept): Promise<AgentSa
   if (prepared === undefined) throw new Error(`the batch has no request ${request}`);
   // `mixed` alternates per round, so that every request of the table sees both kinds
   const round = Math.floor(index / job.requests.length);
-  const keep = job.keepAlive === 'on' || (job.keepAlive === 'mixed' && round % 2 === 0);
+  const keep =
+    job.keepAlive === 'on' || job.keepAlive === 'held' || (job.keepAlive === 'mixed' && round % 2 === 0);
   const started = performance.now();
   const result = await exchange(batch, prepared, keep ? kept : undefined);
   const latencyMs = Math.round((performance.now() - started) * 1000) / 1000;

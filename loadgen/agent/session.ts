@@ -14,7 +14,7 @@ import { createLoadEnvironment, runLoad } from '../run-load.ts';
 import { readLines } from './read-lines.ts';
 import { readRequestLine } from './read-request.ts';
 import { createSampleBatch } from './sample-batch.ts';
-import { sendRequests, type Ways } from './send-requests.ts';
+import { closeKept, nothingKept, sendRequests, type Ways } from './send-requests.ts';
 
 /** What one agent session is given. `env` is only asked for the pod's proxy. */
 export interface SessionStreams {
@@ -42,7 +42,7 @@ export async function runSession(streams: SessionStreams, signal: AbortSignal): 
   const over = AbortSignal.any([signal, broken.signal]);
   const proxy = viaProxy ? parseSocksProxy(proxyText) : undefined;
   const session: Session = {
-    ways: { dial: createDial(proxy), openFlow: createOpenFlow(proxy) },
+    ways: { dial: createDial(proxy), openFlow: createOpenFlow(proxy), held: nothingKept() },
     viaProxy,
     jobs: new Map(),
     answer: (answer) => writeAnswer(streams.output, answer, over),
@@ -54,6 +54,7 @@ export async function runSession(streams: SessionStreams, signal: AbortSignal): 
   } finally {
     for (const job of session.jobs.values()) job.stop.abort(new Error('the session ended'));
     await Promise.all([...session.jobs.values()].map((job) => job.ended));
+    closeKept(session.ways.held);
     streams.output.off('error', onOutputError);
   }
 }

@@ -1,3 +1,4 @@
+import type { SuiteProbe } from '../../engine/world.ts';
 import type { SmiSpec } from '../../schemas/conformance.ts';
 import type { ProbeInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
@@ -33,7 +34,13 @@ export type Action =
   | { readonly do: 'apply'; readonly objects: readonly KubeObject[] }
   | { readonly do: 'remove'; readonly objects: readonly KubeObject[] }
   /** `name` is unique in the case: `refused`. */
-  | { readonly do: 'probe'; readonly name: string; readonly input: ProbeInput }
+  | {
+      readonly do: 'probe';
+      readonly name: string;
+      readonly input: ProbeInput;
+      /** As in {@link SuiteProbe}. */
+      readonly held?: SuiteProbe['held'];
+    }
   /** Until what is claimed is seen, or for some seconds. */
   | ({ readonly do: 'metrics' } & MetricsLook);
 

@@ -59,7 +59,8 @@ async function act(action: Action, { conformanceCase, place, tools, sharers, tol
     case 'probe': {
       const key = `${conformanceCase.id}.${action.name}`;
       const { namespace } = place;
-      told.evidence.push(...(await tools.probe({ key, namespace, input: action.input, sharers })));
+      const held = action.held === undefined ? {} : { held: action.held };
+      told.evidence.push(...(await tools.probe({ key, namespace, input: action.input, sharers, ...held })));
       return;
     }
     case 'metrics':

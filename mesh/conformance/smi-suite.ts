@@ -163,7 +163,12 @@ function plainAction(action: Action) {
   const objects = (list: readonly KubeObject[]) => list.map(jsonOf);
   switch (action.do) {
     case 'probe':
-      return { do: 'probe', name: action.name, input: JSON.stringify(action.input) };
+      return {
+        do: 'probe',
+        name: action.name,
+        input: JSON.stringify(action.input),
+        held: action.held ?? 'no',
+      };
     case 'metrics':
       return { do: 'metrics', name: action.name, path: action.path, claim: action.claim };
     default:

@@ -22,6 +22,9 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** What callers of an agent may ask of it. */
+export type AgentTalk = Pick<AgentSession, 'requests' | 'load' | 'close'>;
+
 /** One conversation with an agent over `pods/exec`. Whoever opened it closes it. */
 export class AgentSession {
   readonly #stream: ExecStream;

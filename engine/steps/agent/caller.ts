@@ -3,13 +3,13 @@ import type { From } from '../../../schemas/generated/documents.ts';
 import type { StepContext } from '../../step-handler.ts';
 import type { PodRef, TryRequest } from '../../world.ts';
 import { type AgentIdentity, identityOf, startAgentPod } from './agent-pod.ts';
-import { AgentSession } from './agent-session.ts';
+import { AgentSession, type AgentTalk } from './agent-session.ts';
 import { describeIdentity, parseSpiffe, sameAccount } from './spiffe-id.ts';
 
 /** A workload's identity from which requests can be sent now. Whoever opened it closes it. */
 export interface Caller {
   readonly identity: AgentIdentity;
-  readonly session: AgentSession;
+  readonly session: AgentTalk;
   /** Why nothing may be concluded from this caller's requests; `undefined` when it is as the pattern says. */
   readonly doubt: CallerDoubt | undefined;
   /** SPIFFE URI that the caller's own proxy holds. */
@@ -26,7 +26,7 @@ export interface CallerDoubt {
 /** A running agent with its conversation; whether it is meshed has still to be asked. */
 export interface StartedCaller {
   readonly identity: AgentIdentity;
-  readonly session: AgentSession;
+  readonly session: AgentTalk;
   readonly pod: PodRef;
   close(): Promise<void>;
 }
@@ -110,7 +110,7 @@ function doubtOf(
 
 const TRY_TIMEOUT_MS = 5000;
 
-function tryVia(session: AgentSession, signal: AbortSignal): TryRequest {
+function tryVia(session: AgentTalk, signal: AbortSignal): TryRequest {
   return async (url) => {
     const request: AgentHttpRequest = { method: 'GET', url, timeoutMs: TRY_TIMEOUT_MS };
     let seen: { readonly status?: number; readonly body?: string; readonly error?: string } = {

@@ -2,6 +2,7 @@ import { Failure } from '../../../schemas/failure.ts';
 import type { KubeObject, ObjectRef } from '../../../schemas/kube-object.ts';
 import type { StepContext } from '../../step-handler.ts';
 import type { SuiteTools } from '../../world.ts';
+import type { OpenCaller } from '../agent/caller.ts';
 import type { CallerPool } from '../agent/caller-pool.ts';
 import { applyStep } from '../apply.ts';
 import { waitConverged } from '../convergence.ts';
@@ -11,6 +12,7 @@ import { nameObject } from '../objects/name-object.ts';
 import { policyStep } from '../policy.ts';
 import { probeAs } from '../probe/probe.ts';
 import { contextOfPart } from './case-context.ts';
+import { HeldLines } from './held-lines.ts';
 
 /** Marks the namespaces of suites, so that what a killed run left behind is known as ours. */
 const OF_SUITE = 'meshwright.dev/conformance-suite';
@@ -19,6 +21,7 @@ const OF_SUITE = 'meshwright.dev/conformance-suite';
 export async function suiteTools(ctx: StepContext, callers: CallerPool): Promise<SuiteTools> {
   const part = (key: string, namespace?: string, alpha = 0) => contextOfPart(ctx, { key, namespace, alpha });
   const mesh = await ctx.mesh();
+  const lines = new HeldLines();
   return {
     capabilities: mesh.capabilities(),
     clock: ctx.world.clock,
@@ -37,9 +40,14 @@ export async function suiteTools(ctx: StepContext, callers: CallerPool): Promise
       return Array.isArray(narrowed) ? narrowed.map(String) : [];
     },
     remove: (refs) => remove(refs, part('remove')),
-    async probe({ key, namespace, input, sharers }) {
+    async probe({ key, namespace, input, sharers, held }) {
       const own = part(key, namespace, ctx.alpha / sharers);
-      const { proofs = [] } = await probeAs((from, at) => callers.open(from, at), input, own);
+      const open: OpenCaller = async (from, at) => {
+        const caller = await callers.open(from, at);
+        // A control goes its own ways.
+        return held === undefined || from !== input.from ? caller : lines.hold(caller, namespace, held);
+      };
+      const { proofs = [] } = await probeAs(open, input, own);
       return proofs;
     },
     read: async (path) => (await ctx.cluster()).raw('GET', path, undefined, ctx.signal),

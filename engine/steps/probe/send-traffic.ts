@@ -3,7 +3,7 @@ import { parseDuration } from '../../../schemas/duration.ts';
 import type { ProbeInput } from '../../../schemas/generated/documents.ts';
 import type { StepEstimate } from '../../../schemas/run-event.ts';
 import type { StepContext } from '../../step-handler.ts';
-import type { AgentSession } from '../agent/agent-session.ts';
+import type { AgentTalk } from '../agent/agent-session.ts';
 import { requestsForLatency } from './judge-answers.ts';
 import { agentRequests, requestsOf } from './requests.ts';
 import { addSample, emptyTally, sampleCheck, type Tally } from './tally.ts';
@@ -16,7 +16,7 @@ const PROGRESS_MS = 200;
 
 /** How a probe sends: by whom, under which nonce, and with what risk of a false verdict. */
 export interface Sending {
-  readonly session: AgentSession;
+  readonly session: AgentTalk;
   readonly nonce: string;
   readonly alpha: number;
 }

@@ -45,6 +45,23 @@ describe('an agent session', () => {
     ]);
   });
 
+  it('holds a connection open from one batch to the next, and makes a new one where it was closed', async () => {
+    const port = await listeners.http((request, response) => {
+      if (request.url === '/last') response.setHeader('connection', 'close');
+      response.end();
+    });
+    const batch = (id: number, path: string) =>
+      requestsLine(id, `http://127.0.0.1:${port}${path}`, { count: 3, concurrency: 3, keepAlive: 'held' });
+    agent.send(batch(1, '/'));
+    expect(await agent.last(1)).toEqual({ id: 1, type: 'done', connections: 1 });
+    agent.send({ ...requestsLine(2, `http://127.0.0.1:${port}/`), keepAlive: 'on' });
+    expect(await agent.last(2)).toEqual({ id: 2, type: 'done', connections: 1 });
+    agent.send({ ...batch(3, '/last'), count: 1 });
+    expect(await agent.last(3)).toEqual({ id: 3, type: 'done', connections: 0 });
+    agent.send(batch(4, '/'));
+    expect(await agent.last(4)).toEqual({ id: 4, type: 'done', connections: 1 });
+  });
+
   it('carries the nonce and gives headers and body when detail is wanted', async () => {
     const port = await serveName();
     const wanted = { nonce: 'n-1', detail: true, backendFrom: { bodyField: 'app.version' } };
