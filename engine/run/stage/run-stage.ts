@@ -361,8 +361,10 @@ export class RunStage {
     return this.#actor.state() === 'finalizing' ? 'succeeded' : 'running';
   }
 
-  #finish(outcome: RunOutcome): void {
+  #finish(reached: RunOutcome): void {
     this.#record.conclude(() => {
+      // A disk that refused the last records leaves a run that is not over, whatever was reached.
+      const outcome = reached === 'succeeded' && this.#error !== undefined ? 'failed' : reached;
       const error = this.#error ?? this.#firstError;
       const wanted = outcome === 'rolledBack' && this.#reentry?.asked === true;
       const exitCode = wanted ? EXIT.ok : this.#record.fold.exitCode(outcome, this.#error);
