@@ -2,6 +2,7 @@ import { orderDiagnostics } from '../../engine/read/order-diagnostics.ts';
 import type { ConversionTarget } from '../../mesh/policy/smi/conversion-target.ts';
 import { type ConvertedObject, convertSmi } from '../../mesh/policy/smi/convert-smi.ts';
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
+import { UsageError } from '../output.ts';
 import { type LoadedObject, loadPolicies } from './load-policies.ts';
 
 /** What became of the files of an argument; no objects when anything is wrong with them. */
@@ -18,6 +19,8 @@ export function convertPolicies(argument: string, target: ConversionTarget): Con
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     return { objects: undefined, diagnostics: orderDiagnostics(argument, diagnostics), textOf };
   }
+  if (objects.length === 0)
+    throw new UsageError(`${argument === '-' ? 'standard input' : argument} holds no objects`);
   const result = convertSmi(objects, target);
   return {
     objects: result.ok ? result.value : undefined,

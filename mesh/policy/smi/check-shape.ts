@@ -43,6 +43,8 @@ function checkFields(check: Check, fields: Fields, value: JsonObject, path: Fiel
   const { smi, findings } = check;
   for (const [key, item] of Object.entries(value)) {
     const field = fieldNamed(fields, key);
+    // An API server drops a null: it says as much as no field.
+    if (item === null) continue;
     if (field !== undefined) checkValue(check, field.shape, item, [...path, key]);
     else if (!saysNothing(item)) findings.push(unknownField(smi, fields, [...path, key]));
   }

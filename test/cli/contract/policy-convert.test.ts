@@ -66,4 +66,21 @@ describe('policy convert', () => {
     expect((await convert(FILE)).code).toBe(2);
     expect((await convert('not-there.yaml', '--to', 'latest')).code).toBe(2);
   });
+
+  it('says when there is nothing to convert', async () => {
+    const said = await runCli(['policy', 'convert', '-', '--to', 'latest'], { input: '# empty\n' });
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toContain('standard input holds no objects');
+  });
+
+  it('opens no socket', async () => {
+    const watch =
+      'data:text/javascript,import net from "node:net"; net.Socket.prototype.connect = () => process.exit(99);';
+    const nodeFlags = ['--import', watch];
+    const dial = 'data:text/javascript,import net from "node:net"; net.connect(9);';
+    const caught = await runCli(['version'], { nodeFlags: [...nodeFlags, '--import', dial] });
+    expect(caught.code).toBe(99);
+    const said = await runCli(['policy', 'convert', FILE, '--to', 'latest'], { nodeFlags });
+    expect(said.code, said.stderr).toBe(0);
+  });
 });

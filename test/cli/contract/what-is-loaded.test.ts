@@ -31,6 +31,10 @@ async function packagesLoadedBy(
 describe('what a command loads', () => {
   it.each([
     ['check', ['check', 'patterns/canary-release']],
+    [
+      'policy convert',
+      ['policy', 'convert', 'test/conversions/old-files-to-latest/input.yaml', '--to', 'latest'],
+    ],
     ['version', ['version']],
     ['help', ['--help']],
     ['help of run', ['run', '--help']],

@@ -102,6 +102,13 @@ describe('the shape of SMI objects', () => {
     expect(errorsOf(check(headers({ 'x-user': 1 })))).toEqual(['E512 0:spec.matches[0].headers.x-user']);
   });
 
+  it('takes a null for no field, as an API server does', () => {
+    const empty = smiObject('access.smi-spec.io/v1alpha3', 'TrafficTarget', 'web', { spec: null });
+    expect(errorsOf(check(empty))).toEqual(['E511 0:!']);
+    const route = smiObject('specs.smi-spec.io/v1alpha4', 'TCPRoute', 'tcp', { spec: { matches: null } });
+    expect(check(route)).toEqual([]);
+  });
+
   it('refuses kinds and versions that SMI does not have', () => {
     const kind = smiObject('access.smi-spec.io/v1alpha3', 'TraficTarget', 'web', {});
     const group2 = smiObject('specs.smi-spec.io/v1alpha3', 'TrafficTarget', 'web', {});
