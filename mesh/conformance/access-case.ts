@@ -13,6 +13,8 @@ export interface ServerCase {
   readonly historical?: readonly string[];
   /** Beside the access rules themselves. */
   readonly needs?: readonly string[];
+  readonly serves?: readonly string[];
+  readonly second?: true;
   readonly given?: string;
   readonly server?: Omit<SampleWorkload, 'namespace' | 'name'>;
   /** Beside the server. */
@@ -41,12 +43,15 @@ export function http(name: string, matches?: readonly string[]): Rule {
 /** A case about who may ask one server what. */
 export function serverCase(of: ServerCase): ConformanceCase {
   const { id, spec, title, historical, needs = [], given, server = {}, more } = of;
+  const { serves, second } = of;
   return {
     id: `${spec}/${id}`,
     spec,
     title,
     ...(historical === undefined ? {} : { historical }),
     needs: ['traffic-access', 'http-routes', 'mtls', ...needs],
+    ...(serves === undefined ? {} : { serves }),
+    ...(second === undefined ? {} : { second }),
     given: given ?? 'a server under an account of its own; what no policy admits is denied',
     workloads: (place) => [
       ...sampleWorkload({ ...server, namespace: place.namespace, name: 'server' }),

@@ -4,7 +4,7 @@ import type { ProbeInput } from '../../schemas/generated/documents.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { MetricsItem } from './read-metrics.ts';
 
-/** Where a case takes place. The last three namespaces are there for all cases; each case has the first to itself. */
+/** Where a case takes place. `callers`, `elsewhere` and `outside` are there for all cases; the others each case has to itself. */
 export interface Place {
   readonly namespace: string;
   /** Enrolled; has the accounts `caller`, `other` and `third`. */
@@ -13,6 +13,8 @@ export interface Place {
   readonly elsewhere: string;
   /** Not in the mesh. */
   readonly outside: string;
+  /** The case's own too, and like the first; there where the case asks for it. */
+  readonly second: string;
   readonly profile: 'full' | 'quick';
 }
 
@@ -32,6 +34,8 @@ export type Action =
   | { readonly do: 'policy'; readonly objects: readonly KubeObject[] }
   /** Workloads or Services that come later than the others. */
   | { readonly do: 'apply'; readonly objects: readonly KubeObject[] }
+  /** Policy that means nobody: handed over as it is, and just as good when the cluster does not take it. */
+  | { readonly do: 'flawed'; readonly objects: readonly KubeObject[] }
   | { readonly do: 'remove'; readonly objects: readonly KubeObject[] }
   /** `name` is unique in the case: `refused`. */
   | {
@@ -55,6 +59,10 @@ export interface ConformanceCase {
   readonly historical?: readonly string[];
   /** Capabilities without which the case says nothing about the mesh. */
   readonly needs: readonly string[];
+  /** API versions (`split.smi-spec.io/v1alpha2`) without which the case says nothing either. */
+  readonly serves?: readonly string[];
+  /** The case also has {@link Place.second}. */
+  readonly second?: true;
   /** In words, what is there before the first action. */
   readonly given: string;
   /** What the namespace does with traffic that no policy admits; `deny` when left out. */

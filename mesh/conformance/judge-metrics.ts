@@ -23,7 +23,7 @@ export async function judgeMetrics(
   await refuseUnserved(tools);
   const where = await tools.where();
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await look(`${API}${path}`, tools);
+    const answer = await readIfThere(`${API}${path}`, tools);
     const why = answer === undefined ? 'there is no such resource' : wrong(readMetrics(answer));
     const proof = { key, claim, observed: shown(answer), expected: claim, where };
     if (why === undefined) return { ...proof, verdict: 'passed', message: claim };
@@ -33,12 +33,12 @@ export async function judgeMetrics(
 }
 
 async function refuseUnserved(tools: SuiteTools): Promise<void> {
-  if ((await look(API, tools)) !== undefined) return;
+  if ((await readIfThere(API, tools)) !== undefined) return;
   throw new Failure('unsupported', 'the cluster does not serve metrics.smi-spec.io/v1alpha1');
 }
 
-/** Undefined when there is no such thing. */
-async function look(path: string, tools: SuiteTools): Promise<Json | undefined> {
+/** What a path of the API server answers; undefined when there is no such thing. */
+export async function readIfThere(path: string, tools: SuiteTools): Promise<Json | undefined> {
   try {
     return await tools.read(path);
   } catch (error) {

@@ -1,6 +1,9 @@
 import type { Json, JsonObject } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 
+/** Stands for the trust domain of the mesh, which is known once a certificate has been seen. */
+export const TRUST_DOMAIN = '{trust-domain}';
+
 /** An account, in the namespace of the policy unless it says another. */
 export interface Account {
   readonly name: string;

@@ -5,7 +5,8 @@ import { type KubeObject, refOf } from '../../schemas/kube-object.ts';
 import type { Proof, Verdict } from '../../schemas/proof.ts';
 import { unreachable } from '../../schemas/unreachable.ts';
 import type { Action, ConformanceCase, Place } from './case-model.ts';
-import { judgeMetrics } from './judge-metrics.ts';
+import { judgeMetrics, readIfThere } from './judge-metrics.ts';
+import { TRUST_DOMAIN } from './policies.ts';
 
 /** The worst first: what one proof of a case says, the whole case says. */
 const WORST: readonly Verdict[] = ['failed', 'inconclusive', 'unsupported', 'passed'];
@@ -21,10 +22,13 @@ export async function runCase(
   const told = new Told(conformanceCase, () => tools.clock.monotonic() - begun);
   const lacking = conformanceCase.needs.filter((name) => (tools.capabilities[name] ?? 'none') === 'none');
   if (lacking.length > 0) return told.as('unsupported', `the mesh has no ${lacking.join(' and no ')}`);
+  const namespaces = [place.namespace, ...(conformanceCase.second === true ? [place.second] : [])];
   try {
-    await tools.freshNamespace(place.namespace);
+    const unserved = await firstUnserved(conformanceCase.serves ?? [], tools);
+    if (unserved !== undefined) return told.as('unsupported', `the cluster does not serve ${unserved}`);
+    for (const namespace of namespaces) await tools.freshNamespace(namespace);
     await tools.apply(conformanceCase.workloads(place));
-    await tools.enrol([place.namespace], conformanceCase.access ?? 'deny');
+    await tools.enrol(namespaces, conformanceCase.access ?? 'deny');
     for (const action of conformanceCase.actions(place)) {
       await act(action, { conformanceCase, place, tools, sharers, told });
       // What comes after a failed look at the world would only repeat it.
@@ -34,7 +38,7 @@ export async function runCase(
   } catch (error) {
     return told.stopped(error);
   } finally {
-    await tools.remove([{ apiVersion: 'v1', kind: 'Namespace', name: place.namespace }]);
+    await tools.remove(namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', name })));
   }
 }
 
@@ -48,10 +52,15 @@ interface Acting {
 
 async function act(action: Action, { conformanceCase, place, tools, sharers, told }: Acting): Promise<void> {
   switch (action.do) {
-    case 'policy':
-      told.applied.push(...action.objects);
-      told.narrowed.push(...(await tools.policy(action.objects)));
+    case 'policy': {
+      const objects = withTrustDomain(action.objects, told.evidence);
+      told.applied.push(...objects);
+      told.narrowed.push(...(await tools.policy(objects)));
       return;
+    }
+    case 'flawed':
+      told.applied.push(...action.objects);
+      return await applyFlawed(action.objects, tools);
     case 'apply':
       return await tools.apply(action.objects);
     case 'remove':
@@ -69,6 +78,33 @@ async function act(action: Action, { conformanceCase, place, tools, sharers, tol
     default:
       unreachable(action);
   }
+}
+
+async function firstUnserved(versions: readonly string[], tools: SuiteTools): Promise<string | undefined> {
+  for (const version of versions) {
+    if ((await readIfThere(`/apis/${version}`, tools)) === undefined) return version;
+  }
+  return undefined;
+}
+
+async function applyFlawed(objects: readonly KubeObject[], tools: SuiteTools): Promise<void> {
+  try {
+    await tools.apply(objects);
+  } catch (error) {
+    const refused =
+      error instanceof Failure && (error.reason === 'invalid' || error.reason === 'refusedByWebhook');
+    if (!refused) throw error;
+  }
+}
+
+/** The trust domain is that of the first certificate that was seen. */
+function withTrustDomain(objects: readonly KubeObject[], evidence: readonly Proof[]): readonly KubeObject[] {
+  const written = JSON.stringify(objects);
+  if (!written.includes(TRUST_DOMAIN)) return objects;
+  const seen = evidence.map(({ observed }) => JSON.stringify(observed)).join(' ');
+  const domain = /spiffe:\/\/([a-z0-9._-]+)\//.exec(seen)?.[1];
+  if (domain === undefined) throw new Failure('unsupported', 'no SPIFFE ID was seen, so none can be bound');
+  return JSON.parse(written.replaceAll(TRUST_DOMAIN, domain)) as readonly KubeObject[]; // written above
 }
 
 /** What has been seen of a case so far. */

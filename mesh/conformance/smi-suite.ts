@@ -123,6 +123,7 @@ function placesOf(prefix: string, profile: Place['profile']): (of: ConformanceCa
     callers: `${prefix}-callers`,
     elsewhere: `${prefix}-elsewhere`,
     outside: `${prefix}-outside`,
+    second: of === undefined ? prefix : namespaceOf(prefix, `second ${of.id}`),
     profile,
   });
 }
@@ -142,7 +143,7 @@ function probesOf(of: ConformanceCase, place: Place): number {
 export function suiteDigest(): string {
   const placeOf = placesOf('suite', 'full');
   const content = ALL_CASES.map((each) => {
-    const { id, spec, title, needs, given, access = 'deny' } = each;
+    const { id, spec, title, needs, serves = [], given, access = 'deny' } = each;
     const place = placeOf(each);
     const workloads = each.workloads(place).map(jsonOf);
     return {
@@ -150,6 +151,7 @@ export function suiteDigest(): string {
       spec,
       title,
       needs,
+      serves,
       given,
       access,
       workloads,

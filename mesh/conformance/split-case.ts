@@ -11,13 +11,14 @@ export interface SplitCase {
   readonly historical?: readonly string[];
   /** Beside `traffic-split`. */
   readonly needs?: readonly string[];
+  readonly serves?: readonly string[];
   readonly given?: string;
   /** `deny` where the case is about access through a split. */
   readonly access?: 'deny';
   /** Of the root; the backends have them too unless `backendPorts` says otherwise. */
   readonly ports?: readonly SamplePort[];
   readonly backendPorts?: Readonly<Record<string, readonly SamplePort[]>>;
-  readonly image?: 'echo' | 'tcp-echo';
+  readonly image?: 'echo' | 'tcp-echo' | 'udp-echo';
   readonly more?: (place: Place) => readonly KubeObject[];
   readonly actions: (place: Place) => readonly Action[];
 }
@@ -42,6 +43,7 @@ export function splitCase(of: SplitCase): ConformanceCase {
     title,
     ...(historical === undefined ? {} : { historical }),
     needs: ['traffic-split', ...needs],
+    ...(of.serves === undefined ? {} : { serves: of.serves }),
     given,
     ...(access === 'deny' ? {} : { access: 'allow' as const }),
     workloads: (place) => [

@@ -9,6 +9,8 @@ export interface ToolScript {
   readonly verdicts?: Readonly<Record<string, Verdict>>;
   /** What a path of the API server answers; throws what it throws. */
   readonly read?: (path: string) => Json;
+  /** What each probe observed. */
+  readonly observed?: Json;
   /** By name of the tool. */
   readonly fail?: Readonly<Record<string, Error>>;
 }
@@ -39,7 +41,15 @@ export function scriptedTools(script: ToolScript): SuiteTools & { readonly calle
       await call('probe', key);
       const verdict = script.verdicts?.[key] ?? 'passed';
       return [
-        { key, claim: 'it is so', verdict, observed: 1, expected: 1, where, message: `it is ${verdict}` },
+        {
+          key,
+          claim: 'it is so',
+          verdict,
+          observed: script.observed ?? 1,
+          expected: 1,
+          where,
+          message: `it is ${verdict}`,
+        },
       ];
     },
     async read(path) {

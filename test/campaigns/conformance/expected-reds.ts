@@ -16,7 +16,8 @@ const CONCERNS: Readonly<Partial<Record<SabotageSwitch, RegExp>>> = {
   'ignore-weights': SPLIT,
   'ignore-matches':
     /^traffic-specs\/|^traffic-split\/(matches|several-match-groups)$|^traffic-access\/(all-matches|named-match|two-groups|overlapping-targets-add|port-and-path|missing-group|kept-connection-after-narrowing)$/,
-  'ignore-headers': /header|^traffic-split\/(matches|several-match-groups)$/,
+  'ignore-headers':
+    /header|^traffic-specs\/version-v1alpha3$|^traffic-split\/(matches|several-match-groups)$/,
   'allow-all': /^traffic-access\/|^traffic-specs\/|^traffic-split\/access-of-the-backend$/,
   'deny-all': EVERY,
   'stale-policy': EVERY,

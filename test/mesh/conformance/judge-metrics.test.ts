@@ -6,7 +6,14 @@ import { Failure } from '../../../schemas/failure.ts';
 import type { Json } from '../../../schemas/json.ts';
 import { scriptedTools } from '../../rig/suite-tools.ts';
 
-const PLACE: Place = { namespace: 'shop', callers: 'people', elsewhere: 'e', outside: 'o', profile: 'full' };
+const PLACE: Place = {
+  namespace: 'shop',
+  callers: 'people',
+  elsewhere: 'e',
+  outside: 'o',
+  second: 's',
+  profile: 'full',
+};
 
 const SECONDS = ['p50', 'p90', 'p99'].map((p) => ({
   name: `${p}_response_latency`,

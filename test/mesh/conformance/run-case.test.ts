@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ConformanceCase, Place } from '../../../mesh/conformance/case-model.ts';
+import type { Action, ConformanceCase, Place } from '../../../mesh/conformance/case-model.ts';
+import { TRUST_DOMAIN } from '../../../mesh/conformance/policies.ts';
 import { runCase } from '../../../mesh/conformance/run-case.ts';
 import { Failure } from '../../../schemas/failure.ts';
+import type { Json } from '../../../schemas/json.ts';
 import type { Verdict } from '../../../schemas/proof.ts';
 import { scriptedTools, type ToolScript } from '../../rig/suite-tools.ts';
 
@@ -10,6 +12,7 @@ const PLACE: Place = {
   callers: 'smi-callers',
   elsewhere: 'smi-elsewhere',
   outside: 'smi-outside',
+  second: 'smi-second',
   profile: 'full',
 };
 
@@ -89,6 +92,55 @@ describe('a conformance case', () => {
     const { result, called } = await run({ fail: { enrol: new Failure('timeout', 'no pod came up') } });
     expect(result).toMatchObject({ verdict: 'inconclusive', message: 'no pod came up' });
     expect(called.at(-1)).toBe('remove smi-case');
+  });
+
+  it('is unsupported where the cluster does not serve the version that it is about', async () => {
+    const read = (): Json => {
+      throw new Failure('notFound', 'no such path');
+    };
+    const { result, called } = await run({ read }, { ...CASE, serves: ['split.smi-spec.io/v1alpha2'] });
+    expect(result).toMatchObject({
+      verdict: 'unsupported',
+      message: 'the cluster does not serve split.smi-spec.io/v1alpha2',
+    });
+    expect(called).not.toContain('policy');
+  });
+
+  it('makes, enrols and removes a second namespace where it asks for one', async () => {
+    const { called } = await run({}, { ...CASE, second: true });
+    expect(called).toContain('fresh smi-second');
+    expect(called).toContain('enrol smi-case smi-second deny');
+    expect(called.at(-1)).toBe('remove smi-case smi-second');
+  });
+
+  it('goes on where the cluster does not take flawed policy, and stops where something else stood in the way', async () => {
+    const flawed: Action = { do: 'flawed', objects: [] };
+    const of = { ...CASE, workloads: () => [], actions: () => [flawed, ...CASE.actions(PLACE)] };
+    const calls = { apply: 0 };
+    const failing = (reason: 'invalid' | 'forbidden') => {
+      const tools = scriptedTools({});
+      calls.apply = 0;
+      const apply = async () => {
+        calls.apply += 1;
+        if (calls.apply > 1) throw new Failure(reason, 'not so');
+      };
+      return runCase(of, PLACE, { ...tools, apply }, 2);
+    };
+    expect(await failing('invalid')).toMatchObject({ verdict: 'passed' });
+    expect(await failing('forbidden')).toMatchObject({ verdict: 'inconclusive', message: 'not so' });
+  });
+
+  it('binds SPIFFE IDs of the trust domain that it has seen, and none where it has seen none', async () => {
+    const uri = `spiffe://${TRUST_DOMAIN}/ns/a/sa/b`;
+    const policy: Action = {
+      do: 'policy',
+      objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'bound' }, data: { uri } }],
+    };
+    const probes = CASE.actions(PLACE).filter((action) => action.do === 'probe');
+    const of = { ...CASE, actions: () => [...probes, policy] };
+    expect((await run({}, of)).result).toMatchObject({ verdict: 'unsupported' });
+    const seen = await run({ observed: { 'spiffe://mesh.local/ns/a/sa/server': 3 } }, of);
+    expect(seen.result.applied[0]?.['data']).toEqual({ uri: 'spiffe://mesh.local/ns/a/sa/b' });
   });
 
   it('is inconclusive when nothing was measured', async () => {
