@@ -12,22 +12,30 @@ const PAUSE_MS = 250;
 const SHOWN = 2000;
 
 /**
- * Asks the metrics API until it says what the claim says, or for ten seconds. Throws `Failure('unsupported')` where the
+ * Asks the metrics API until it says what the claim says, or for ten seconds. `sentAt` is when the first request was
+ * sent, on the tools' clock: where the window was over before the first look, nothing is said against the mesh. Throws `Failure('unsupported')` where the
  * cluster serves no such API.
  */
 export async function judgeMetrics(
   key: string,
   { path, claim, wrong }: MetricsLook,
-  tools: SuiteTools,
+  { tools, sentAt }: { readonly tools: SuiteTools; readonly sentAt: number },
 ): Promise<Proof> {
   await refuseUnserved(tools);
   const where = await tools.where();
+  const age = tools.clock.monotonic() - sentAt;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await readIfThere(`${API}${path}`, tools);
-    const why = answer === undefined ? 'there is no such resource' : wrong(readMetrics(answer));
+    const items = answer === undefined ? [] : readMetrics(answer);
+    const why = answer === undefined ? 'there is no such resource' : wrong(items);
     const proof = { key, claim, observed: shown(answer), expected: claim, where };
     if (why === undefined) return { ...proof, verdict: 'passed', message: claim };
-    if (attempt === TRIES) return { ...proof, verdict: 'failed', message: `${path}: ${why}` };
+    if (attempt === TRIES) {
+      const late = items.some(({ window = 0 }) => window > 0 && age >= window);
+      return late
+        ? { ...proof, verdict: 'inconclusive', message: `${path}: asked too late for its window; ${why}` }
+        : { ...proof, verdict: 'failed', message: `${path}: ${why}` };
+    }
     await tools.pause(PAUSE_MS);
   }
 }

@@ -67,13 +67,16 @@ async function act(action: Action, { conformanceCase, place, tools, sharers, tol
       return await tools.remove(action.objects.map(refOf));
     case 'probe': {
       const key = `${conformanceCase.id}.${action.name}`;
+      told.sentAt = Math.min(told.sentAt, tools.clock.monotonic());
       const { namespace } = place;
       const held = action.held === undefined ? {} : { held: action.held };
       told.evidence.push(...(await tools.probe({ key, namespace, input: action.input, sharers, ...held })));
       return;
     }
     case 'metrics':
-      told.evidence.push(await judgeMetrics(`${conformanceCase.id}.${action.name}`, action, tools));
+      told.evidence.push(
+        await judgeMetrics(`${conformanceCase.id}.${action.name}`, action, { tools, sentAt: told.sentAt }),
+      );
       return;
     default:
       unreachable(action);
@@ -112,6 +115,8 @@ class Told {
   readonly applied: KubeObject[] = [];
   readonly narrowed: string[] = [];
   readonly evidence: Proof[] = [];
+  /** When the first probe began. */
+  sentAt = Number.POSITIVE_INFINITY;
   readonly #of: ConformanceCase;
   readonly #elapsed: () => number;
 

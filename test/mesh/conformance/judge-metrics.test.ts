@@ -59,13 +59,17 @@ function lookOf(id: string, name: string) {
 }
 
 async function judge(id: string, name: string, ...answers: readonly Json[]) {
+  return judgeSent(0, id, name, ...answers);
+}
+
+async function judgeSent(sentAt: number, id: string, name: string, ...answers: readonly Json[]) {
   let asked = 0;
   const read = (path: string): Json => {
     if (path.endsWith('/v1alpha1')) return {};
     asked += 1;
     return answers[Math.min(asked, answers.length) - 1] ?? {};
   };
-  const proof = await judgeMetrics('key', lookOf(id, name), scriptedTools({ read }));
+  const proof = await judgeMetrics('key', lookOf(id, name), { tools: scriptedTools({ read }), sentAt });
   return { proof, asked };
 }
 
@@ -123,11 +127,20 @@ describe('metrics of known requests', () => {
     expect((await judge('edges', 'from', both)).proof).toMatchObject({ verdict: 'passed' });
   });
 
+  it('say nothing where they were asked for when the window was over', async () => {
+    const { proof } = await judgeSent(-30_000, 'counts', 'of-the-server', item({ success: '3' }));
+    expect(proof).toMatchObject({ verdict: 'inconclusive' });
+    expect(proof.message).toContain('too late');
+  });
+
   it('are unsupported where the API is not served', async () => {
     const read = (): Json => {
       throw new Failure('notFound', 'no such path');
     };
-    const judged = judgeMetrics('key', lookOf('counts', 'of-the-server'), scriptedTools({ read }));
+    const judged = judgeMetrics('key', lookOf('counts', 'of-the-server'), {
+      tools: scriptedTools({ read }),
+      sentAt: 0,
+    });
     await expect(judged).rejects.toMatchObject({ reason: 'unsupported' });
   });
 });
