@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importService } from '../../../mesh/sandbox/import-service.ts';
 import type { WorkloadCertificate } from '../../../sandbox/dataplane/issue-certificates.ts';
 import { CERTIFICATE_TIMES, openMeshCa } from '../../../sandbox/dataplane/mesh-ca.ts';
+import { readRoots } from '../../../sandbox/dataplane/root-store.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
 import { deployment, type MeshRig, meshRig, namespace, service } from '../../rig/mesh-rig.ts';
 import { askOnce, httpClient } from '../../rig/pod-client.ts';
@@ -138,6 +139,8 @@ describe('roots that change in one of two linked sandboxes', () => {
 
     passed += 2 * MINUTE;
     await until(async () => (await states()).join() === 'leaving,signing');
+    // Its end is set when the authority next looks, not when its successor begins to sign.
+    await until(async () => (await readRoots(west.stateDir))[0]?.trustedUntil !== undefined);
     await followed();
     await someMore();
     const fresh = await certificateFrom(west.stateDir);
