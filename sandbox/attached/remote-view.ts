@@ -1,5 +1,5 @@
 import type { OpenedCluster } from '../../kube/open-cluster.ts';
-import { Failure } from '../../schemas/failure.ts';
+import { Failure, type FailureReason } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import { groupOf, jsonOf, type KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView, KindId, ViewEvent } from '../cluster-view.ts';
@@ -8,6 +8,19 @@ import { isMap } from '../store/json-values.ts';
 import { type AttachedKind, pathOf } from './attached-kinds.ts';
 
 const SYNC_POLL_MS = 50;
+
+/** What a server says that has not read its own roles and definitions yet; an outage may come before. */
+const STARTING_UP: ReadonlySet<FailureReason> = new Set([
+  'forbidden',
+  'unauthorized',
+  'notFound',
+  'unreachable',
+  'throttled',
+]);
+/** The same without what says something of the object itself. */
+const DOWN: ReadonlySet<FailureReason> = new Set(['forbidden', 'unauthorized', 'unreachable', 'throttled']);
+const REFUSED_PAUSE_MS = 500;
+const REFUSED_AT_MOST_MS = 60_000;
 
 /** The objects of one kind, as far as they are known. */
 interface Shelf {
@@ -78,11 +91,12 @@ export class RemoteView implements ClusterView {
   }
 
   async update(object: KubeObject): Promise<KubeObject> {
-    return this.#seen(await this.#send('PUT', this.#pathOf(object), object));
+    return this.#seen(await this.#waitOut(() => this.#send('PUT', this.#pathOf(object), object)));
   }
 
   async updateStatus(object: KubeObject): Promise<KubeObject> {
-    return this.#seen(await this.#send('PUT', `${this.#pathOf(object)}/status`, object));
+    const path = `${this.#pathOf(object)}/status`;
+    return this.#seen(await this.#waitOut(() => this.#send('PUT', path, object)));
   }
 
   async delete(
@@ -99,7 +113,8 @@ export class RemoteView implements ClusterView {
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     };
     const known = this.get(kind, namespace, name);
-    const answer = await this.#cluster.raw('DELETE', pathOf(shelf.kind, namespace, name), body, this.#signal);
+    const path = pathOf(shelf.kind, namespace, name);
+    const answer = await this.#waitOut(() => this.#cluster.raw('DELETE', path, body, this.#signal));
     const left = objectIn(answer); // a Status, or the object that something still holds
     if (left.kind === shelf.kind.kind && left.metadata.deletionTimestamp !== undefined && isHeld(left)) {
       this.#take(shelf, 'modified', left);
@@ -118,13 +133,67 @@ export class RemoteView implements ClusterView {
       metadata: { namespace, name, annotations },
       target: { apiVersion: 'v1', kind: 'Node', name: node },
     };
-    await this.#send('POST', `${this.#pathOf(pod)}/binding`, binding);
+    await this.#waitOut((again) =>
+      this.#send('POST', `${this.#pathOf(pod)}/binding`, binding).catch((error: unknown) => {
+        // The one whose answer was lost had got through.
+        if (!again || !(error instanceof Failure && error.reason === 'conflict')) throw error;
+        return null;
+      }),
+    );
   }
 
+  /**
+   * A write that can be sent again, tried until the server that is down is up: a kubelet does not look twice by itself.
+   * Not for what makes objects, which might come to be twice; its controllers look again.
+   */
+  async #waitOut<T>(write: (again: boolean) => Promise<T>): Promise<T> {
+    const begun = Date.now();
+    for (let again = false; ; again = true) {
+      try {
+        return await write(again);
+      } catch (error) {
+        const down = error instanceof Failure && DOWN.has(error.reason);
+        if (!down || this.#signal.aborted || Date.now() - begun > REFUSED_AT_MOST_MS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, REFUSED_PAUSE_MS));
+      }
+    }
+  }
+
+  /**
+   * Follows one kind. An API server that has just come up refuses for a while what it will grant, and does not know its
+   * custom kinds yet: that is waited out.
+   */
   async #watch(shelf: Shelf): Promise<void> {
     const { apiVersion, kind } = shelf.kind;
-    for await (const event of this.#cluster.watch({ apiVersion, kind }, this.#signal))
-      this.#hear(shelf, event);
+    const query = { apiVersion, kind };
+    let known = false;
+    let refusedAt: number | undefined;
+    for (;;) {
+      try {
+        if (known) await this.#forgetGone(shelf);
+        for await (const event of this.#cluster.watch(query, this.#signal)) {
+          known = true;
+          refusedAt = undefined;
+          this.#hear(shelf, event);
+        }
+        return;
+      } catch (error) {
+        const passing = error instanceof Failure && STARTING_UP.has(error.reason);
+        if (!passing || this.#signal.aborted) throw error;
+        refusedAt ??= Date.now();
+        if (Date.now() - refusedAt > REFUSED_AT_MOST_MS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, REFUSED_PAUSE_MS));
+      }
+    }
+  }
+
+  /** A new watch tells what is there, and nothing of what went while nobody watched. */
+  async #forgetGone(shelf: Shelf): Promise<void> {
+    const { apiVersion, kind } = shelf.kind;
+    const listed = await this.#cluster.list({ apiVersion, kind }, this.#signal);
+    const there = new Set(listed.map(({ metadata }) => metadata.uid));
+    for (const known of [...shelf.objects.values()])
+      if (!there.has(known.metadata.uid)) this.#drop(shelf, known);
   }
 
   #hear(shelf: Shelf, { type, object }: ViewEvent): void {

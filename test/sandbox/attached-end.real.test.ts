@@ -63,6 +63,12 @@ describe.skipIf(why !== undefined)(
     }, 60_000);
 
     it('leaves nothing on the server, and no process', async () => {
+      // The server's own objects come a moment after it says that it is ready.
+      const own = async () => [
+        ...(await list('v1', 'Service')),
+        ...(await list('discovery.k8s.io/v1', 'EndpointSlice')),
+      ];
+      await until(async () => (await own()).length === 2);
       const before = titles(await everything());
       const pid = await up();
       await kubectl.ok(['create', 'namespace', 'brief']);
@@ -111,13 +117,8 @@ describe.skipIf(why !== undefined)(
       await until(async () => (await list('v1', 'Pod')).length === 2);
     });
 
-    it('outlives its server, and ends without it', async () => {
-      await kubectl.ok(['scale', 'deployment/web', '--replicas=1']);
+    it('ends without its server, and begins again when that is back', async () => {
       const server = await killServer(attached.api.kubeconfig);
-      await server.restart();
-      await kubectl.ok(['scale', 'deployment/web', '--replicas=3']);
-      await rolledOut();
-      await server.kill();
       expect(await attached.cli('sandbox', 'down')).toMatchObject({ code: 0 });
       expect(processesOf(attached.stateDir)).toEqual([]);
       await server.restart();
@@ -166,10 +167,13 @@ async function killServer(kubeconfig: string) {
   process.kill(note.pid, 'SIGKILL');
   return {
     async restart(): Promise<void> {
-      running = spawn(program, args, { stdio: 'ignore' });
+      const start = () => spawn(program, args, { stdio: 'ignore' });
+      running = start();
       const { wire } = await realKubernetesApiAt(path.dirname(kubeconfig));
       while ((await wire.call('GET', '/readyz').catch(() => undefined))?.status !== 200) {
         await new Promise((resolve) => setTimeout(resolve, 100));
+        // The port may still be that of the one that was killed.
+        if (running.exitCode !== null) running = start();
       }
     },
     async kill(): Promise<void> {
