@@ -64,11 +64,7 @@ describe.skipIf(why !== undefined)(
 
     it('leaves nothing on the server, and no process', async () => {
       // The server's own objects come a moment after it says that it is ready.
-      const own = async () => [
-        ...(await list('v1', 'Service')),
-        ...(await list('discovery.k8s.io/v1', 'EndpointSlice')),
-      ];
-      await until(async () => (await own()).length === 2);
+      await until(async () => titles(await everything()).includes('Service default/kubernetes'));
       const before = titles(await everything());
       const pid = await up();
       await kubectl.ok(['create', 'namespace', 'brief']);
