@@ -7,6 +7,7 @@ import {
   type Node,
   Pair,
   Scalar,
+  type ToStringOptions,
   visit,
   YAMLMap,
   type YAMLSeq,
@@ -41,10 +42,11 @@ export interface MovedFields {
  * comes after it.
  */
 export function rewriteYaml(objects: readonly RewrittenObject[], moved: MovedFields): string {
-  return objects.map((object) => printOne(object, moved)).join('---\n');
+  const styles = stylesOfTexts();
+  return objects.map((object) => printOne(object, moved, styles)).join('---\n');
 }
 
-function printOne({ value, source }: RewrittenObject, moved: MovedFields): string {
+function printOne({ value, source }: RewrittenObject, moved: MovedFields, styles: StyleOf): string {
   const node = source === undefined ? undefined : nodeAt(source.tree, source.path);
   // An alias means an anchor of its own document, and a JSON file has nothing worth keeping.
   if (source === undefined || node === undefined || hasAlias(node) || /^\s*[[{]/.test(source.text)) {
@@ -57,12 +59,26 @@ function printOne({ value, source }: RewrittenObject, moved: MovedFields): strin
     doc.directives.docStart = null;
     doc.directives.docEnd = false;
   }
-  const head = source.text.slice(0, LOOKED_AT);
-  return doc.toString({
-    lineWidth: 0,
-    indentSeq: !hasFlatLists(head),
-    flowCollectionPadding: !/[[{][^\s\]}]/.test(head),
-  });
+  return doc.toString(styles(source.text));
+}
+
+type StyleOf = (text: string) => ToStringOptions;
+
+/** How a file is written, looked for once although ten thousand objects may come from it. */
+function stylesOfTexts(): StyleOf {
+  const known = new Map<string, ToStringOptions>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const head = text.slice(0, LOOKED_AT);
+    const style = {
+      lineWidth: 0,
+      indentSeq: !hasFlatLists(head),
+      flowCollectionPadding: !/[[{][^\s\]}]/.test(head),
+    };
+    known.set(text, style);
+    return style;
+  };
 }
 
 /** Where the style of a file is looked for. */
@@ -173,26 +189,72 @@ class Rewriter {
 
   /** Items are the same while they are equal; after the first that changed, those of the same name or place are. */
   #list(node: YAMLSeq, old: readonly Json[], next: readonly Json[]): YAMLSeq {
-    const left = node.items.map((item, index) => ({
-      item,
-      old: old[index] ?? null,
-      text: canonicalJson(old[index] ?? null),
-    }));
+    const left = new LeftItems(node.items, old);
     node.items = next.map((value, index) => {
-      const text = canonicalJson(value);
-      let at = left.findIndex((entry) => entry.text === text);
-      if (at < 0)
-        at = left.findIndex(
-          (entry) => nameOf(entry.old) !== undefined && nameOf(entry.old) === nameOf(value),
-        );
-      if (at < 0 && left.length === next.length - index) at = 0;
-      const [taken] = at < 0 ? [] : left.splice(at, 1);
+      const taken = left.take(value, next.length - index);
       return taken !== undefined && isNode(taken.item)
         ? this.#value(taken.item, taken.old, value)
         : nodeOf(value);
     });
     return node;
   }
+}
+
+interface LeftItem {
+  readonly item: unknown;
+  readonly old: Json;
+}
+
+/** Items of a list that no item of the new list has taken yet; each is found without looking through the others. */
+class LeftItems {
+  /** In their order. */
+  readonly #left: Set<LeftItem>;
+  readonly #byText: Map<string, LeftItem[]>;
+  readonly #byName: Map<string, LeftItem[]>;
+
+  constructor(items: readonly unknown[], old: readonly Json[]) {
+    const all = items.map((item, index): LeftItem => ({ item, old: old[index] ?? null }));
+    this.#left = new Set(all);
+    this.#byText = listedBy(all, (each) => canonicalJson(each.old));
+    this.#byName = listedBy(all, (each) => nameOf(each.old));
+  }
+
+  /** The item that is equal, else the one of that name, else the next one if as many are left as are `wanted`. */
+  take(value: Json, wanted: number): LeftItem | undefined {
+    const [next] = this.#left;
+    const name = nameOf(value);
+    const taken =
+      this.#firstLeft(this.#byText.get(canonicalJson(value))) ??
+      (name === undefined ? undefined : this.#firstLeft(this.#byName.get(name))) ??
+      (this.#left.size === wanted ? next : undefined);
+    if (taken !== undefined) this.#left.delete(taken);
+    return taken;
+  }
+
+  #firstLeft(items: LeftItem[] = []): LeftItem | undefined {
+    while (items.length > 0) {
+      const last = items.at(-1);
+      if (last !== undefined && this.#left.has(last)) return last;
+      items.pop();
+    }
+    return undefined;
+  }
+}
+
+/** Lists by key whose last item is the first: what is used up is taken from their ends. */
+function listedBy(
+  items: readonly LeftItem[],
+  keyOfItem: (item: LeftItem) => string | undefined,
+): Map<string, LeftItem[]> {
+  const lists = new Map<string, LeftItem[]>();
+  for (const item of items.toReversed()) {
+    const key = keyOfItem(item);
+    if (key === undefined) continue;
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [item]);
+    else list.push(item);
+  }
+  return lists;
 }
 
 function isNode(value: unknown): value is Node {
