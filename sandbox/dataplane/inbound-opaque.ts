@@ -48,8 +48,9 @@ export class OpaqueServer {
     return this.#standing.size;
   }
 
-  /** Looks again at those that stand: what is no longer allowed is reset. */
+  /** Looks again at those that stand: what is no longer allowed is reset, unless sabotage lets it stay. */
   obey(): void {
+    if (this.#options.config().transport.standing === 'then') return;
     for (const each of this.#standing) {
       if (this.#refusal(each) !== undefined) reset(each.raw);
     }

@@ -242,6 +242,9 @@ export class InboundProxy {
     const proxy = this;
     const { pod, arrivals, certificate, connectApp, config, telemetry } = this.#options;
     const { identity } = certificate;
+    const opened = config().policy;
+    const ruling = () =>
+      config().transport.standing === 'then' ? { ...config(), policy: opened } : config();
     const parts = {
       pod,
       arrivals,
@@ -251,7 +254,7 @@ export class InboundProxy {
       pools: this.#pools,
       denial: () => (config().policy.model.readings.get(pod.namespace) ?? DEFAULT_READING)['http-denial'],
       refusal: (...[who, where, head]: Parameters<InboundRouteParts['refusal']>) =>
-        inboundRefusal(config(), pod, { caller: who, port: where, head }),
+        inboundRefusal(ruling(), pod, { caller: who, port: where, head }),
     };
     const edge: Edge = {
       side: 'server',

@@ -69,6 +69,8 @@ export interface Transport {
   readonly linkDelayMs: number;
   /** Share of requests, connections and datagrams that get lost. */
   readonly lostPercent: number;
+  /** Which policy holds on a connection that stands: that of now, or that of when it was opened. */
+  readonly standing: 'now' | 'then';
 }
 
 /** How sidecars talk in a mesh that nobody has broken. */
@@ -79,6 +81,7 @@ export const SOUND_TRANSPORT: Transport = {
   delayMs: 0,
   linkDelayMs: 0,
   lostPercent: 0,
+  standing: 'now',
 };
 
 /** All that a proxy obeys, as one immutable value; `revision` counts the changes that went into it. */

@@ -14,7 +14,7 @@ import { UpstreamPools } from './http/upstream-pools.ts';
 import { ALPN } from './inbound-proxy.ts';
 import { joinSockets, reset } from './join-sockets.ts';
 import { LimitState } from './limit-state.ts';
-import type { Endpoint } from './mesh-config.ts';
+import type { Endpoint, PolicyState } from './mesh-config.ts';
 import { ownReply } from './own-reply.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { resolveDestination } from './resolve-destination.ts';
@@ -26,6 +26,15 @@ import type { Telemetry } from './telemetry.ts';
 export interface OutboundOptions extends DiallerOptions {
   readonly pod: PodFacts;
   readonly telemetry: Telemetry;
+}
+
+/**
+ * What a connection of a program stays with. Its ways on are its own: on a shared one, connections that are opened
+ * later would be under the old policy too.
+ */
+interface Stale {
+  readonly policy: PolicyState;
+  readonly pools: UpstreamPools;
 }
 
 /**
@@ -141,10 +150,11 @@ export class OutboundProxy {
     }
     detectProtocol(client, (protocol, first) => {
       if (protocol !== 'opaque') {
+        const stale = this.#staleOf(client);
         this.#serveHttp(
           { socket: client, first, protocol },
           {
-            route: (head) => this.#disturbed(() => routeOutbound(this.#parts(), head, destination)),
+            route: (head) => this.#disturbed(() => routeOutbound(this.#parts(stale), head, destination)),
             over: (outcome) => this.#tell(destination, outcome),
           },
         );
@@ -153,6 +163,15 @@ export class OutboundProxy {
       if (first.length > 0) client.unshift(first);
       void this.#tunnel(client, destination);
     });
+  }
+
+  /** Sabotage: what a connection that is opened now stays with; `undefined` in a sound mesh. */
+  #staleOf(client: Socket): Stale | undefined {
+    const { transport, policy } = this.#options.config();
+    if (transport.standing === 'now') return undefined;
+    const pools = new UpstreamPools();
+    client.on('close', () => pools.close());
+    return { policy, pools };
   }
 
   /** A port of another protocol, or one with nothing but TCP routes: whole connections are routed there. */
@@ -186,12 +205,13 @@ export class OutboundProxy {
     return late === 0 ? route : { ...route, delayMs: (route.delayMs ?? 0) + late };
   }
 
-  #parts(): OutboundRouteParts {
+  #parts(stale?: Stale): OutboundRouteParts {
     const { pod, config } = this.#options;
     return {
-      config: config(),
+      config: stale === undefined ? config() : { ...config(), policy: stale.policy },
       namespace: pod.namespace,
-      upstreamTo: this.#upstreamTo,
+      upstreamTo:
+        stale === undefined ? this.#upstreamTo : (endpoint) => this.#upstreamIn(stale.pools, endpoint),
       limits: this.#limits,
     };
   }
@@ -205,15 +225,19 @@ export class OutboundProxy {
   readonly #upstreamTo = (endpoint: Endpoint): Upstream => {
     const known = this.#upstreams.get(endpoint);
     if (known?.pools === this.#pools) return known;
-    const upstream: Upstream = {
-      pools: this.#pools,
+    const upstream = this.#upstreamIn(this.#pools, endpoint);
+    this.#upstreams.set(endpoint, upstream);
+    return upstream;
+  };
+
+  #upstreamIn(pools: UpstreamPools, endpoint: Endpoint): Upstream {
+    return {
+      pools,
       key: `${endpoint.address}:${endpoint.port}`,
       ...(endpoint.beyond === undefined ? {} : { beyond: true }),
       connect: (protocol) => this.#dialler.connect(endpoint, ALPN[protocol]),
     };
-    this.#upstreams.set(endpoint, upstream);
-    return upstream;
-  };
+  }
 
   #tell(destination: Known | undefined, outcome: RequestOutcome): void {
     this.#limits.over(outcome);

@@ -10,13 +10,15 @@ export interface Moment {
 
 type Services = Pick<MeshConfig, 'services' | 'clusterIps'>;
 
-/** What the stale parts of a broken mesh hold on to: the moment at which each `stale-` switch was thrown. */
+const HOLDING: readonly SabotageSwitch[] = ['stale-policy', 'stale-proxy', 'stale-endpoints'];
+
+/** What the stale parts of a broken mesh hold on to: the moment at which each of their switches was thrown. */
 export class Held {
   readonly #moments = new Map<SabotageSwitch, Moment>();
 
   /** Switches that hold nothing are none of its business. */
   hold(name: SabotageSwitch, now: () => Moment): void {
-    if (name.startsWith('stale-')) this.#moments.set(name, now());
+    if (HOLDING.includes(name)) this.#moments.set(name, now());
   }
 
   release(name: SabotageSwitch): void {

@@ -51,6 +51,10 @@ export const SWITCHES = {
   'stale-endpoints': {
     breaks: 'services lead to the pods that they led to when this began',
   },
+  'stale-connections': {
+    breaks: 'connections that are open stay under the policy that they were opened under',
+    transport: (transport) => ({ ...transport, standing: 'then' }),
+  },
   'no-endpoints': {
     breaks: 'no service leads anywhere',
     services: noEndpoints,
