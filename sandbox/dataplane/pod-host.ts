@@ -11,6 +11,7 @@ import { beginContainers, closePod, stopPod } from '../kubelet/pod-steps.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import type { RunningPod } from './running-pod.ts';
 import { type PodEnvironment, startPod } from './start-pod.ts';
+import { tryAgain } from './try-again.ts';
 
 interface Life {
   readonly uid: string;
@@ -31,7 +32,7 @@ export class PodHost implements PodDirectory {
   readonly #lives = new Map<string, Life>();
   readonly #byAddress = new Map<string, PodFacts>();
   #unsubscribe: () => void = () => undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(view: ClusterView, events: EventRecorder, environment: Omit<PodEnvironment, 'pods'>) {
     this.#view = view;
@@ -75,7 +76,7 @@ export class PodHost implements PodDirectory {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     this.#unsubscribe();
     for (const life of this.#lives.values()) life.ending = true;
     await Promise.all([...this.#lives.values()].map((life) => this.#then(life, () => this.#stop(life, 0))));
@@ -98,22 +99,27 @@ export class PodHost implements PodDirectory {
     const born: Life = { uid, running: undefined, ending: false, over: false, turn: Promise.resolve() };
     this.#lives.set(uid, born);
     const meshed = this.#isMeshed(pod);
-    void this.#then(born, async () => {
-      try {
-        await this.#begin(born, pod, meshed);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        await this.#kubelet.record(pod, 'Warning', 'FailedCreatePodSandBox', why);
-        throw error;
-      }
-    });
+    this.#insist(born, () => this.#begin(born, pod, meshed));
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #then(life: Life, step: () => Promise<void>): Promise<void> {
-    life.turn = life.turn.then(step).catch((error: unknown) => {
-      this.#events.failed('Pod', life.uid, error);
-    });
+    life.turn = life.turn.then(step).catch((error: unknown) => this.#failed(life, error));
     return life.turn;
+  }
+
+  /** A step that the API server can refuse: no event asks for it again, so it is tried until it is not wanted any more. */
+  #insist(life: Life, step: () => Promise<void>, over = () => life.ending): void {
+    const { signal } = this.#closing;
+    const failed = (error: unknown) => this.#failed(life, error);
+    void this.#then(life, () => tryAgain(step, { over: () => this.#closed || over(), failed, signal }));
+  }
+
+  #failed({ uid }: Life, error: unknown): void {
+    this.#events.failed('Pod', uid, error);
   }
 
   /** Decided once, when the pod is first seen; the annotation remembers it over restarts of the sandbox. */
@@ -134,14 +140,25 @@ export class PodHost implements PodDirectory {
       await this.#events.from('default-scheduler').record(pod, 'Normal', 'Scheduled', message);
     }
     await bindPod(this.#view, pod, meshed);
-    const running = await startPod(this.#environment, pod, meshed, {
-      onChange: () => void this.#then(life, () => this.#tend(life, pod)),
-      tell: (...[type, reason, message, path]) => void this.#kubelet.record(pod, type, reason, message, path),
-    });
+    const running = await this.#started(life, pod, meshed);
     life.running = running;
     this.#byAddress.set(running.facts.address, running.facts);
     void beginContainers(running);
-    await this.#tend(life, pod);
+    this.#insist(life, () => this.#tend(life, pod));
+  }
+
+  async #started(life: Life, pod: KubeObject, meshed: boolean): Promise<RunningPod> {
+    try {
+      return await startPod(this.#environment, pod, meshed, {
+        onChange: () => this.#insist(life, () => this.#tend(life, pod)),
+        tell: (...[type, reason, message, path]) =>
+          void this.#kubelet.record(pod, type, reason, message, path),
+      });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      await this.#kubelet.record(pod, 'Warning', 'FailedCreatePodSandBox', why);
+      throw error;
+    }
   }
 
   /** Tells how the pod is; ends its network once its containers are done for good. */
@@ -162,12 +179,15 @@ export class PodHost implements PodDirectory {
     const seconds = pod.metadata['deletionGracePeriodSeconds'];
     const graceMs = typeof seconds === 'number' ? seconds * 1000 : (life?.running?.graceMs ?? 0);
     const ended: Life = life ?? { ...NO_LIFE, uid: pod.metadata.uid ?? '', turn: Promise.resolve() };
-    void this.#then(ended, async () => {
-      if (!ended.over) await this.#stop(ended, graceMs);
-      if (this.#closed) return;
-      const { namespace, name = '', uid = '' } = pod.metadata;
-      await removePod(this.#view, { namespace, name, uid });
-    });
+    const { namespace, name = '', uid = '' } = pod.metadata;
+    void this.#then(ended, () => this.#stop(ended, graceMs));
+    this.#insist(
+      ended,
+      async () => {
+        if (!this.#closed) await removePod(this.#view, { namespace, name, uid });
+      },
+      () => false,
+    );
   }
 
   /** The object went without waiting for its pod: what still runs gets a moment. */

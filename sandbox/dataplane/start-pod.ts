@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { record, text } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { MTLS_ANNOTATION, SIDECAR_CONTAINER } from '../../schemas/sandbox-mesh.ts';
@@ -51,10 +51,33 @@ export async function startPod(
   meshed: boolean,
   voice: PodVoice,
 ): Promise<RunningPod> {
-  const { addressing, source, pods, images } = environment;
-  const uid = pod.metadata.uid ?? '';
+  const { addressing } = environment;
   const socksServer = createServer({ allowHalfOpen: true, noDelay: true });
   const address = await addressing.allocate(socksServer);
+  try {
+    return await raisePod(environment, { pod, meshed, address, socksServer }, voice);
+  } catch (error) {
+    socksServer.close();
+    addressing.release(address);
+    throw error;
+  }
+}
+
+/** A pod that has its address. */
+interface PlacedPod {
+  readonly pod: KubeObject;
+  readonly meshed: boolean;
+  readonly address: string;
+  readonly socksServer: Server;
+}
+
+async function raisePod(
+  environment: PodEnvironment,
+  { pod, meshed, address, socksServer }: PlacedPod,
+  voice: PodVoice,
+): Promise<RunningPod> {
+  const { addressing, source, pods, images } = environment;
+  const uid = pod.metadata.uid ?? '';
   const specs = [...containersOf(pod), ...initContainersOf(pod).filter(({ sidecar }) => sidecar)];
   const subject = { namespace: pod.metadata.namespace ?? 'default', serviceAccount: serviceAccountOf(pod) };
   const facts: PodFacts = {

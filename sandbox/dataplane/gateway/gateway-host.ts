@@ -21,6 +21,9 @@ import { RunningGateway } from './running-gateway.ts';
 /** The account whose certificate only a sabotaged Gateway presents. */
 const IMPOSTOR = 'impostor';
 
+/** After which a Gateway that could not be brought up, or whose status could not be written, is looked at again. */
+const RETRY_MS = 1_000;
+
 interface Standing {
   /** The newest configuration that it obeys. */
   revision: number;
@@ -58,6 +61,8 @@ export class GatewayHost implements ConfigTaker {
   #turn: Promise<void> = Promise.resolve();
   #revision = 0;
   #closed = false;
+  /** Looks again at what failed, unless a newer configuration has come by then. */
+  #retry: NodeJS.Timeout | undefined;
 
   constructor(view: ClusterView, events: EventRecorder, environment: GatewayEnvironment) {
     this.#view = view;
@@ -68,6 +73,10 @@ export class GatewayHost implements ConfigTaker {
   take(config: MeshConfig): void {
     this.#config = config;
     this.#turn = this.#turn.then(() => this.#obey(config));
+  }
+
+  #again(config: MeshConfig): void {
+    if (config === this.#config) this.take(config);
   }
 
   /** The Gateways that stand, as proxies of the mesh. */
@@ -93,7 +102,9 @@ export class GatewayHost implements ConfigTaker {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#retry);
     await this.#turn;
+    clearTimeout(this.#retry);
     for (const standing of this.#standing.values()) this.#end(standing);
     this.#standing.clear();
   }
@@ -112,6 +123,8 @@ export class GatewayHost implements ConfigTaker {
         await this.#stand(key, gateway, config.revision);
       } catch (error) {
         this.#events.failed('Gateway', key, error);
+        clearTimeout(this.#retry);
+        this.#retry = setTimeout(() => this.#again(config), RETRY_MS);
       }
     }
     this.#revision = config.revision;
