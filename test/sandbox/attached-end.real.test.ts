@@ -113,8 +113,13 @@ describe.skipIf(why !== undefined)(
       await until(async () => (await list('v1', 'Pod')).length === 2);
     });
 
-    it('ends without its server, and begins again when that is back', async () => {
+    it('outlives its server, and ends without it', async () => {
+      await kubectl.ok(['scale', 'deployment/web', '--replicas=1']);
       const server = await killServer(attached.api.kubeconfig);
+      await server.restart();
+      await kubectl.ok(['scale', 'deployment/web', '--replicas=3']);
+      await rolledOut();
+      await server.kill();
       expect(await attached.cli('sandbox', 'down')).toMatchObject({ code: 0 });
       expect(processesOf(attached.stateDir)).toEqual([]);
       await server.restart();
@@ -166,6 +171,7 @@ async function killServer(kubeconfig: string) {
       const start = () => spawn(program, args, { stdio: 'ignore' });
       running = start();
       const { wire } = await realKubernetesApiAt(path.dirname(kubeconfig));
+      // Until it listens every call fails; how long that takes is bounded by the test's own time.
       while ((await wire.call('GET', '/readyz').catch(() => undefined))?.status !== 200) {
         await new Promise((resolve) => setTimeout(resolve, 100));
         // The port may still be that of the one that was killed.
