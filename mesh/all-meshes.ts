@@ -5,13 +5,14 @@ import { capabilitiesOf, PROVIDERS } from './sandbox/capabilities.ts';
 import { recogniseSandbox } from './sandbox/detect.ts';
 import { lowerPolicy } from './sandbox/lower.ts';
 import { sandboxMesh } from './sandbox/sandbox-mesh.ts';
+import { readStandIn } from './sandbox/stand-in.ts';
 
 /** One mesh adapter: recognises its mesh in a cluster, and speaks for it. */
 interface MeshAdapter {
   /** The names that a plan may lower for without a cluster. */
   readonly providers: readonly string[];
   readonly recognise: (cluster: Cluster, signal: AbortSignal) => Promise<boolean>;
-  readonly open: (cluster: Cluster, provider?: string) => Mesh;
+  readonly open: (cluster: Cluster, provider: string | undefined, signal: AbortSignal) => Promise<Mesh>;
   readonly lower: (provider: string, objects: readonly KubeObject[]) => LoweredPolicy;
 }
 
@@ -20,7 +21,8 @@ const ALL_MESHES: readonly MeshAdapter[] = [
   {
     providers: PROVIDERS,
     recognise: recogniseSandbox,
-    open: sandboxMesh,
+    open: async (cluster, provider, signal) =>
+      sandboxMesh(cluster, provider, await readStandIn(cluster, signal)),
     lower: (provider, objects) => lowerPolicy(objects, capabilitiesOf(provider), provider),
   },
 ];
@@ -40,7 +42,7 @@ export async function recogniseMesh(
   signal: AbortSignal,
 ): Promise<Mesh> {
   for (const adapter of ALL_MESHES) {
-    if (await adapter.recognise(cluster, signal)) return adapter.open(cluster, provider);
+    if (await adapter.recognise(cluster, signal)) return await adapter.open(cluster, provider, signal);
   }
   return noneMesh(cluster);
 }

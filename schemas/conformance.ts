@@ -8,10 +8,10 @@ export const SMI_SPECS = ['traffic-access', 'traffic-specs', 'traffic-split', 't
 export type SmiSpec = (typeof SMI_SPECS)[number];
 
 /**
- * How much of a specification a mesh obeys: `full`, every case passed; `half`, at least half of them; `none`, fewer.
- * `unsupported`: no case could be run, because the mesh says itself that it has none of it.
+ * How much of a specification a mesh obeys: `full`, every case passed; `half`, at least half of them; `none`, fewer, or
+ * nothing could be asked ({@link SpecResult.lacks} says why). Cases that are set apart do not count.
  */
-export type Capability = 'full' | 'half' | 'none' | 'unsupported';
+export type Capability = 'full' | 'half' | 'none';
 
 /** What a case of a suite came to: what was there, what was asked, what was seen. Times in milliseconds. */
 export interface CaseResult {
@@ -30,6 +30,8 @@ export interface CaseResult {
   readonly evidence: readonly Proof[];
   /** What the mesh could take in only narrower than written. */
   readonly narrowed: readonly string[];
+  /** The capabilities that the mesh says itself it has not, and for which nothing was asked of it. */
+  readonly lacks?: readonly string[];
   readonly ms: number;
 }
 
@@ -39,6 +41,10 @@ export interface SpecResult {
   readonly capability: Capability;
   /** Number of cases by verdict. */
   readonly cases: Readonly<Record<Verdict, number>>;
+  /** Unsupported cases that need another specification as a whole, which the mesh says it has not: they say nothing about this one. */
+  readonly apart: number;
+  /** What the mesh says itself it has not, and for which cases were not run. */
+  readonly lacks: readonly string[];
 }
 
 /** What a suite found on one mesh, before it is signed. */

@@ -1,4 +1,10 @@
-import { type Capability, type CaseResult, SMI_SPECS, type SpecResult } from '../../schemas/conformance.ts';
+import {
+  type Capability,
+  type CaseResult,
+  SMI_SPECS,
+  type SmiSpec,
+  type SpecResult,
+} from '../../schemas/conformance.ts';
 import type { Verdict } from '../../schemas/proof.ts';
 
 /** The capability of each specification that has cases among the given ones. */
@@ -13,15 +19,22 @@ export function specResults(cases: readonly CaseResult[]): readonly SpecResult[]
       inconclusive: count('inconclusive'),
       unsupported: count('unsupported'),
     };
-    return [{ spec, capability: capabilityOf(counts), cases: counts }];
+    const apart = own.filter((each) => lacksAnotherSpec(spec, each)).length;
+    const lacks = [...new Set(own.flatMap((each) => each.lacks ?? []))].sort();
+    return [{ spec, capability: capabilityOf(counts, apart), cases: counts, apart, lacks }];
   });
 }
 
+/** A specification is also the name of the capability to obey it at all. */
+function lacksAnotherSpec(spec: SmiSpec, { lacks = [] }: CaseResult): boolean {
+  return SMI_SPECS.some((each) => each !== spec && lacks.includes(each));
+}
+
 /** In words at {@link Capability}. */
-export function capabilityOf(cases: SpecResult['cases']): Capability {
+export function capabilityOf(cases: SpecResult['cases'], apart: number): Capability {
   const { passed, unsupported } = cases;
-  const all = passed + unsupported + cases.failed + cases.inconclusive;
-  if (unsupported === all) return 'unsupported';
-  if (passed === all) return 'full';
-  return 2 * passed >= all ? 'half' : 'none';
+  const counted = passed + unsupported + cases.failed + cases.inconclusive - apart;
+  if (counted === 0) return 'none';
+  if (passed === counted) return 'full';
+  return 2 * passed >= counted ? 'half' : 'none';
 }

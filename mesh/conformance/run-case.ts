@@ -21,7 +21,7 @@ export async function runCase(
   const begun = tools.clock.monotonic();
   const told = new Told(conformanceCase, () => tools.clock.monotonic() - begun);
   const lacking = conformanceCase.needs.filter((name) => (tools.capabilities[name] ?? 'none') === 'none');
-  if (lacking.length > 0) return told.as('unsupported', `the mesh has no ${lacking.join(' and no ')}`);
+  if (lacking.length > 0) return told.lacks(lacking);
   const namespaces = [place.namespace, ...(conformanceCase.second === true ? [place.second] : [])];
   try {
     const unserved = await firstUnserved(conformanceCase.serves ?? [], tools);
@@ -143,6 +143,12 @@ class Told {
     if (!(error instanceof Failure) || error.reason === 'cancelled') throw error;
     if (this.worst() === 'failed') return this.result();
     return this.as(error.reason === 'unsupported' ? 'unsupported' : 'inconclusive', error.message);
+  }
+
+  /** The mesh's own word: nothing was asked of it. */
+  lacks(capabilities: readonly string[]): CaseResult {
+    const message = `the mesh says that it has no ${capabilities.join(' and no ')}`;
+    return { ...this.as('unsupported', message), lacks: capabilities };
   }
 
   as(verdict: Verdict, message: string): CaseResult {

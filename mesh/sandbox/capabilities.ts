@@ -70,7 +70,11 @@ export const REFERENCE = 'sandbox';
 /** Every provider there is in the sandbox. */
 export const PROVIDERS: readonly string[] = [REFERENCE, ...Object.keys(STAND_INS)];
 
-/** The table of the reference mesh, or of the mesh that it stands in for. */
-export function capabilitiesOf(provider: string): CapabilityTable {
-  return STAND_INS[provider] ?? SANDBOX;
+/** Every capability that a mesh in the sandbox may be without. */
+export const CAPABILITIES: readonly string[] = Object.keys(SANDBOX);
+
+/** The table of the reference mesh, or of the mesh that it stands in for, without what it is to be without. */
+export function capabilitiesOf(provider: string, without: readonly string[] = []): CapabilityTable {
+  const table: CapabilityTable = STAND_INS[provider] ?? SANDBOX;
+  return { ...table, ...Object.fromEntries(without.map((name) => [name, 'none' as const])) };
 }

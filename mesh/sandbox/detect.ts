@@ -3,7 +3,7 @@ import { Failure } from '../../schemas/failure.ts';
 import type { Where } from '../../schemas/where.ts';
 import { SANDBOX_MESH } from '../../schemas/where.ts';
 import { REFERENCE } from './capabilities.ts';
-import { readStandIn } from './stand-in.ts';
+import { readStandIn, type StandIn } from './stand-in.ts';
 import { meshStatus } from './status.ts';
 
 /** Whether a cluster is a sandbox: it is bound as one, or it serves the sandbox's own API. */
@@ -41,7 +41,12 @@ export async function where(cluster: Cluster, signal: AbortSignal): Promise<Wher
   return {
     kind: 'sandbox',
     context: cluster.binding.context,
-    mesh: standIn === undefined ? SANDBOX_MESH : `stand-in for ${standIn.provider} (simulated)`,
+    mesh: standIn === undefined ? SANDBOX_MESH : describeStandIn(standIn),
     ...(standIn?.version === undefined ? {} : { meshVersion: standIn.version }),
   };
+}
+
+function describeStandIn({ provider, without }: StandIn): string {
+  const mesh = provider === REFERENCE ? SANDBOX_MESH : `stand-in for ${provider} (simulated)`;
+  return without.length === 0 ? mesh : `${mesh} without ${without.join(', ')}`;
 }

@@ -1,11 +1,15 @@
-import type { EnrolRequest } from '../../engine/world.ts';
+import type { CapabilityTable, EnrolRequest } from '../../engine/world.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { KubeObject, ObjectRef } from '../../schemas/kube-object.ts';
 import { DEFAULT_ACCESS_ANNOTATION, MESH_LABEL } from '../../schemas/sandbox-mesh.ts';
 
 /** Partial objects that put namespaces and workloads into the mesh; pods that run already need a restart. */
-export function enrolObjects(request: EnrolRequest): readonly KubeObject[] {
+export function enrolObjects(request: EnrolRequest, capabilities: CapabilityTable): readonly KubeObject[] {
   const { namespaces, workloads, defaultAccess } = request;
+  const lacking = ['traffic-access', 'default-deny'].find((name) => capabilities[name] === 'none');
+  if (defaultAccess === 'deny' && lacking !== undefined) {
+    throw new Failure('unsupported', `the mesh has no ${lacking}, so it can deny nothing`);
+  }
   if (defaultAccess !== undefined && namespaces.length === 0 && workloads.length > 0) {
     throw new Failure(
       'unsupported',

@@ -12,6 +12,8 @@ export const RECORD: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespac
 export interface StandIn {
   readonly provider: string;
   readonly version?: string;
+  /** Capabilities that it is to say it has not, though the mesh that it stands in for has them. */
+  readonly without: readonly string[];
 }
 
 /** Reads the record that `install` leaves; undefined when the sandbox stands in for nobody. */
@@ -21,5 +23,6 @@ export async function readStandIn(cluster: Cluster, signal: AbortSignal): Promis
   const provider = asText(data?.['provider']);
   if (provider === undefined) return undefined;
   const version = asText(data?.['version']);
-  return { provider, ...(version === undefined ? {} : { version }) };
+  const without = (asText(data?.['without']) ?? '').split(' ').filter((name) => name !== '');
+  return { provider, ...(version === undefined ? {} : { version }), without };
 }

@@ -1,7 +1,8 @@
-import type { CaseResult, ConformanceResult } from '../../schemas/conformance.ts';
+import type { CaseResult, ConformanceResult, SpecResult } from '../../schemas/conformance.ts';
 import type { Proof } from '../../schemas/proof.ts';
 import { describeWhere } from '../../schemas/where.ts';
 import { escapeXml as text } from '../junit/escape-xml.ts';
+import { lackSentence } from './conformance-text.ts';
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; }
@@ -38,10 +39,10 @@ export function conformanceHtml(result: ConformanceResult): string {
 <h1>SMI conformance</h1>
 <table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${text(value)}</td></tr>`).join('')}</table>
 <table>
-<tr><th>Specification</th><th>Capability</th><th>Passed</th><th>Failed</th><th>Inconclusive</th><th>Unsupported</th></tr>
-${result.specs.map(({ spec, capability, cases }) => `<tr><td>${spec}</td><td>${capability}</td><td>${cases.passed}</td><td>${cases.failed}</td><td>${cases.inconclusive}</td><td>${cases.unsupported}</td></tr>`).join('\n')}
+<tr><th>Specification</th><th>Capability</th><th>Passed</th><th>Failed</th><th>Inconclusive</th><th>Unsupported</th><th>Not run</th></tr>
+${result.specs.map((spec) => specRow(spec, result.cases)).join('\n')}
 </table>
-<p>Full: every case passed. Half: at least half of them. None: fewer.</p>
+<p>Full: every case passed. Half: at least half of them. None: fewer, or nothing could be asked. Cases that need another specification, which the mesh says it has not, do not count.</p>
 ${result.specs
   .map(
     ({ spec }) =>
@@ -56,10 +57,37 @@ ${result.specs
 `;
 }
 
+function specRow(of: SpecResult, cases: readonly CaseResult[]): string {
+  const { passed, failed, inconclusive, unsupported } = of.cases;
+  const cells = [
+    of.spec,
+    of.capability,
+    passed,
+    failed,
+    inconclusive,
+    unsupported,
+    lackSentence(of, cases) ?? '',
+  ];
+  return `<tr>${cells.map((cell) => `<td>${text(String(cell))}</td>`).join('')}</tr>`;
+}
+
 function caseDetails(result: CaseResult): string {
-  const { id, title, historical, verdict, message, given, applied, evidence, narrowed, ms } = result;
+  const {
+    id,
+    title,
+    historical,
+    verdict,
+    message,
+    given,
+    applied,
+    evidence,
+    narrowed,
+    lacks = [],
+    ms,
+  } = result;
   const history = historical.length === 0 ? '' : ` (historical: ${historical.join(', ')})`;
-  return `<details${verdict === 'passed' ? '' : ' open'}>
+  const closed = verdict === 'passed' || lacks.length > 0;
+  return `<details${closed ? '' : ' open'}>
 <summary><b class="${verdict}">${verdict}</b> ${text(title)}</summary>
 <p><code>${text(id)}</code>${text(history)}, ${ms} ms</p>
 <p>Given ${text(given)}.</p>

@@ -1,4 +1,4 @@
-import type { CaseResult, ConformanceResult } from '../../schemas/conformance.ts';
+import type { CaseResult, ConformanceResult, SpecResult } from '../../schemas/conformance.ts';
 import { safeText } from '../../schemas/safe-text.ts';
 import { describeWhere } from '../../schemas/where.ts';
 import { printTable } from '../tables/print-table.ts';
@@ -11,13 +11,24 @@ export function conformanceText(result: ConformanceResult): string {
     ...[cases.passed, cases.failed, cases.inconclusive, cases.unsupported].map(String),
   ]);
   const heads = ['SPEC', 'CAPABILITY', 'PASSED', 'FAILED', 'INCONCLUSIVE', 'UNSUPPORTED'];
-  const open = result.cases.filter(({ verdict }) => verdict !== 'passed');
+  // What the mesh says itself it lacks is said once, not once for each case.
+  const open = result.cases.filter(({ verdict, lacks = [] }) => verdict !== 'passed' && lacks.length === 0);
+  const notRun = result.specs.flatMap((spec) => lackSentence(spec, result.cases) ?? []);
   return [
     printTable(heads, specs),
+    ...(notRun.length === 0 ? [] : ['', ...notRun]),
     ...(open.length === 0 ? [] : ['', printTable(['CASE', 'VERDICT', 'WHY'], open.map(caseRow))]),
     '',
     `measured in ${describeWhere(result.where)}, Kubernetes ${result.cluster.version}, suite ${shortDigest(result.suiteDigest)}, profile ${result.profile}`,
   ].join('\n');
+}
+
+/** What of a specification was not run, since the mesh says itself that it lacks what it takes; undefined: nothing. */
+export function lackSentence({ spec, lacks }: SpecResult, cases: readonly CaseResult[]): string | undefined {
+  const kept = cases.filter((each) => each.spec === spec && (each.lacks ?? []).length > 0);
+  if (kept.length === 0) return undefined;
+  const count = kept.length === 1 ? '1 case was' : `${kept.length} cases were`;
+  return `${spec}: ${count} not run: the mesh says that it has no ${safeText(lacks.join(', '), 300)}`;
 }
 
 function caseRow({ id, verdict, message }: CaseResult): readonly string[] {

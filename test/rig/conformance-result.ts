@@ -25,6 +25,8 @@ export function conformanceResult(...verdicts: readonly Verdict[]): ConformanceR
         spec: 'traffic-access',
         capability: count('passed') === cases.length ? 'full' : 'half',
         cases: counts,
+        apart: 0,
+        lacks: [],
       },
     ],
     cases,

@@ -50,21 +50,23 @@ function outcomeOf(
 
 type Gate = 'full' | 'half' | 'none';
 
-const RANK: Readonly<Record<Capability, number>> = { full: 2, half: 1, none: 0, unsupported: 0 };
+const RANK: Readonly<Record<Capability, number>> = { full: 2, half: 1, none: 0 };
 
 /** Whether a specification shows what its gate asks; what is undecided counts only where it could change that. */
 function judgeGate(
-  { spec, capability, cases }: SpecResult,
+  { spec, capability, cases, apart, lacks }: SpecResult,
   gate: Gate,
   result: SuiteResult,
   ctx: StepContext,
 ): Proof {
   const all = cases.passed + cases.failed + cases.inconclusive + cases.unsupported;
-  const would = (passed: number) => passed === all || (gate === 'half' && 2 * passed >= all);
+  const counted = all - apart;
+  const would = (passed: number) => passed === counted || (gate === 'half' && 2 * passed >= counted);
   const verdict = ((): Proof['verdict'] => {
     if (gate === 'none' || RANK[capability] >= RANK[gate]) return 'passed';
+    if (counted === 0) return 'unsupported';
     if (would(cases.passed + cases.inconclusive)) return 'inconclusive';
-    if (would(cases.passed + cases.inconclusive + cases.unsupported)) return 'unsupported';
+    if (would(cases.passed + cases.inconclusive + cases.unsupported - apart)) return 'unsupported';
     return 'failed';
   })();
   const told = result.cases.filter((each) => each.spec === spec && each.verdict !== 'passed');
@@ -74,7 +76,7 @@ function judgeGate(
     key: `${ctx.key}:${spec}`,
     claim: `the mesh has ${gate} ${spec}`,
     verdict,
-    observed: { capability, ...cases },
+    observed: { capability, ...cases, ...(lacks.length === 0 ? {} : { lacks: [...lacks] }) },
     expected: gate,
     n: all,
     where: result.where,

@@ -78,7 +78,11 @@ describe('a conformance case', () => {
 
   it('is unsupported where the mesh says that it lacks what the case is about, and touches nothing', async () => {
     const { result, called } = await run({ capabilities: { 'traffic-access': 'none' } });
-    expect(result).toMatchObject({ verdict: 'unsupported', message: 'the mesh has no traffic-access' });
+    expect(result).toMatchObject({
+      verdict: 'unsupported',
+      message: 'the mesh says that it has no traffic-access',
+      lacks: ['traffic-access'],
+    });
     expect(called).toEqual([]);
   });
 

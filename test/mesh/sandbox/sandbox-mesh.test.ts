@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, TryRequest } from '../../../engine/world.ts';
+import { recogniseMesh } from '../../../mesh/all-meshes.ts';
 import { sandboxMesh } from '../../../mesh/sandbox/sandbox-mesh.ts';
 import type { Json, JsonObject } from '../../../schemas/json.ts';
 import { groupOf } from '../../../schemas/kube-object.ts';
@@ -115,6 +116,45 @@ describe('the reference mesh behind the Mesh port', () => {
     await expect(mesh.installObjects({ provider: 'linkred' }, signal)).rejects.toMatchObject({
       reason: 'unsupported',
       message: expect.stringContaining("did you mean 'linkerd'?"),
+    });
+  });
+
+  it('says of itself that it is without what it was told to be without, until it is told otherwise', async () => {
+    const mesh = sandboxMesh(cluster, 'linkerd');
+    const without = (...names: readonly string[]) => ({ provider: 'linkerd', values: { without: names } });
+    const objects = await mesh.installObjects(without('traffic-access'), signal);
+    expect(mesh.capabilities()).toMatchObject({ 'traffic-access': 'partial' });
+    await rig.cluster.apply(...objects);
+    expect(await mesh.detect(signal)).toMatchObject({ installed: true });
+    expect(mesh.capabilities()).toMatchObject({ 'traffic-access': 'none', 'traffic-split': 'full' });
+    expect(await mesh.where(signal)).toMatchObject({
+      mesh: 'stand-in for linkerd (simulated) without traffic-access',
+    });
+    const opened = await recogniseMesh(cluster, undefined, signal);
+    expect(opened.name).toBe('linkerd');
+    expect(opened.capabilities()).toMatchObject({ 'traffic-access': 'none', 'traffic-split': 'full' });
+    const denying = { namespaces: ['shop'], workloads: [], defaultAccess: 'deny' } as const;
+    await expect(opened.enrolObjects(denying, signal)).rejects.toMatchObject({
+      reason: 'unsupported',
+      message: 'the mesh has no traffic-access, so it can deny nothing',
+    });
+    expect(opened.lower([smi('TrafficTarget', 'may', {})]).unsupported).toContainEqual(
+      expect.objectContaining({ message: 'linkerd has no traffic-access' }),
+    );
+    await rig.cluster.apply(...(await mesh.installObjects(without(), signal)));
+    await mesh.detect(signal);
+    expect(mesh.capabilities()).toMatchObject({ 'traffic-access': 'partial' });
+  });
+
+  it.each([
+    [{ without: ['traffic-acess'] }, "'traffic-acess' is no capability: did you mean 'traffic-access'?"],
+    [{ without: 'mtls' }, 'values.without must be a list'],
+    [{ witout: [] }, "no value 'witout'"],
+  ])('refuses the values %j', async (values, sentence) => {
+    const installed = sandboxMesh(cluster).installObjects({ provider: 'sandbox', values }, signal);
+    await expect(installed).rejects.toMatchObject({
+      reason: 'invalid',
+      message: expect.stringContaining(sentence),
     });
   });
 

@@ -41,6 +41,44 @@ describe('a conformance result', () => {
   });
 });
 
+describe('a result of a mesh that says what it lacks', () => {
+  const [passed, unsupported] = conformanceResult('passed', 'unsupported').cases;
+  if (passed === undefined || unsupported === undefined) throw new Error('two cases were made');
+  const result = {
+    ...conformanceResult('passed', 'unsupported'),
+    specs: [
+      {
+        spec: 'traffic-access' as const,
+        capability: 'none' as const,
+        cases: { passed: 1, failed: 0, inconclusive: 0, unsupported: 1 },
+        apart: 0,
+        lacks: ['<mtls>'],
+      },
+    ],
+    cases: [passed, { ...unsupported, lacks: ['<mtls>'] }],
+  };
+
+  it('says once for people what was not run and why', () => {
+    expect(conformanceText(result)).toContain(
+      '\ntraffic-access: 1 case was not run: the mesh says that it has no <mtls>\n',
+    );
+    expect(conformanceText(result)).not.toContain('CASE ');
+  });
+
+  it('says it in JUnit beside the capability, and each such case is skipped', () => {
+    const xml = conformanceJunit(result);
+    expect(xml).toContain('<property name="capability" value="none"/>');
+    expect(xml).toContain('1 case was not run: the mesh says that it has no &lt;mtls&gt;');
+    expect(xml.match(/<skipped /g)).toHaveLength(1);
+  });
+
+  it('says it on the page, escaped', () => {
+    const page = conformanceHtml(result);
+    expect(page).toContain('<td>none</td>');
+    expect(page).toContain('the mesh says that it has no &lt;mtls&gt;');
+  });
+});
+
 describe('two conformance results', () => {
   it('differ in the cases that came to something else, or are in one of them alone', () => {
     const after = conformanceResult('passed', 'passed', 'inconclusive');

@@ -11,7 +11,7 @@ type Counts = SpecResult['cases'];
 
 const NONE: Counts = { passed: 0, failed: 0, inconclusive: 0, unsupported: 0 };
 
-async function judged(counts: Partial<Counts>, gate?: 'full' | 'half' | 'none') {
+async function judged(counts: Partial<Counts>, gate?: 'full' | 'half' | 'none', apart = 0) {
   const cases = { ...NONE, ...counts };
   const result: SuiteResult = {
     suite: 'smi',
@@ -20,7 +20,7 @@ async function judged(counts: Partial<Counts>, gate?: 'full' | 'half' | 'none') 
     where: { kind: 'sandbox', context: 'sandbox' },
     cluster: { version: 'v1', uid: 'u' },
     images: [],
-    specs: [{ spec: 'traffic-split', capability: capabilityOf(cases), cases }],
+    specs: [{ spec: 'traffic-split', capability: capabilityOf(cases, apart), cases, apart, lacks: [] }],
     cases: [],
   };
   const input: ConformanceInput = {
@@ -53,6 +53,20 @@ describe('the gate of a specification', () => {
   ] as const)('%s over %j is %s', async (gate, counts, verdict) => {
     expect((await judged(counts, gate)).verdict).toBe(verdict);
   });
+
+  it.each([
+    ['full', { passed: 3, unsupported: 1 }, 1, 'passed'],
+    ['full', { passed: 3, unsupported: 2 }, 1, 'unsupported'],
+    ['full', { failed: 1, unsupported: 1 }, 1, 'failed'],
+    ['full', { unsupported: 2 }, 2, 'unsupported'],
+    ['half', { unsupported: 2 }, 2, 'unsupported'],
+    ['half', { passed: 1, failed: 2, unsupported: 2 }, 2, 'failed'],
+  ] as const)(
+    '%s over %j, of which %i need what the mesh lacks as a whole, is %s',
+    async (gate, counts, apart, verdict) => {
+      expect((await judged(counts, gate, apart)).verdict).toBe(verdict);
+    },
+  );
 
   it('is full where none is given', async () => {
     expect((await judged({ passed: 1, failed: 1 })).verdict).toBe('failed');
