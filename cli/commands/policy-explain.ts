@@ -1,5 +1,7 @@
+import { orderDiagnostics } from '../../engine/read/order-diagnostics.ts';
 import { explainPolicy } from '../../mesh/policy/explain/explain-policy.ts';
 import type { ExplainInput } from '../../mesh/policy/explain/explain-question.ts';
+import { checkSmiSet } from '../../mesh/policy/smi/check-smi-set.ts';
 import { EXIT } from '../../schemas/exit-codes.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { type CommandInput, flagList, flagOn, flagText } from '../command-input.ts';
@@ -38,14 +40,17 @@ async function readInput(input: CommandInput, environment: Environment): Promise
 
 async function fromFiles(files: readonly string[], environment: Environment): Promise<ExplainInput> {
   const loaded = files.map(loadPolicies);
-  const diagnostics = loaded.flatMap((each) => each.diagnostics);
-  if (codeOfFindings(diagnostics) !== EXIT.ok) {
+  const placed = loaded.flatMap(({ objects }) => objects);
+  const unread = loaded.flatMap((each) => each.diagnostics);
+  // What may be in the cluster already is said where it matters: with the target that names it.
+  const wrong = checkSmiSet(placed).filter(({ severity }) => severity === 'error');
+  const diagnostics = unread.length > 0 ? unread : orderDiagnostics(files[0] ?? '', wrong);
+  if (diagnostics.length > 0) {
     const textOf = (file: string) =>
       loaded.map((each) => each.textOf(file)).find((text) => text !== undefined);
     await showFindings({ diagnostics, textOf }, 'text', environment, writeErr);
-    throw new Ended(EXIT.invalidInput);
   }
-  const placed = loaded.flatMap(({ objects }) => objects);
+  if (codeOfFindings(diagnostics) !== EXIT.ok) throw new Ended(EXIT.invalidInput);
   return { objects: placed.map(({ object }) => object), locate: locatePlaces(placed) };
 }
 

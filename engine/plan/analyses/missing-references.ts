@@ -16,13 +16,17 @@ type Groups = ReadonlyMap<string, ReadonlySet<string>>;
  */
 export const findMissingReferences: Analysis = (plan) => {
   const groups = routeGroups(plan);
+  let suggestions = MOST_SUGGESTIONS;
   return plan.steps.flatMap(({ leaf, objects }) =>
     objects.flatMap((entry) => {
       const near = groups.get(`${leaf.role}\0${entry.object.metadata.namespace}`) ?? new Map();
-      return references(entry).flatMap((reference) => judge(reference, entry, near));
+      return references(entry).flatMap((reference) => judge(reference, entry, near, () => suggestions-- > 0));
     }),
   );
 };
+
+/** To look for near names takes a while in large sets, and nobody reads that many suggestions. */
+const MOST_SUGGESTIONS = 100;
 
 interface Reference {
   readonly kind: string;
@@ -53,16 +57,18 @@ function reference(value: Json, path: readonly (string | number)[]): Reference {
   return { kind: String(kind ?? ''), name: String(name ?? ''), matches: listOf(matches).map(String), path };
 }
 
-function judge(reference: Reference, entry: BoundObject, groups: Groups): readonly Diagnostic[] {
+function judge(
+  reference: Reference,
+  entry: BoundObject,
+  groups: Groups,
+  maySuggest: () => boolean,
+): readonly Diagnostic[] {
   const { kind, name, matches, path } = reference;
   if (kind !== 'HTTPRouteGroup' && kind !== 'TCPRoute' && kind !== 'UDPRoute') return [];
   const known = groups.get(`${kind}/${name}`);
   const span = entry.at([...path, 'name']);
   if (known === undefined) {
-    const names = [...groups.keys()].flatMap((id) =>
-      id.startsWith(`${kind}/`) ? [id.slice(kind.length + 1)] : [],
-    );
-    const near = nearestName(name, names);
+    const near = maySuggest() ? nearestName(name, namesOfKind(groups, kind)) : undefined;
     if (near !== undefined) {
       return [errorAt('E505', span, `there is no ${kind} '${name}'`, { help: `did you mean '${near}'?` })];
     }
@@ -84,6 +90,10 @@ function judge(reference: Reference, entry: BoundObject, groups: Groups): readon
       ),
     ];
   });
+}
+
+function namesOfKind(groups: Groups, kind: string): readonly string[] {
+  return [...groups.keys()].flatMap((id) => (id.startsWith(`${kind}/`) ? [id.slice(kind.length + 1)] : []));
 }
 
 function routeGroups(plan: AnalysedPlan): ReadonlyMap<string, Map<string, ReadonlySet<string>>> {

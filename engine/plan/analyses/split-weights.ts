@@ -1,24 +1,22 @@
+import { checkSplitPorts, knownServices } from '../../../mesh/policy/smi/check-split-ports.ts';
+import { homeName } from '../../../mesh/policy/smi/home-name.ts';
 import type { Diagnostic } from '../../../schemas/diagnostic.ts';
-import type { Json } from '../../../schemas/json.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { BoundObject } from '../bind-objects.ts';
-import { asObject, listOf } from '../json-parts.ts';
-import { errorAt, suggest, warningAt } from '../problems.ts';
+import { errorAt } from '../problems.ts';
 import { isTrafficSplit, readSplit } from '../split-weights.ts';
-import type { AnalysedPlan, Analysis } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
+import { perRole } from './per-role.ts';
 
 /** E501–E504: splits that cannot do what they say, over every round of every loop. */
 export const findBrokenSplits: Analysis = (plan) => {
-  const services = servicesOf(plan);
+  const services = perRole(plan, knownServices);
   return plan.steps.flatMap(({ leaf, objects }) =>
     objects
       .filter((entry) => isTrafficSplit(entry.object))
       .flatMap((entry) => [
         ...weights(entry),
         ...backends(entry),
-        ...ports(entry, (name) => services.get(`${leaf.role}\0${entry.object.metadata.namespace}\0${name}`), [
-          ...services.keys(),
-        ]),
+        ...checkSplitPorts(entry, services(leaf.role)),
       ]),
   );
 };
@@ -60,10 +58,13 @@ function weights(entry: BoundObject): readonly Diagnostic[] {
 }
 
 function backends(entry: BoundObject): readonly Diagnostic[] {
-  const { root, backends: list } = readSplit(entry.object);
-  return list.flatMap(({ service }, index) => {
+  const { namespace } = entry.object.metadata;
+  const split = readSplit(entry.object);
+  const root = homeName(split.root, namespace);
+  const first = new Map<string, number>();
+  return split.backends.flatMap((backend, index) => {
+    const service = homeName(backend.service, namespace);
     const span = entry.at(['spec', 'backends', index, 'service']);
-    const first = list.findIndex((other) => other.service === service);
     if (service === root) {
       return [
         errorAt('E502', span, `'${service}' is the root of this split and its backend too`, {
@@ -71,65 +72,15 @@ function backends(entry: BoundObject): readonly Diagnostic[] {
         }),
       ];
     }
-    if (first === index) return [];
+    const other = first.get(service);
+    if (other === undefined) {
+      first.set(service, index);
+      return [];
+    }
     return [
       errorAt('E503', span, `'${service}' is a backend of this split twice`, {
-        related: [{ span: entry.at(['spec', 'backends', first, 'service']), message: 'the first time' }],
+        related: [{ span: entry.at(['spec', 'backends', other, 'service']), message: 'the first time' }],
       }),
     ];
   });
-}
-
-/** Only where the pattern brings the root's Service: then it brings the backends' as well, and their ports can be compared. */
-function ports(
-  entry: BoundObject,
-  serviceNamed: (name: string) => KubeObject | undefined,
-  known: readonly string[],
-): readonly Diagnostic[] {
-  const { root, backends: list } = readSplit(entry.object);
-  const rootService = serviceNamed(root);
-  if (rootService === undefined) return [];
-  const rootPorts = portsOf(rootService);
-  return list.flatMap(({ service }, index) => {
-    if (service === root || service === '') return [];
-    const span = entry.at(['spec', 'backends', index, 'service']);
-    const backend = serviceNamed(service);
-    if (backend === undefined) {
-      const names = [...new Set(known.map((key) => key.slice(key.lastIndexOf('\0') + 1)))];
-      const help = suggest(service, names);
-      return [
-        warningAt(
-          'W504',
-          span,
-          `the pattern has the service '${root}', but not its backend '${service}'`,
-          help === undefined ? {} : { help },
-        ),
-      ];
-    }
-    if (rootPorts.length === 0 || portsOf(backend).some((port) => rootPorts.includes(port))) return [];
-    return [
-      errorAt('E504', span, `'${service}' shares no port with '${root}' (${rootPorts.join(', ')})`, {
-        help: "a backend must serve the root's ports by number, or it gets no traffic",
-      }),
-    ];
-  });
-}
-
-function portsOf(service: KubeObject): readonly number[] {
-  const spec = asObject(service['spec'] as Json | undefined); // raw manifest: `metadata` is the only typed member
-  return listOf(spec['ports']).flatMap((port) => {
-    const number = asObject(port)['port'];
-    return typeof number === 'number' ? [number] : [];
-  });
-}
-
-function servicesOf(plan: AnalysedPlan): ReadonlyMap<string, KubeObject> {
-  const found = new Map<string, KubeObject>();
-  for (const { leaf, objects } of plan.steps) {
-    for (const { object } of objects) {
-      if (object.kind !== 'Service' || object.apiVersion !== 'v1') continue;
-      found.set(`${leaf.role}\0${object.metadata.namespace}\0${object.metadata.name ?? ''}`, object);
-    }
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../../schemas/diagnostic.ts';
 import type { Json } from '../../../schemas/json.ts';
+import { safeText } from '../../../schemas/safe-text.ts';
 import { compileTextTest } from '../text-test.ts';
 import {
   type FieldPath,
@@ -70,6 +71,9 @@ function headersOf(headers: Json | undefined, path: FieldPath): readonly PlacedV
 /** Longer ones than this are no expression that a person wrote, and some take long to compile. */
 const MOST_CHARACTERS = 8192;
 
+/** The place shows the rest. */
+const MOST_SHOWN = 80;
+
 function checkExpression(
   { placed }: SmiObject,
   value: Json | undefined,
@@ -82,5 +86,6 @@ function checkExpression(
   }
   const compiled = compileTextTest(value, 'prefix');
   if (compiled.ok) return [];
-  return [smiError('E515', placed.at(path), `'${value}' is not an RE2 expression: ${compiled.problem}`)];
+  const shown = safeText(value, MOST_SHOWN);
+  return [smiError('E515', placed.at(path), `'${shown}' is not an RE2 expression: ${compiled.problem}`)];
 }

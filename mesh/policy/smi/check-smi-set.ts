@@ -6,7 +6,9 @@ import { checkReferences } from './check-references.ts';
 import { checkRoutes } from './check-routes.ts';
 import { checkShape } from './check-shape.ts';
 import { checkSplit } from './check-split.ts';
+import { checkSplitPorts, knownServices } from './check-split-ports.ts';
 import { hubKey } from './hub.ts';
+import { checkAccounts, knownAccounts } from './known-accounts.ts';
 import {
   asSmiObject,
   nameOf,
@@ -24,12 +26,18 @@ export function checkSmiSet(objects: readonly PlacedObject[]): readonly Diagnost
   const smi = objects.map(asSmiObject).filter((each) => each !== undefined);
   const shapes = smi.map((each) => checkShape(each));
   const sound = smi.filter((_, index) => shapes[index]?.length === 0);
+  const plain = objects.map(({ object }) => object);
+  const [accounts, services] = [knownAccounts(plain), knownServices(plain)];
   return [
     ...objects.flatMap(unknownKind),
     ...shapes.flat(),
     ...twice(smi),
     ...sound.flatMap((each) => [...checkAccess(each), ...checkRoutes(each), ...checkSplit(each)]),
     ...checkReferences(smi, sound),
+    ...sound.flatMap((each) => checkAccounts(each, accounts)),
+    ...sound.flatMap(({ kind, placed }) =>
+      kind.kind === 'TrafficSplit' ? checkSplitPorts(placed, services) : [],
+    ),
   ];
 }
 

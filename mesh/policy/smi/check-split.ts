@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../../schemas/diagnostic.ts';
+import { homeName } from './home-name.ts';
 import { itemsOf, nameOf, objectAt, type SmiObject, smiError } from './placed-object.ts';
 import { fieldsOf } from './read-hub.ts';
 import { exactQuantity, signOf } from './weights.ts';
@@ -63,14 +64,4 @@ function weightProblem(weight: Weight, quantities: boolean): string | undefined 
   return Number.isSafeInteger(weight)
     ? undefined
     : `is a fraction: ${shown}; weights are whole numbers since v1alpha2`;
-}
-
-/** `web.shop.svc.cluster.local` in shop is `web`. */
-function homeName(service: Weight, namespace: string | undefined): string {
-  const written = String(service);
-  const [name = '', place, ...rest] = written.split('.');
-  const tail = rest.join('.');
-  const isHere =
-    place !== undefined && place === namespace && ['', 'svc', 'svc.cluster.local'].includes(tail);
-  return isHere ? name : written;
 }
