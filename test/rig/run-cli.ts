@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 
 const PROGRAM = path.resolve('dist/cli/main.js');
@@ -26,6 +28,8 @@ export interface CliOptions {
   readonly stateDir?: string;
   /** Flags of Node itself, before the program. */
   readonly nodeFlags?: readonly string[];
+  /** Stops the process (SIGSTOP) right after it has written the first (or `nth`) stdout line that holds these words. */
+  readonly stopAt?: { readonly words: readonly string[]; readonly nth?: number };
 }
 
 /** The compiled program, running. */
@@ -34,7 +38,10 @@ export interface RunningCli {
   /** Where this start keeps its state: a new directory that every process it starts has on its command line. */
   readonly stateDir: string;
   readonly ended: Promise<Said>;
-  /** The first stdout line that `matches`; rejects when the program ends without one. */
+  /**
+   * The first stdout line that `matches` after the one that was found last, however long ago it was written; rejects
+   * when the program ends without one.
+   */
   line(matches: (line: string) => boolean): Promise<string>;
 }
 
@@ -46,7 +53,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'meshwright-contract-'));
   const child = spawn(
     process.execPath,
-    [...(options.nodeFlags ?? []), PROGRAM, ...args, '--state-dir', stateDir],
+    [...(options.nodeFlags ?? []), ...stopping(options.stopAt), PROGRAM, ...args, '--state-dir', stateDir],
     {
       cwd: options.cwd ?? process.cwd(),
       env: { ...cleanEnvironment(), ...options.env },
@@ -62,7 +69,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     stderr += chunk.toString();
   });
   child.stdin.end(options.input ?? '');
-  const lines = createInterface(child.stdout);
+  const line = linesOf(child.stdout, () => `no such line before the end: ${stdout}${stderr}`);
   const ended = new Promise<Said>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
@@ -76,14 +83,55 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     process: child,
     stateDir,
     ended,
-    line: (matches) =>
-      new Promise((resolve, reject) => {
-        lines.on('line', (line) => {
-          if (matches(line)) resolve(line);
-        });
-        lines.once('close', () => reject(new Error(`no such line before the end: ${stdout}${stderr}`)));
-      }),
+    line,
   };
+}
+
+/** Finds lines of a stream in their order: several may come at once, before anybody asks for the second of them. */
+function linesOf(stream: Readable, ended: () => string): RunningCli['line'] {
+  const seen: string[] = [];
+  const lines = createInterface(stream);
+  const more = new EventEmitter();
+  let next = 0;
+  let over = false;
+  lines.on('line', (line) => {
+    seen.push(line);
+    more.emit('more');
+  });
+  lines.once('close', () => {
+    over = true;
+    more.emit('more');
+  });
+  return async (matches) => {
+    for (let at = next; ; at += 1) {
+      while (at >= seen.length && !over) await once(more, 'more');
+      const line = seen[at];
+      if (line === undefined) throw new Error(ended());
+      if (!matches(line)) continue;
+      next = at + 1;
+      return line;
+    }
+  };
+}
+
+/** A module before the program: what reads its lines acts while the program stands at one, however slow the reader is. */
+function stopping(at: CliOptions['stopAt']): readonly string[] {
+  if (at === undefined) return [];
+  const module = `
+    const words = ${JSON.stringify(at.words)};
+    const { stdout } = process;
+    const write = stdout.write.bind(stdout);
+    let left = ${at.nth ?? 1};
+    stdout.write = (text, ...rest) => {
+      const done = write(text, ...rest);
+      for (const line of String(text).split('\\n')) {
+        if (!words.every((word) => line.includes(word))) continue;
+        left -= 1;
+        if (left === 0) process.kill(process.pid, 'SIGSTOP');
+      }
+      return done;
+    };`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(module)}`];
 }
 
 /** Runs the program to its end. */

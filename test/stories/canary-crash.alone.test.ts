@@ -12,12 +12,13 @@ const never = new AbortController().signal;
 
 /** Starts a command that tells its events, and kills its process without a word when a step has got somewhere. */
 async function killedAt(args: readonly string[], step: string, options: CliOptions = {}): Promise<string> {
-  const run = startCli([...args, '--progress', 'jsonl'], options);
+  const stopAt = { words: ['"step.progress"', `"step":"${step}"`] };
+  const run = startCli([...args, '--progress', 'jsonl'], { ...options, stopAt });
   let told = '';
   run.process.stdout?.on('data', (chunk: Buffer) => {
     told += chunk.toString();
   });
-  await run.line((line) => line.includes('"step.progress"') && line.includes(`"step":"${step}"`));
+  await run.line((line) => stopAt.words.every((word) => line.includes(word)));
   run.process.kill('SIGKILL');
   expect((await run.ended).signal).toBe('SIGKILL');
   return told;

@@ -126,9 +126,11 @@ describe('a cluster after a run', () => {
   }, 120_000);
 
   it('keeps no agent of a verify that was interrupted', async () => {
-    const looking = startCli(['verify', run, '--progress', 'jsonl'], { stateDir });
-    await looking.line((line) => line.includes('"step.running"') && line.includes('"denied'));
+    const stopAt = { words: ['"step.running"', '"denied'] };
+    const looking = startCli(['verify', run, '--progress', 'jsonl'], { stateDir, stopAt });
+    await looking.line((line) => stopAt.words.every((word) => line.includes(word)));
     looking.process.kill('SIGINT');
+    looking.process.kill('SIGCONT');
     expect((await looking.ended).code).toBe(130);
     expect(await agents()).toEqual([]);
   }, 60_000);
@@ -136,10 +138,11 @@ describe('a cluster after a run', () => {
 
 describe('a run that was killed', () => {
   it('is not forgotten before it was put back, and takes its agents along when it is', async () => {
-    const killed = startCli(['run', PATTERN, '--sandbox', '--progress', 'jsonl'], { stateDir });
+    const stopAt = { words: ['"effect.result"', '"step":"allowed"'] };
+    const killed = startCli(['run', PATTERN, '--sandbox', '--progress', 'jsonl'], { stateDir, stopAt });
     const created = await killed.line((line) => line.includes('"run.created"'));
     const { data } = JSON.parse(created) as { readonly data: { readonly run: string } }; // our own command line
-    await killed.line((line) => line.includes('"effect.result"') && line.includes('"step":"allowed"'));
+    await killed.line((line) => stopAt.words.every((word) => line.includes(word)));
     killed.process.kill('SIGKILL');
     await killed.ended;
     expect(await agents()).toHaveLength(1);

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../schemas/run-event.ts';
+import { type Said, startCli } from '../rig/run-cli.ts';
 
 const PROGRAM = path.resolve('dist/cli/main.js');
 let stateDir: string;
@@ -16,83 +14,63 @@ beforeAll(async () => {
 });
 afterAll(() => rm(stateDir, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
+interface Ended extends Said {
   readonly events: readonly RunEvent[];
 }
 
-/** Runs the command line; sends the signal when the given event is told. */
+/** Runs the command line and reads the events that it tells; sends the signal while it stands at the given line. */
 async function meshwright(
   args: readonly string[],
-  on?: { readonly signal: NodeJS.Signals; when(event: RunEvent): boolean },
+  on?: { readonly signal: NodeJS.Signals; readonly at: readonly string[] },
 ): Promise<Ended> {
-  const progress = on === undefined ? [] : ['--progress', 'jsonl'];
-  const child = spawn(process.execPath, [PROGRAM, ...args, ...progress, '--state-dir', stateDir], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const events: RunEvent[] = [];
-  let out = '';
-  let err = '';
-  let sent = false;
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString();
-  });
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    out += `${line}\n`;
-    if (on === undefined || !line.startsWith('{"v":1')) return;
-    const event = JSON.parse(line) as RunEvent; // written by our own command line
-    events.push(event);
-    if (!sent && on.when(event)) {
-      sent = true;
-      child.kill(on.signal);
-    }
-  });
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]; // Node's own event
-  return { code, signal, out, err, events };
+  const stopAt = on === undefined ? {} : { stopAt: { words: on.at } };
+  const cli = startCli(args, { stateDir, ...stopAt });
+  if (on !== undefined) {
+    await cli.line((line) => on.at.every((word) => line.includes(word)));
+    cli.process.kill(on.signal);
+    cli.process.kill('SIGCONT');
+  }
+  const said = await cli.ended;
+  const lines = said.stdout.split('\n').filter((line) => line.startsWith('{"v":1'));
+  return { ...said, events: lines.map((line) => JSON.parse(line) as RunEvent) }; // written by our own command line
 }
 
-const running =
-  (step: RegExp) =>
-  (event: RunEvent): boolean =>
-    event.type === 'step.running' && step.test(event.step);
+const JSONL = ['--progress', 'jsonl'];
 
 describe('a run that was stopped half-way', () => {
   it('is put back by the line that Ctrl-C printed, once, and says so the second time', async () => {
     const stopped = await meshwright(
-      ['run', 'patterns/canary-release', '--sandbox', '--set', 'stages=[50]'],
-      { signal: 'SIGINT', when: running(/share/) },
+      ['run', 'patterns/canary-release', '--sandbox', '--set', 'stages=[50]', ...JSONL],
+      { signal: 'SIGINT', at: ['"type":"step.running"', '.share"'] },
     );
-    expect(stopped.code, stopped.err).toBe(130);
-    const line = stopped.err.split('\n').find((text) => text.startsWith('meshwright rollback '));
+    expect(stopped.code, stopped.stderr).toBe(130);
+    const line = stopped.stderr.split('\n').find((text) => text.startsWith('meshwright rollback '));
     const run = stopped.events[0]?.type === 'run.created' ? stopped.events[0].data.run : '';
     expect(line).toBe(`meshwright rollback ${run} --state-dir ${stateDir}`);
-    expect(stopped.err).toContain(`meshwright resume ${run} --state-dir ${stateDir}`);
+    expect(stopped.stderr).toContain(`meshwright resume ${run} --state-dir ${stateDir}`);
     const back = await meshwright(['rollback', run, '-o', 'json']);
-    expect([back.code, JSON.parse(back.out)], back.err).toMatchObject([0, { outcome: 'rolledBack' }]);
-    expect(back.err.indexOf('TrafficSplit')).toBeLessThan(back.err.indexOf('Deployment'));
+    expect([back.code, JSON.parse(back.stdout)], back.stderr).toMatchObject([0, { outcome: 'rolledBack' }]);
+    expect(back.stderr.indexOf('TrafficSplit')).toBeLessThan(back.stderr.indexOf('Deployment'));
     const again = await meshwright(['rollback', run]);
-    expect([again.code, again.err]).toEqual([
+    expect([again.code, again.stderr]).toEqual([
       0,
       `run ${run}: everything that it wrote was already put back\n`,
     ]);
   }, 120_000);
 
   it('goes on after kill -9 and passes the proofs that were left, without repeating the others', async () => {
-    const killed = await meshwright(['run', 'patterns/zero-trust-access', '--sandbox'], {
+    const killed = await meshwright(['run', 'patterns/zero-trust-access', '--sandbox', ...JSONL], {
       signal: 'SIGKILL',
-      when: running(/^deniedIdentity$/),
+      at: ['"type":"step.running"', '"step":"deniedIdentity"'],
     });
     expect(killed.signal).toBe('SIGKILL');
     const listed = await meshwright(['runs', 'get', '-o', 'json']);
-    expect(JSON.parse(listed.out)).toMatchObject({ runs: [{}, { standing: 'interrupted' }] });
-    const resumed = await meshwright(['resume', 'latest'], { signal: 'SIGCONT', when: () => false });
-    expect(resumed.code, resumed.err).toBe(0);
+    expect(JSON.parse(listed.stdout)).toMatchObject({ runs: [{}, { standing: 'interrupted' }] });
+    const resumed = await meshwright(['resume', 'latest', ...JSONL]);
+    expect(resumed.code, resumed.stderr).toBe(0);
     const begun = resumed.events.flatMap((event) => (event.type === 'step.intent' ? [event.step] : []));
     expect(begun).toEqual(['deniedIdentity', 'deniedMethod', 'stillReady', 'evidence']);
     const refused = await meshwright(['resume', 'latest']);
-    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('it is over: it succeeded')]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('it is over: it succeeded')]);
   }, 120_000);
 });

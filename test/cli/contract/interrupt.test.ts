@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
-import { type RunningCli, runCli, startCli } from '../../rig/run-cli.ts';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type CliOptions, type RunningCli, runCli, startCli } from '../../rig/run-cli.ts';
 
-/** Starts a run with a sandbox of its own and resolves while its wait of 30 s is under way. */
+/** Starts a run with a sandbox of its own and resolves while its long wait is under way. */
 async function runningWait(): Promise<RunningCli> {
   const cli = startCli(['run', 'test/fixtures/patterns/waiting', '--sandbox', '--progress', 'jsonl']);
   await cli.line((line) => line.includes('"type":"step.running","step":"pause"'));
@@ -52,18 +54,26 @@ describe.runIf(process.platform === 'linux')('an interrupted run', () => {
     expect(living(cli.stateDir).join('\n')).toContain('sandbox/main.js');
     cli.process.kill('SIGKILL');
     await cli.ended;
-    await vi.waitFor(() => expect(living(cli.stateDir)).toEqual([]), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(() => expect(living(cli.stateDir)).toEqual([]), { timeout: 60_000, interval: 20 });
   });
 });
 
 describe.runIf(process.platform === 'linux')('a run that is told to stop again and again', () => {
+  /** Goes on until this holds of it, or until the run that began it is no more. */
+  const lasting = (until: string) =>
+    `const parent = process.ppid; setInterval(() => { if (${until} || process.ppid !== parent) process.exit() }, 20)`;
+
   /** Runs a program of Node as a step, and resolves while a process of these words is under way. */
-  async function running(script: string, words = `-e ${script}`): Promise<RunningCli> {
+  async function running(
+    script: string,
+    words = `-e ${script}`,
+    options: CliOptions = {},
+  ): Promise<RunningCli> {
     const more = ['--set', `script=${script}`, '--allow-exec', 'node', '--progress', 'jsonl'];
-    const cli = startCli(['run', 'test/fixtures/patterns/stubborn', '--sandbox', ...more]);
+    const cli = startCli(['run', 'test/fixtures/patterns/stubborn', '--sandbox', ...more], options);
     await cli.line((line) => line.includes('"type":"effect.intent","step":"program"'));
     // Between the two the cluster is told.
-    await vi.waitFor(() => expect(living(words)).not.toEqual([]), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(() => expect(living(words)).not.toEqual([]), { timeout: 60_000, interval: 20 });
     return cli;
   }
 
@@ -77,8 +87,12 @@ describe.runIf(process.platform === 'linux')('a run that is told to stop again a
   const DONE = '"type":"effect.result","step":"program"';
 
   it('lets what it has begun finish at the first signal', async () => {
-    const cli = await running('setTimeout(() => process.exit(0), 1500)');
+    const folder = mkdtempSync(path.join(tmpdir(), 'meshwright-go-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const go = path.join(folder, 'go');
+    const cli = await running(lasting(`require('node:fs').existsSync('${go}')`));
     await interrupt(cli);
+    writeFileSync(go, '');
     const said = await cli.ended;
     expect(said.code, said.stderr).toBe(130);
     expect(said.stderr).toContain('once more aborts it');
@@ -87,7 +101,7 @@ describe.runIf(process.platform === 'linux')('a run that is told to stop again a
   });
 
   it('aborts it at the second', async () => {
-    const cli = await running('setTimeout(() => process.exit(0), 4000)');
+    const cli = await running(lasting('false'));
     await interrupt(cli);
     await interrupt(cli);
     const said = await cli.ended;
@@ -102,19 +116,18 @@ describe.runIf(process.platform === 'linux')('a run that is told to stop again a
   it('leaves at the third, and what it wrote can still be put back', async () => {
     // It takes this name only once SIGTERM no longer ends it.
     const deaf = "process.on('SIGTERM', () => {}); process.title = ['deaf', 'program'].join('-');";
-    const orphaned = 'if (process.ppid !== parent) process.exit()';
-    const cli = await running(
-      `const parent = process.ppid; ${deaf} setInterval(() => { ${orphaned} }, 20)`,
-      'deaf-program',
-    );
+    // The program is killed 5 s after the second signal, so the run stands there until it has got the third.
+    const options = { stopAt: { words: ['"type":"run.command"'], nth: 2 } };
+    const cli = await running(`${deaf} ${lasting('false')}`, 'deaf-program', options);
     await interrupt(cli);
     await interrupt(cli);
     cli.process.kill('SIGINT');
+    cli.process.kill('SIGCONT');
     const said = await cli.ended;
     expect(said, said.stderr).toMatchObject({ code: 130, signal: null });
     expect(said.stdout).not.toContain('"type":"run.finished"');
     expect(said.stderr).toMatch(/left as it was; .*\nmeshwright resume [0-9A-Z]{26} /);
-    await vi.waitFor(() => expect(living(cli.stateDir)).toEqual([]), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(() => expect(living(cli.stateDir)).toEqual([]), { timeout: 60_000, interval: 20 });
     const back = await runCli(['rollback', 'latest'], { stateDir: cli.stateDir });
     expect(back.code, back.stderr).toBe(0);
     expect(back.stderr).toMatch(/put back: .*Namespace settings deleted/);

@@ -117,7 +117,8 @@ describe('an agent that speaks', () => {
       createServer({ allowHalfOpen: true }, serve),
     );
     const port = await listeners.listen(server);
-    const request = { url: `tcp://127.0.0.1:${port}`, protocol: 'tcp', timeoutMs: 300 };
+    const timeoutMs = outcome === 'timeout' ? 300 : 60_000;
+    const request = { url: `tcp://127.0.0.1:${port}`, protocol: 'tcp', timeoutMs };
     expect((await ask(4, request)).samples).toMatchObject([{ outcome }]);
   });
 

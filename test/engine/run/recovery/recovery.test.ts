@@ -15,6 +15,8 @@ import { type ScriptedCluster, scriptedCluster } from '../../../rig/scripted-clu
 const never = new AbortController().signal;
 const RUN = '01K0000000000000000000000A';
 const HOME = 'default';
+/** For what comes by itself; nothing is known of how soon. */
+const PATIENCE = { timeout: 60_000 };
 const folders: string[] = [];
 
 afterEach(async () => {
@@ -158,7 +160,7 @@ test('a step that ended is in the cluster soon, without an effect that asks', as
     data: { reason: 'asked' },
   };
   recovery.addEvent(ended);
-  await vi.waitFor(async () => expect((await read(cluster))[0]?.events).toEqual([ended]));
+  await vi.waitFor(async () => expect((await read(cluster))[0]?.events).toEqual([ended]), PATIENCE);
 });
 
 test('a write that failed is made up for by the next one', async () => {
@@ -280,7 +282,7 @@ test('a write that is still under way when the run is over does not bring its re
   expect(await read(main)).toHaveLength(1);
   const done = { type: 'step.succeeded', data: { summary: 'done', outputs: {} } } as const;
   recovery.addEvent({ v: 1, seq: 2, ts: 2, step: 'a', attempt: 1, ...done });
-  await vi.waitFor(() => expect(patching).toBe(true));
+  await vi.waitFor(() => expect(patching).toBe(true), PATIENCE);
   const forgotten = recovery.forget();
   const turns = async () => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
