@@ -14,8 +14,10 @@ const MOCKING = ['test/engine/machine/run-model.test.ts', 'test/engine/machine/s
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // For what hangs, not for what is slow: a loaded machine may take ten times as long as a quiet one.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     // Much of a test's time is waiting for processes and clocks, so a few more of them than cores keep those busy.
     maxWorkers: 3,
     // Loading the program anew for every file would be a third of all that the tests do.

@@ -24,7 +24,7 @@ describe.skipIf(whyNoHelm !== undefined)(title, () => {
     const chart = writeChart(join(folder, 'chart'), { group: `${name}.example.com`, templates });
     await sandbox.cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, {}, signal);
     const program = helmWith(sandbox.kubeconfig);
-    const inNamespace = (args: readonly string[]) => [...args, '-n', name, '--timeout', '60s'];
+    const inNamespace = (args: readonly string[]) => [...args, '-n', name, '--timeout', '240s'];
     const helm: Pick<ClientProgram, 'ok' | 'call'> = {
       ok: (args) => program.ok(inNamespace(args)),
       call: (args) => program.call(inNamespace(args)),
@@ -54,7 +54,7 @@ describe.skipIf(whyNoHelm !== undefined)(title, () => {
     expect(await plain(['list'])).toMatch(/shop\s+installed\s+1\s.*\sdeployed\s+shop-0\.1\.0/);
     expect(await plain(['status', 'shop'])).toMatch(/==> v1\/Deployment[\s\S]*shop-web +1\/1/);
     expect(await plain(['get', 'manifest', 'shop'])).toContain('kind: Coupon');
-  }, 90_000);
+  });
 
   it('upgrades, remembers, rolls back and takes away', async () => {
     const { helm, plain, chart, get, group } = await scene('upgraded');
@@ -75,7 +75,7 @@ describe.skipIf(whyNoHelm !== undefined)(title, () => {
     expect(await get('Deployment', 'shop-web', 'apps/v1')).toBeUndefined();
     expect(await get('Coupon', 'shop-spring', group)).toBeUndefined();
     expect(JSON.parse(await plain(['list', '-o', 'json']))).toEqual([]);
-  }, 90_000);
+  });
 
   it('calls a release failed whose hook failed, and installs nothing of it', async () => {
     const { helm, plain, chart, get } = await scene('failed', { 'before.yaml': hookJob('pre-install', 1) });
@@ -84,7 +84,7 @@ describe.skipIf(whyNoHelm !== undefined)(title, () => {
     expect(said.err).toMatch(/failed pre-install: .*shop-pre-install/);
     expect(JSON.parse(await plain(['list', '--failed', '-o', 'json']))).toMatchObject([{ status: 'failed' }]);
     expect(await get('Deployment', 'shop-web', 'apps/v1')).toBeUndefined();
-  }, 90_000);
+  });
 
   it('runs the tests of a release, and says which of them failed', async () => {
     const { helm, chart } = await scene('tested', { 'test.yaml': testPod() });
@@ -95,7 +95,7 @@ describe.skipIf(whyNoHelm !== undefined)(title, () => {
     const said = await broken.helm.call(['test', 'shop']);
     expect(said.code).toBe(1);
     expect(said.out + said.err).toMatch(/Phase: +Failed|shop-test/);
-  }, 90_000);
+  });
 
   it('tries a chart out on the server, which refuses what cannot be and stores nothing', async () => {
     const { helm, chart, get } = await scene('tried');
@@ -113,7 +113,7 @@ describe.skipIf(whyNoHelm !== undefined)(title, () => {
         'spec.percent in body should be less than or equal to 100',
     );
     expect(await helm.ok(['template', 'shop', chart])).toContain('name: shop-spring');
-  }, 90_000);
+  });
 
   it('leaves objects of somebody else alone, and says whose they are not', async () => {
     const { helm, chart } = await scene('foreign');
@@ -125,5 +125,5 @@ describe.skipIf(whyNoHelm !== undefined)(title, () => {
     const said = await helm.call(['install', 'shop', chart]);
     expect(said.code).toBe(1);
     expect(said.err).toContain('Service "shop-web" in namespace "foreign" exists and cannot be imported');
-  }, 90_000);
+  });
 });

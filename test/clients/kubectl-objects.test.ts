@@ -34,7 +34,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('unknown field "dato"')]);
     const both = await kubectl.ok(['get', 'configmap', 'one', 'two', '-o', 'yaml']);
     expect(await kubectl.ok(['replace', '-f', '-'], both)).toContain('configmap/two replaced');
-  }, 60_000);
+  });
 
   it('applies a kustomization', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mw-kustomize-'));
@@ -47,7 +47,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     expect(await kubectl.ok(['apply', '-k', folder])).toContain('deployment.apps/my-kustomized created');
     const image = 'jsonpath={.spec.template.spec.containers[0].image}';
     expect(await kubectl.ok(['get', 'deployment', 'my-kustomized', '-o', image])).toBe('echo:9');
-  }, 60_000);
+  });
 
   it('prunes what an ApplySet has lost', async () => {
     await kubectl.ok(['create', 'namespace', 'pruned']);
@@ -65,7 +65,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     expect(await kubectl.ok(apply, list(configMap('kept')))).toContain('configmap/lost pruned');
     const left = await kubectl.ok(['get', 'configmaps', '-n', 'pruned', '-o', 'name']);
     expect(left).toBe('configmap/kept\nconfigmap/set\n');
-  }, 60_000);
+  });
 
   it('shows a difference with exit code 1, and none with 0', async () => {
     const text = JSON.stringify(configMap('differing', { colour: 'red' }));
@@ -75,21 +75,21 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     expect([said.code, said.out]).toEqual([1, expect.stringMatching(/-\s+colour: red\n\+\s+colour: blue/)]);
     const server = ['diff', '--server-side', '-f', '-'];
     expect((await kubectl.call(server, text.replace('red', 'green'))).out).toMatch(/\+\s+colour: green/);
-  }, 60_000);
+  });
 
   it('takes over on the server what it applied on the client, also where the value changes', async () => {
     const text = JSON.stringify(configMap('moved', { colour: 'red' }));
     await kubectl.ok(['apply', '-f', '-'], text);
     await kubectl.ok(['apply', '--server-side', '-f', '-'], text.replace('red', 'blue'));
     expect(await kubectl.ok(['get', 'cm', 'moved', '-o', 'jsonpath={.data.colour}'])).toBe('blue');
-  }, 60_000);
+  });
 
   it('edits with an editor, and stores nothing when nothing was changed', async () => {
     await kubectl.ok(['apply', '-f', '-'], JSON.stringify(configMap('edited', { colour: 'red' })));
     expect(await kubectl.ok(['edit', 'configmap', 'edited'])).toBe('configmap/edited edited\n');
     expect(await kubectl.ok(['get', 'cm', 'edited', '-o', 'jsonpath={.data.colour}'])).toBe('blue');
     expect((await kubectl.call(['edit', 'configmap', 'edited'])).err).toContain('no changes made');
-  }, 60_000);
+  });
 
   it('prints in columns of its own, sorted, of all namespaces, and what changes from now on', async () => {
     await kubectl.ok(['create', 'namespace', 'printed']);
@@ -110,7 +110,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     heard = true;
     await changing;
     expect(line).toBe('configmap/a');
-  }, 60_000);
+  });
 
   it('gives tokens to service accounts, which are whom they say', async () => {
     const token = (await kubectl.ok(['create', 'token', 'default', '--duration=1h'])).trim();
@@ -118,7 +118,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     expect(said).toContain('system:serviceaccount:default:default');
     const asked = await kubectl.call(['auth', 'can-i', 'delete', 'pods', '--token', token]);
     expect([asked.code, asked.out]).toEqual([1, 'no\n']);
-  }, 60_000);
+  });
 
   it('says clearly what there is not', async () => {
     expect((await kubectl.call(['top', 'pods'])).err).toContain('Metrics API not available');
@@ -135,5 +135,5 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     );
     expect(await kubectl.ok(['cluster-info'])).toContain('Kubernetes control plane');
     expect(await kubectl.ok(['version', '-o', 'json'])).toContain('v1.36');
-  }, 60_000);
+  });
 });

@@ -37,7 +37,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
       '--port=8080',
     ]);
     await kubectl.ok(['expose', 'deployment', 'web', '--port=80', '--target-port=8080']);
-    await kubectl.ok(['wait', '--for=condition=Available', 'deployment/web', '--timeout=60s']);
+    await kubectl.ok(['wait', '--for=condition=Available', 'deployment/web', '--timeout=240s']);
     return kubectl;
   }
 
@@ -45,7 +45,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     kubectl.ok(['get', 'deploy', 'web', '-o', 'jsonpath={.spec.template.spec.containers[0].image}']);
   const revisions = async (kubectl: Kubectl) =>
     [...(await kubectl.ok(['rollout', 'history', 'deployment/web'])).matchAll(/^(\d+) /gm)].map(([, n]) => n);
-  const settled = (kubectl: Kubectl) => kubectl.ok(['rollout', 'status', 'deployment/web', '--timeout=60s']);
+  const settled = (kubectl: Kubectl) => kubectl.ok(['rollout', 'status', 'deployment/web', '--timeout=240s']);
 
   it('rolls out, looks back, and takes back', async () => {
     const kubectl = await withWeb('rolled');
@@ -64,9 +64,9 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     const before = (await pods()).trim().split('\n');
     await kubectl.ok(['rollout', 'restart', 'deployment/web']);
     await settled(kubectl);
-    await kubectl.ok(['wait', '--for=delete', ...before, '--timeout=60s']);
+    await kubectl.ok(['wait', '--for=delete', ...before, '--timeout=240s']);
     expect((await pods()).trim().split('\n')).toHaveLength(2);
-  }, 120_000);
+  });
 
   it('leaves a paused Deployment at its template until it is resumed', async () => {
     const kubectl = await withWeb('paused');
@@ -80,7 +80,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     await kubectl.ok(['rollout', 'resume', 'deployment/web']);
     await settled(kubectl);
     expect((await sets()).split(' ').toSorted()).toEqual(['meshwright/echo:1', 'meshwright/echo:2']);
-  }, 120_000);
+  });
 
   /** The local port that a `port-forward` has opened. */
   async function portOf(forward: RunningProgram): Promise<number> {
@@ -90,7 +90,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
   it('forwards ports to a Deployment, a Service and a pod, and follows the log of what comes in', async () => {
     const kubectl = await withWeb('forwarded');
     await kubectl.ok(['scale', 'deployment', 'web', '--replicas=1']);
-    await kubectl.ok(['wait', '--for=jsonpath={.status.replicas}=1', 'deployment/web', '--timeout=60s']);
+    await kubectl.ok(['wait', '--for=jsonpath={.status.replicas}=1', 'deployment/web', '--timeout=240s']);
     const pod = (await kubectl.ok(['get', 'pods', '-l', 'app=web', '-o', 'name'])).trim();
     const log = kubectl.start(['logs', '-f', '--tail=1', pod]);
     // It follows from here on.
@@ -107,12 +107,12 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     }
     await kubectl.ok(['delete', 'deployment', 'web']);
     expect(await log.ended).toBe(0);
-  }, 120_000);
+  });
 
   it('reads what a container wrote, since when, how much, and before it was started again', async () => {
     const kubectl = await inNamespace('logged');
     await kubectl.ok(['run', 'p', '--image=meshwright/echo:1', '--port=8080']);
-    await kubectl.ok(['wait', '--for=condition=Ready', 'pod/p', '--timeout=60s']);
+    await kubectl.ok(['wait', '--for=condition=Ready', 'pod/p', '--timeout=240s']);
     const all = await kubectl.ok(['logs', 'p']);
     expect(all).toBe('meshwright/echo:1 listens on 8080\n');
     expect(await kubectl.ok(['logs', 'p', '-c', 'p', '--limit-bytes=10'])).toBe('meshwright');
@@ -129,15 +129,15 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
       '--env=EXIT_CODE=3',
     ]);
     const restarted = '--for=jsonpath={.status.containerStatuses[0].lastState.terminated.exitCode}=3';
-    await kubectl.ok(['wait', restarted, 'pod/again', '--timeout=60s']);
+    await kubectl.ok(['wait', restarted, 'pod/again', '--timeout=240s']);
     expect(await kubectl.ok(['logs', 'again', '--previous'])).toContain('listens on 8080');
     expect((await kubectl.call(['logs', 'none'])).err).toContain('pods "none" not found');
-  }, 120_000);
+  });
 
   it('runs the agent in a pod, refuses other programs, and attaches to what a container says', async () => {
     const kubectl = await inNamespace('entered');
     await kubectl.ok(['run', 'p', '--image=meshwright/echo:1', '--port=8080']);
-    await kubectl.ok(['wait', '--for=condition=Ready', 'pod/p', '--timeout=60s']);
+    await kubectl.ok(['wait', '--for=condition=Ready', 'pod/p', '--timeout=240s']);
     const missing = await kubectl.call(['exec', 'p', '--', 'ls', '/']);
     expect([missing.code, missing.err]).toEqual([127, expect.stringContaining('ls: not found')]);
     expect((await kubectl.call(['exec', 'p', '-c', 'other', '--', 'agent'])).err).toMatch(
@@ -158,7 +158,7 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     heard = true;
     await asking;
     expect(line).toContain('GET /seen 200');
-  }, 120_000);
+  });
 
   it('deletes with what belongs to it, or leaves that behind', async () => {
     const kubectl = await withWeb('deleted');
@@ -169,15 +169,15 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
         .map((name) => name.split('.')[0]?.split('/')[0]);
     await kubectl.ok(['delete', 'deployment', 'web', '--cascade=orphan']);
     expect((await kinds()).toSorted()).toEqual(['pod', 'pod', 'replicaset']);
-    await kubectl.ok(['delete', 'replicasets', '--all', '--cascade=foreground', '--timeout=60s']);
+    await kubectl.ok(['delete', 'replicasets', '--all', '--cascade=foreground', '--timeout=240s']);
     expect(await kinds()).toEqual(['']);
-  }, 120_000);
+  });
 
   it('makes a Job from a CronJob, waits for its end, and describes what happened', async () => {
     const kubectl = await inNamespace('jobs');
     await kubectl.ok(['create', 'cronjob', 'nightly', '--image=meshwright/task', '--schedule=@daily']);
     await kubectl.ok(['create', 'job', 'now', '--from=cronjob/nightly']);
-    expect(await kubectl.ok(['wait', '--for=condition=Complete', 'job/now', '--timeout=60s'])).toContain(
+    expect(await kubectl.ok(['wait', '--for=condition=Complete', 'job/now', '--timeout=240s'])).toContain(
       'met',
     );
     expect(await kubectl.ok(['get', 'job', 'now'])).toMatch(/now +Complete +1\/1/);
@@ -188,5 +188,5 @@ describe.skipIf(whyNoKubectl !== undefined)(title, () => {
     const pods = await kubectl.ok(['describe', 'pods', '-l', 'job-name=now']);
     expect(pods).toMatch(/Status: +Succeeded/);
     expect(pods).toMatch(/Normal +Scheduled .*to sandbox/);
-  }, 120_000);
+  });
 });

@@ -122,14 +122,17 @@ function stopping(at: CliOptions['stopAt']): readonly string[] {
     const { stdout } = process;
     const write = stdout.write.bind(stdout);
     let left = ${at.nth ?? 1};
+    const isIt = (line) => words.every((word) => line.includes(word));
     stdout.write = (text, ...rest) => {
-      const done = write(text, ...rest);
-      for (const line of String(text).split('\\n')) {
-        if (!words.every((word) => line.includes(word))) continue;
-        left -= 1;
-        if (left === 0) process.kill(process.pid, 'SIGSTOP');
-      }
-      return done;
+      const before = left;
+      left -= String(text).split('\\n').filter(isIt).length;
+      if (before <= 0 || left > 0) return write(text, ...rest);
+      // Not before it is out: what stands writes nothing.
+      const told = rest.find((each) => typeof each === 'function');
+      return write(text, (error) => {
+        process.kill(process.pid, 'SIGSTOP');
+        told?.(error);
+      });
     };`;
   return ['--import', `data:text/javascript,${encodeURIComponent(module)}`];
 }

@@ -26,7 +26,6 @@ const KINDS = [
 
 describe.skipIf(why !== undefined)(
   `the end of an attached sandbox${why === undefined ? '' : ` (${why})`}`,
-  { timeout: 180_000 },
   () => {
     let attached: AttachedCli;
     let kubectl: Kubectl;
@@ -51,16 +50,16 @@ describe.skipIf(why !== undefined)(
     const until = async (isSo: () => Promise<boolean>) => {
       while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
     };
-    const rolledOut = () => kubectl.ok(['rollout', 'status', 'deployment/web', '--timeout=60s']);
+    const rolledOut = () => kubectl.ok(['rollout', 'status', 'deployment/web', '--timeout=240s']);
 
     beforeAll(async () => {
       attached = await attachedCli();
       kubectl = kubectlWith(attached.api.kubeconfig);
-    }, 120_000);
+    });
 
     afterAll(async () => {
       await attached.close();
-    }, 60_000);
+    });
 
     it('leaves nothing on the server, and no process', async () => {
       // The server's own objects come a moment after it says that it is ready.
@@ -72,8 +71,8 @@ describe.skipIf(why !== undefined)(
       await brief('create', 'deployment', 'web', '--image=meshwright/echo:1', '--port=8080');
       await brief('expose', 'deployment', 'web', '--port=8080');
       await brief('create', 'job', 'sum', '--image=meshwright/task:1');
-      await brief('rollout', 'status', 'deployment/web', '--timeout=60s');
-      await kubectl.ok(['delete', 'namespace', 'brief', '--timeout=60s']);
+      await brief('rollout', 'status', 'deployment/web', '--timeout=240s');
+      await kubectl.ok(['delete', 'namespace', 'brief', '--timeout=240s']);
       expect(processesOf(attached.stateDir)).toContain(pid);
       expect(await attached.cli('sandbox', 'down')).toMatchObject({ code: 0 });
       expect(processesOf(attached.stateDir)).toEqual([]);
@@ -106,9 +105,9 @@ describe.skipIf(why !== undefined)(
       await kubectl.ok(['create', 'deployment', 'gone', '--image=meshwright/echo:1']);
       await kubectl.ok(['delete', 'deployment', 'gone', '--cascade=foreground', '--wait=false']);
       await up();
-      await kubectl.ok(['wait', 'namespace/half', '--for=delete', '--timeout=60s']);
-      await kubectl.ok(['wait', 'deployment/gone', '--for=delete', '--timeout=60s']);
-      await kubectl.ok(['wait', `pod/${first?.metadata.name}`, '--for=delete', '--timeout=60s']);
+      await kubectl.ok(['wait', 'namespace/half', '--for=delete', '--timeout=240s']);
+      await kubectl.ok(['wait', 'deployment/gone', '--for=delete', '--timeout=240s']);
+      await kubectl.ok(['wait', `pod/${first?.metadata.name}`, '--for=delete', '--timeout=240s']);
       await rolledOut();
       await until(async () => (await list('v1', 'Pod')).length === 2);
     });

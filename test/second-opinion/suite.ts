@@ -8,7 +8,7 @@ export function secondOpinion(open: () => Promise<Mesh>): void {
   let mesh: Mesh | undefined;
   beforeAll(async () => {
     mesh = await open();
-  }, 120_000);
+  });
   afterAll(() => mesh?.close());
   for (const what of ALL_CASES) {
     it(what.title, async () => {

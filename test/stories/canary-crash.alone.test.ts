@@ -80,7 +80,7 @@ describe('a canary run that is killed in the middle of a stage', () => {
       'stage[weight=50].load',
     ]);
     expect(proofs[0]).toEqual(before[0]);
-  }, 180_000);
+  });
 });
 
 /** The proofs that a run told of before it died. */
@@ -166,5 +166,5 @@ describe('a canary whose machine died during its 50 % stage', () => {
     const live = await runCli(['verify', before, ...reach]);
     expect(live.code, live.stdout + live.stderr).toBe(0);
     expect(live.stdout).toMatch(/tenth +passed/);
-  }, 180_000);
+  });
 });

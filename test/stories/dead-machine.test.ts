@@ -125,7 +125,7 @@ describe('a machine that died in the middle of a run', () => {
       5,
       'error: no run left a recovery record in namespace default of sandbox',
     ]);
-  }, 60_000);
+  });
 
   it('strands nothing of two plans either: what the first of them found is what comes back', async () => {
     const before = await predecessor();
@@ -153,7 +153,7 @@ describe('a machine that died in the middle of a run', () => {
     const after = await sandbox.cluster.get(SPLIT, never);
     expect([after?.['spec'], after?.metadata.uid]).toEqual([before['spec'], before.metadata.uid]);
     expect(await leftBehind()).toEqual([]);
-  }, 120_000);
+  });
 
   it('keeps nobody out longer than its lock lasts, and unlock removes it when the holder is named', async () => {
     const { cluster } = sandbox;
@@ -184,5 +184,5 @@ describe('a machine that died in the middle of a run', () => {
       expect.stringContaining('namespace shop of sandbox is unlocked'),
     ]);
     expect(await leftBehind()).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -184,6 +184,6 @@ describe.skipIf(whyNoKubectl !== undefined)(
       const ended = await run.ended;
       expect(ended.code, ended.stderr).toBe(0);
       expect(ended.stdout).toMatch(/"type":"step\.succeeded","step":"share"/);
-    }, 180_000);
+    });
   },
 );

@@ -68,7 +68,7 @@ describe('several sandboxes', () => {
         { key: 'reached:body', verdict: 'passed' },
       ],
     });
-  }, 120_000);
+  });
 
   it('that stand by themselves are linked, cut, mended, unlinked, and all end with one command', async () => {
     const stateDir = mkdtempSync(path.join(tmpdir(), 'several-sandboxes-'));
@@ -122,5 +122,5 @@ describe('several sandboxes', () => {
     await refused(['status'], 5, 'no sandbox is running');
     await refused(['down', '--all', '--purge'], 0, 'no sandbox was running');
     expect(readdirSync(path.join(stateDir, 'sandboxes'))).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const result = JSON.parse(done.stdout) as { readonly run: string; readonly outcome: string }; // our own command line
   expect(result.outcome, done.stderr).toBe('succeeded');
   run = result.run;
-}, 120_000);
+});
 afterAll(() => sandbox?.close());
 
 /** Agent pods that are not on their way out. */
@@ -55,7 +55,7 @@ describe('a cluster after a run', () => {
   it('differs in nothing that the run applied', async () => {
     const diff = await runCli(['diff', PATTERN, '--sandbox'], { stateDir });
     expect([diff.code, diff.stdout]).toEqual([0, expect.stringMatching(/^no difference/)]);
-  }, 60_000);
+  });
 
   it('passes the proofs again, by the run and by the file, and is left as it was', async () => {
     const before = await versions();
@@ -71,7 +71,7 @@ describe('a cluster after a run', () => {
     }
     expect(await versions()).toEqual(before);
     expect(await agents()).toEqual([]);
-  }, 120_000);
+  });
 
   it('says which field drifted and who changed it, in verify and in diff', async () => {
     const patch = {
@@ -123,7 +123,7 @@ describe('a cluster after a run', () => {
       { fieldManager: 'somebody', force: true },
       signal,
     );
-  }, 120_000);
+  });
 
   it('keeps no agent of a verify that was interrupted', async () => {
     const stopAt = { words: ['"step.running"', '"denied'] };
@@ -133,7 +133,7 @@ describe('a cluster after a run', () => {
     looking.process.kill('SIGCONT');
     expect((await looking.ended).code).toBe(130);
     expect(await agents()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a run that was killed', () => {
@@ -157,7 +157,7 @@ describe('a run that was killed', () => {
       expect.stringMatching(/removed agent pod bookstore\/.*\n.*is deleted/),
     ]);
     expect(await agents()).toEqual([]);
-  }, 60_000);
+  });
 
   it('tells what its steps said and what they kept', async () => {
     const logs = await runCli(['runs', 'logs', run, 'evidence'], { stateDir });
@@ -166,5 +166,5 @@ describe('a run that was killed', () => {
     const wrong = await runCli(['runs', 'logs', run, 'evidense'], { stateDir });
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('did you mean evidence?')]);
     expect(readFileSync(path.join(stateDir, 'runs', run, 'plan.json'), 'utf8')).toContain('zero-trust');
-  }, 60_000);
+  });
 });

@@ -110,7 +110,7 @@ describe('a run in the sandbox with a secret', () => {
     const files = filesOfRun(run.stateDir);
     expect(files).toContain('env:DOOR_TOKEN');
     expectNowhere([stdout, stderr, files, readFileSync(report, 'utf8')].join('\n'));
-  }, 120_000);
+  });
 
   it('says it nowhere when the proof fails on an answer that holds it', async () => {
     const report = path.join(folder, 'bad.xml');
@@ -133,7 +133,7 @@ describe('a run in the sandbox with a secret', () => {
     expect(code, stderr).toBe(1);
     expect(stdout).toContain('"type":"run.rollback.begin"');
     expectNowhere([stdout, stderr, filesOfRun(run.stateDir), readFileSync(report, 'utf8')].join('\n'));
-  }, 120_000);
+  });
 });
 
 describe('the command line', () => {
@@ -143,7 +143,7 @@ describe('the command line', () => {
     expect(plan.stdout).toContain('token={"$secret":"token"}');
     expect(plan.stdout).toContain('secrets token from env:NOT_THERE');
     expect((await runCli(['check', folder])).code).toBe(0);
-  }, 60_000);
+  });
 
   it.each([
     [['--set', `token=${TOKEN}`], "parameter 'token' is secret: its value cannot be given in the open"],
@@ -158,16 +158,12 @@ describe('the command line', () => {
     ],
     [['--set-secret', 'token=file:/nowhere/token'], '/nowhere/token does not exist'],
     [['--set-secret', 'token=env:SHORT'], "the value of the secret 'token' is shorter than 4 characters"],
-  ])(
-    'refuses %j before anything is started, without a word of the value',
-    async (flags, sentence) => {
-      const ended = await runCli(['run', folder, '--sandbox', ...flags], {
-        env: { DOOR_TOKEN: TOKEN, SHORT: 'abc' },
-      });
-      expect(ended.code).toBe(2);
-      expect(ended.stderr).toContain(sentence);
-      expectNowhere(ended.stdout + ended.stderr);
-    },
-    60_000,
-  );
+  ])('refuses %j before anything is started, without a word of the value', async (flags, sentence) => {
+    const ended = await runCli(['run', folder, '--sandbox', ...flags], {
+      env: { DOOR_TOKEN: TOKEN, SHORT: 'abc' },
+    });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(sentence);
+    expectNowhere(ended.stdout + ended.stderr);
+  });
 });

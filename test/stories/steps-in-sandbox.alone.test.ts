@@ -14,6 +14,8 @@ import type { KubeObject } from '../../schemas/kube-object.ts';
 import { type StandingSandbox, standSandbox } from '../rig/standing-sandbox.ts';
 import { type RecordedContext, stepContext } from '../rig/step-context.ts';
 
+const never = new AbortController().signal;
+
 const NS = 'shop';
 const metadata = (name: string) => ({ name, namespace: NS });
 const account = (name: string): KubeObject => ({
@@ -145,16 +147,13 @@ async function verdicts(input: ProbeInput): Promise<readonly string[]> {
 }
 
 async function agents(): Promise<readonly string[]> {
-  const pods = await sandbox.cluster.list(
-    { apiVersion: 'v1', kind: 'Pod', namespace: NS },
-    AbortSignal.timeout(5000),
-  );
+  const pods = await sandbox.cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace: NS }, never);
   return pods.flatMap(({ metadata: { name = '', deletionTimestamp } }) =>
     name.startsWith('meshwright-agent') && deletionTimestamp === undefined ? [name] : [],
   );
 }
 
-describe('the steps in the embedded cluster', { timeout: 90_000 }, () => {
+describe('the steps in the embedded cluster', () => {
   let mesh: { readonly priors: readonly PriorRecord[] };
 
   beforeAll(async () => {
@@ -164,7 +163,7 @@ describe('the steps in the embedded cluster', { timeout: 90_000 }, () => {
     await enrolStep.execute({ namespaces: [NS], access: 'deny' }, enrolling.ctx);
     mesh = enrolling;
     await run(policyStep, { objects: [...ALLOW, SPLIT(50)] });
-  }, 90_000);
+  });
   afterEach(() => sandbox.mend());
   afterAll(() => sandbox?.close());
 
@@ -305,12 +304,8 @@ describe('the steps in the embedded cluster', { timeout: 90_000 }, () => {
     const ref = { apiVersion: 'v1', kind: 'ConfigMap', ...metadata('settings') };
     const written = { conflicts: 'force', objects: [settings({ colour: 'ours', extra: 'ours' })] } as const;
     const byHand = (data: Record<string, string>) =>
-      sandbox.cluster.apply(
-        settings(data),
-        { fieldManager: 'kubectl', force: true },
-        AbortSignal.timeout(5000),
-      );
-    const present = async () => (await sandbox.cluster.get(ref, AbortSignal.timeout(5000)))?.['data'];
+      sandbox.cluster.apply(settings(data), { fieldManager: 'kubectl', force: true }, never);
+    const present = async () => (await sandbox.cluster.get(ref, never))?.['data'];
 
     it('stops at a conflict unless told to force, with the owner’s name', async () => {
       await byHand({ colour: 'theirs', size: 'small' });

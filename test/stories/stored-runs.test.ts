@@ -56,7 +56,7 @@ describe('a run that was stopped half-way', () => {
       0,
       `run ${run}: everything that it wrote was already put back\n`,
     ]);
-  }, 120_000);
+  });
 
   it('goes on after kill -9 and passes the proofs that were left, without repeating the others', async () => {
     const killed = await meshwright(['run', 'patterns/zero-trust-access', '--sandbox', ...JSONL], {
@@ -72,5 +72,5 @@ describe('a run that was stopped half-way', () => {
     expect(begun).toEqual(['deniedIdentity', 'deniedMethod', 'stillReady', 'evidence']);
     const refused = await meshwright(['resume', 'latest']);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('it is over: it succeeded')]);
-  }, 120_000);
+  });
 });

@@ -125,7 +125,7 @@ describe.skipIf(why !== undefined)(
       pattern = folderWith('pattern', PATTERN);
       const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
       await api.cluster.create(namespace, signal);
-    }, 120_000);
+    });
     afterAll(async () => {
       await api?.close();
       rmSync(folder, { recursive: true, force: true });

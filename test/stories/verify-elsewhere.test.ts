@@ -12,7 +12,7 @@ let cluster: OpenedCluster;
 beforeAll(async () => {
   sandbox = await backgroundSandbox();
   ({ stateDir, cluster } = sandbox);
-}, 120_000);
+});
 afterAll(() => sandbox?.close());
 
 /** All that the cluster holds of the kinds that a run, or its traces, could add. */
@@ -49,13 +49,13 @@ describe('verify of a pattern file', () => {
       },
     ]);
     expect(await everything()).toBe(before);
-  }, 60_000);
+  });
 
   it('is 4 where the mesh lacks what the pattern requires, and names it', async () => {
     const seen = await verify('unsupported');
     expect(seen.code, seen.stderr).toBe(4);
     expect(seen.stderr).toContain('lacks waypoints');
-  }, 60_000);
+  });
 
   it('is 3 where all stands but nothing could be proved again', async () => {
     const run = await runCli(['run', fixture('asking'), '--sandbox', '--yes'], { stateDir });
@@ -65,7 +65,7 @@ describe('verify of a pattern file', () => {
       3,
       { drift: [], proofs: [], notProved: [{ step: 'green' }] },
     ]);
-  }, 60_000);
+  });
 });
 
 it('tells the events of a stored run as JSON, or in sentences with -o text', async () => {
@@ -79,4 +79,4 @@ it('tells the events of a stored run as JSON, or in sentences with -o text', asy
   const text = await runCli(['runs', 'events', 'latest', '-o', 'text'], { stateDir });
   expect(text.stdout).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z {2}asking 1\.0\.0/);
   expect(text.stdout).toMatch(/agreed {2}done .* approved by --yes/);
-}, 60_000);
+});

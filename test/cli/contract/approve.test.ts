@@ -79,4 +79,4 @@ spec:
       { state: 'failed', error: { reason: 'timeout', message: 'nobody decided about agreed in time' } },
     ],
   });
-}, 60_000);
+});

@@ -83,7 +83,7 @@ describe('a stored run whose pattern file says something else by now', () => {
       0,
       { outcome: 'succeeded', pattern: { version: '1.0.0' } },
     ]);
-  }, 60_000);
+  });
 
   it('goes on by the new plan with --replan: what is gone goes back, what has changed is done anew', async () => {
     const { edit, say, run } = await waiting();
@@ -107,7 +107,7 @@ describe('a stored run whose pattern file says something else by now', () => {
     ]);
     const described = await say(['runs', 'describe', run]);
     expect(described.stdout).toContain('back~1  compensated');
-  }, 60_000);
+  });
 
   it('refuses both flags at once, and a new plan that is nowhere', async () => {
     const { file, say, run } = await waiting();
@@ -122,14 +122,14 @@ describe('a stored run whose pattern file says something else by now', () => {
       2,
       `error: there is no new plan for run ${run}: there is no file or folder ${file}\n`,
     ]);
-  }, 60_000);
+  });
 
   it('goes on silently when only comments and places have changed', async () => {
     const { edit, say, run } = await waiting();
     edit('spec:', '# a word on this\n\nspec:');
     const resumed = await say(['resume', run, '--yes', '--progress', 'none']);
     expect([resumed.code, resumed.stderr]).toEqual([0, '']);
-  }, 60_000);
+  });
 
   it('goes on by its stored plan when the file is gone, and says so', async () => {
     const { file, say, run } = await waiting();
@@ -139,7 +139,7 @@ describe('a stored run whose pattern file says something else by now', () => {
       0,
       `run ${run} goes on with its stored plan: there is no file or folder ${file}\n`,
     ]);
-  }, 60_000);
+  });
 
   it('is refused with what is wrong when the file is no pattern any more', async () => {
     const { edit, say, run } = await waiting();
@@ -148,5 +148,5 @@ describe('a stored run whose pattern file says something else by now', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("did you mean 'id'");
     expect(refused.stderr).toContain(`meshwright resume --stored-plan ${run}`);
-  }, 60_000);
+  });
 });

@@ -180,11 +180,11 @@ describe('exit code 6', () => {
 
 describe('exit code 8', () => {
   it('is for a run that takes longer than --timeout allows, and what it wrote is put back', async () => {
-    const said = await runCli(['run', pattern('waiting'), '--sandbox', '--timeout', '1s', '-o', 'json']);
+    const said = await runCli(['run', pattern('waiting'), '--sandbox', '--timeout', '6s', '-o', 'json']);
     expect(said.code, said.stderr).toBe(8);
     expect(JSON.parse(said.stdout)).toMatchObject({
       outcome: 'rolledBack',
-      error: { reason: 'deadline', message: 'the run did not finish within its deadline of 1 s' },
+      error: { reason: 'deadline', message: 'the run did not finish within its deadline of 6 s' },
     });
     expect(said.stderr).toMatch(/put back: .*Namespace settings deleted/);
   });

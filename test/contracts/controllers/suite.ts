@@ -17,7 +17,7 @@ export function controllersContract(
   let opened: ControlledCluster | undefined;
   beforeAll(async () => {
     opened = await open();
-  }, 120_000);
+  });
   afterAll(() => opened?.close());
   const play = pace === 'together' ? it.concurrent : it;
   describe('scenes', () => {

@@ -35,7 +35,7 @@ function opening(open: () => Promise<KubernetesApi>): () => KubernetesApi {
   beforeAll(async () => {
     opened = await open();
     await opened.cluster.apply(namespace(NAMESPACE), {}, signal);
-  }, 120_000);
+  });
   afterAll(() => opened?.close());
   return () => {
     if (opened === undefined) throw new Error('the API server is not open');

@@ -118,7 +118,7 @@ export function undoContract(api: () => KubernetesApi): void {
         ),
         { numRuns: 40 },
       );
-    }, 120_000);
+    });
 
     it('gives an object back to whoever made it between our look and our write, as he made it', async () => {
       const foreign = fc.constantFrom<Writer>('client-side apply', 'server-side apply');
@@ -148,7 +148,7 @@ export function undoContract(api: () => KubernetesApi): void {
         ),
         { numRuns: 30 },
       );
-    }, 120_000);
+    });
 
     it('gives an object back as somebody changed it between our look and our write', async () => {
       const ways = fc.constantFrom('apply', 'delete', 'make again');
@@ -173,7 +173,7 @@ export function undoContract(api: () => KubernetesApi): void {
         }),
         { numRuns: 30 },
       );
-    }, 120_000);
+    });
 
     it('does not make again what somebody deleted between our look and our write', async () => {
       for (const way of ['apply', 'delete'] as const) {

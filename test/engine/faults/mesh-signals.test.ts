@@ -78,7 +78,7 @@ const table: string[] = [];
 beforeAll(async () => {
   sandbox = await standSandbox();
   for (const object of APP) await sandbox.cluster.apply(object, {}, signal);
-}, 60_000);
+});
 afterAll(async () => {
   await sandbox?.close();
   console.log(['fault · what happened · exit code · sentence', ...table].join('\n'));
@@ -110,7 +110,7 @@ async function agentPods(): Promise<readonly string[]> {
   );
 }
 
-describe('SIGINT inside a step of a kind that needs more than an API server', { timeout: 90_000 }, () => {
+describe('SIGINT inside a step of a kind that needs more than an API server', () => {
   it.each(KINDS)(
     '(%s) ends the run cleanly; a resume finishes it, a rollback puts back',
     async (kind, steps, type, step) => {

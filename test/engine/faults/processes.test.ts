@@ -42,7 +42,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'meshwright-processes-'));
   file = path.join(folder, 'pattern.yaml');
   writeFileSync(file, PATTERN);
-}, 60_000);
+});
 afterAll(async () => {
   await sandbox?.close();
   rmSync(folder, { recursive: true, force: true });
@@ -84,7 +84,7 @@ function checkEffects(stateDir: string, id: string): void {
 const errorLine = (stderr: string): string =>
   stderr.split('\n').find((line) => line.startsWith('error: ')) ?? stderr;
 
-describe('processes of the compiled program', { timeout: 90_000 }, () => {
+describe('processes of the compiled program', () => {
   it('that resume one run at the same time: one goes on, the other is refused', async () => {
     const stateDir = mkdtempSync(path.join(folder, 'state-'));
     const cli = startCli([...run('twice')], { stateDir });
@@ -137,7 +137,7 @@ function whyNoMount(): string | undefined {
   }
 }
 
-describe('a state directory on a file system of its own', { timeout: 90_000 }, () => {
+describe('a state directory on a file system of its own', () => {
   const why = process.platform === 'linux' ? whyNoMount() : 'no mount namespaces';
   const skipped = why === undefined ? '' : `skipped: no file system can be mounted (${why}): `;
   const PROGRAM = path.resolve('dist/cli/main.js');

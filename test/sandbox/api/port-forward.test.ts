@@ -45,7 +45,7 @@ describe('pods/portforward', () => {
             'two',
             large,
           ]);
-        }, 60_000);
+        });
       }
 
       it('says why a port cannot be reached', async () => {
@@ -57,7 +57,7 @@ describe('pods/portforward', () => {
         const port = Number(/127\.0\.0\.1:(\d+) -> 8/.exec(await running.nextLine())?.[1]);
         await say(port, 'hello').catch(() => '');
         expect(await said).toContain('nothing listens on 8');
-      }, 60_000);
+      });
     },
   );
 

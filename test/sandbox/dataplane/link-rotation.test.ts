@@ -156,7 +156,7 @@ describe('roots that change in one of two linked sandboxes', () => {
     await load;
     for (const each of kept) each.close();
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
-  }, 120_000);
+  });
 });
 
 function rootsOf({ body }: { readonly body: JsonObject }) {

@@ -106,7 +106,7 @@ describe.each(TLS_DOORS)('handshakes at %s', (name) => {
         }),
       ),
     );
-  }, 60_000);
+  });
 
   const strangers: readonly (readonly [string, () => Promise<WorkloadCertificate | undefined>])[] = [
     ['without a certificate', async () => undefined],

@@ -173,7 +173,7 @@ describe('a run that goes on by another plan', () => {
     );
     expect(kept).toBeGreaterThan(40);
     expect(refused).toBeLessThan(40);
-  }, 120_000);
+  });
 
   it('ends there, or where it began, wherever the process dies on the way', async () => {
     await fc.assert(
@@ -194,7 +194,7 @@ describe('a run that goes on by another plan', () => {
       }),
       { numRuns: 12 },
     );
-  }, 120_000);
+  });
 });
 
 function placeOf({ journal }: Disk): string {

@@ -57,7 +57,7 @@ describe.each([
         list: async (query, stop) => (await api.cluster.list(query, stop)).map(ready),
       };
       await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, {}, signal);
-    }, 120_000);
+    });
     afterAll(() => api?.close());
     beforeEach(async () => {
       await cluster.delete(WEB, { propagation: 'Background' }, signal);

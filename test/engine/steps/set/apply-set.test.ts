@@ -122,7 +122,7 @@ describe('prune', () => {
       }),
       { numRuns: 12 },
     );
-  }, 60_000);
+  });
 
   it('makes again what it had deleted, as it was, when the run is rolled back', async () => {
     const namespace = await freshNamespace();
@@ -256,7 +256,7 @@ describe('a run that is cut between two writes', () => {
         if (!cut.reached) break;
       }
     }
-  }, 120_000);
+  });
 });
 
 describe('a set is refused', () => {

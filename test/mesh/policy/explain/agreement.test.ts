@@ -37,7 +37,7 @@ describe('the evaluator of policy explain and the live data plane', () => {
     ['missing references', ofKind('TrafficTarget', (object) => renamed(object))],
     ['splits', (objects: readonly KubeObject[]) => objects.filter(({ kind }) => kind !== 'TrafficSplit')],
     ['matches of splits', ofKind('TrafficSplit', strip('matches'))],
-  ])('disagree where the evaluator is blind to %s', { timeout: 120_000 }, async (_what, distort) => {
+  ])('disagree where the evaluator is blind to %s', async (_what, distort) => {
     const { difference } = await compare(300, distort);
     expect(difference).toContain('explained');
   });
