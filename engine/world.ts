@@ -290,8 +290,10 @@ export interface SuiteProbe {
   readonly key: string;
   readonly namespace: string;
   readonly input: ProbeInput;
-  /** How many of the suite's probes share the step's α. */
+  /** How many of the suite's probes share the step's α: those about shares or latencies. */
   readonly sharers: number;
+  /** A share gets the requests in which one on target is decided in nearly every run, and no more. */
+  readonly brief?: true;
   /**
    * `opens`: the requests go one after the other over a connection that is left open. `goesOn`: over the one that the
    * last such probe of this caller in this namespace left open, and a fresh one only where the mesh has closed it.

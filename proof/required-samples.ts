@@ -1,8 +1,9 @@
 import { trialsForNone } from './binomial-interval.ts';
 import { FALSE_GREEN, MIN_ABOVE } from './judge-bound.ts';
 import { isExact, samplesToDecide } from './judge-share.ts';
+import type { SharesClaim } from './judge-shares.ts';
 import type { Threshold, VersionBound } from './read-bound.ts';
-import { shareBand } from './share-band.ts';
+import { defaultTolerance, shareBand } from './share-band.ts';
 
 /** The least number of requests without which no verdict is possible, and why. */
 export interface RequiredRequests {
@@ -17,6 +18,15 @@ export function samplesForShare(target: number, tolerance: number, alpha: number
   return isExact(target)
     ? trialsForNone(Math.min(tolerance, 99) / 100, alpha)
     : samplesToDecide(shareBand(target, tolerance), target, alpha);
+}
+
+/** Responses by which all shares of a probe are proved in nearly every run; `alpha` is for all of them together. */
+export function samplesForShares({ shares, tolerance, alpha }: Omit<SharesClaim, 'maxSamples'>): number {
+  const claims = Object.entries(shares);
+  const each = claims.map(([, target]) =>
+    samplesForShare(target, tolerance ?? defaultTolerance(target), alpha / claims.length),
+  );
+  return Math.max(1, ...each);
 }
 
 /** Canary requests that a bound of a gate needs at the very least, even if the canary does nothing wrong. */

@@ -4,7 +4,7 @@ import type { PlanNode } from './plan.ts';
 /** Of a correct mesh, at most this share of runs may be red (proofs.md, "Shares and splits"). */
 export const RUN_ALPHA = 0.01;
 
-/** Whether a step's verdict rests on a sample: shares, latency bounds, load thresholds and comparisons. */
+/** Whether a step's verdict rests on a sample: shares, latency bounds, load thresholds and comparisons, suites of such. */
 export function isStatistical(node: Pick<PlanNode, 'kind' | 'input'>): boolean {
   const input = asObject(node.input);
   switch (node.kind) {
@@ -12,6 +12,8 @@ export function isStatistical(node: Pick<PlanNode, 'kind' | 'input'>): boolean {
       const expect = asObject(input['expect']);
       return expect['share'] !== undefined || expect['latency'] !== undefined;
     }
+    case 'conformance':
+      return true;
     case 'performance':
       return input['compare'] !== undefined || input['thresholds'] !== undefined;
     default:

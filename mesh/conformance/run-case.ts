@@ -70,7 +70,9 @@ async function act(action: Action, { conformanceCase, place, tools, sharers, tol
       told.sentAt = Math.min(told.sentAt, tools.clock.monotonic());
       const { namespace } = place;
       const held = action.held === undefined ? {} : { held: action.held };
-      told.evidence.push(...(await tools.probe({ key, namespace, input: action.input, sharers, ...held })));
+      const brief = place.profile === 'quick' ? { brief: true as const } : {};
+      const { input } = action;
+      told.evidence.push(...(await tools.probe({ key, namespace, input, sharers, ...brief, ...held })));
       return;
     }
     case 'metrics':

@@ -62,7 +62,7 @@ async function runSuite(
 ): Promise<SuiteResult> {
   const profile = input.profile ?? 'full';
   const placeOf = placesOf(input.namespacePrefix ?? DEFAULT_PREFIX, profile);
-  const sharers = cases.reduce((sum, each) => sum + probesOf(each, placeOf(each)), 0);
+  const sharers = cases.reduce((sum, each) => sum + statisticalProbes(each, placeOf(each)), 0);
   const shared = placeOf(undefined);
   const namespaces = [shared.callers, shared.elsewhere, shared.outside];
   let done = 0;
@@ -135,8 +135,15 @@ function namespaceOf(prefix: string, id: string): string {
   return `${prefix}-${words.replace(/-$/, '')}-${short}`;
 }
 
-function probesOf(of: ConformanceCase, place: Place): number {
-  return of.actions(place).filter((action) => action.do === 'probe').length;
+/** What shares the α: all else is judged by single answers. */
+function isStatistical(action: Action): boolean {
+  if (action.do !== 'probe') return false;
+  const { share, latency } = action.input.expect;
+  return share !== undefined || latency !== undefined;
+}
+
+function statisticalProbes(of: ConformanceCase, place: Place): number {
+  return of.actions(place).filter(isStatistical).length;
 }
 
 /** Names the suite's content: two results say the same thing about a mesh only where it is equal. */

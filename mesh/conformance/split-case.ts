@@ -72,6 +72,15 @@ export interface ShareManner {
   readonly keepAlive?: ProbeInput['keepAlive'];
 }
 
+/**
+ * Percentage points by which a share may be off its weight; for weights of 0 and 100, how rare a stray request must be
+ * shown to be. How many requests that takes follows from them and from the suite's α.
+ */
+const TOLERANCE = {
+  full: { band: 5, exact: 1 },
+  quick: { band: 10, exact: 5 },
+} as const;
+
 /** Each backend gets its percentage of the requests; a backend that is not named, or has 0, gets none. */
 export function shares(
   place: Place,
@@ -82,6 +91,7 @@ export function shares(
   const { name = 'shares', path = '/', port = 8080, host, headers, method, keepAlive } = manner;
   const url = host === undefined ? addressOf(place, service, path, port) : `http://${host}:${port}${path}`;
   const certain = Object.values(percent).every((share) => share === 0 || share === 100);
+  const tolerance = TOLERANCE[place.profile][certain ? 'exact' : 'band'];
   return {
     do: 'probe',
     name,
@@ -94,8 +104,9 @@ export function shares(
       },
       backendFrom: { header: 'x-backend' },
       ...(keepAlive === undefined ? {} : { keepAlive }),
-      ...(place.profile === 'quick' ? { maxRequests: 2000 } : { maxRequests: 20_000 }),
-      expect: { status: 200, share: { ...percent, ...(certain ? {} : { tolerance: 5 }) } },
+      // What has not decided itself by then lies at the edge of its band.
+      maxRequests: 20_000,
+      expect: { status: 200, share: { ...percent, tolerance } },
     },
   };
 }

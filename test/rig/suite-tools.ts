@@ -1,4 +1,4 @@
-import type { CapabilityTable, SuiteTools } from '../../engine/world.ts';
+import type { CapabilityTable, SuiteProbe, SuiteTools } from '../../engine/world.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { Verdict } from '../../schemas/proof.ts';
 
@@ -16,8 +16,11 @@ export interface ToolScript {
 }
 
 /** Tools of a conformance suite without a cluster, which keep what was called. */
-export function scriptedTools(script: ToolScript): SuiteTools & { readonly called: string[] } {
+export function scriptedTools(
+  script: ToolScript,
+): SuiteTools & { readonly called: string[]; readonly probed: SuiteProbe[] } {
   const called: string[] = [];
+  const probed: SuiteProbe[] = [];
   const call = async (tool: string, detail = ''): Promise<void> => {
     called.push(`${tool}${detail === '' ? '' : ` ${detail}`}`);
     const failure = script.fail?.[tool];
@@ -26,6 +29,7 @@ export function scriptedTools(script: ToolScript): SuiteTools & { readonly calle
   const where = { kind: 'sandbox', context: 'sandbox' } as const;
   return {
     called,
+    probed,
     capabilities: script.capabilities ?? { 'traffic-access': 'full' },
     clock: { monotonic: () => 0 },
     where: async () => where,
@@ -37,7 +41,9 @@ export function scriptedTools(script: ToolScript): SuiteTools & { readonly calle
       return [];
     },
     remove: (refs) => call('remove', refs.map(({ name }) => name).join(' ')),
-    async probe({ key }) {
+    async probe(probe) {
+      const { key } = probe;
+      probed.push(probe);
       await call('probe', key);
       const verdict = script.verdicts?.[key] ?? 'passed';
       return [

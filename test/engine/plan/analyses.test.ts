@@ -214,4 +214,9 @@ describe('the α of a run', () => {
     expect(plan.statisticalProofs).toBe(2);
     expect(plan.nodes.map((node) => node.alpha)).toEqual([0.005, 0.005, 0]);
   });
+
+  it('is also for a suite, whose shares would otherwise add theirs to it', () => {
+    const plan = planOf(patternText('- {id: smi, conformance: {suite: smi}}'));
+    expect(plan.nodes.map((node) => node.alpha)).toEqual([0.01]);
+  });
 });

@@ -61,6 +61,25 @@ describe('the SMI suite', () => {
     );
   });
 
+  it('gives α to its probes about shares alone, all of it together', async () => {
+    const tools = scriptedTools({ capabilities: FULL });
+    await (await CONFORMANCE_SUITES.choose({ suite: 'smi' })).run(tools, signal);
+    const shares = tools.probed.filter(({ input }) => input.expect.share !== undefined);
+    expect(shares.length).toBeGreaterThan(20);
+    expect(new Set(tools.probed.map(({ sharers }) => sharers))).toEqual(new Set([shares.length]));
+  });
+
+  it('asks for wider shares and no more requests than they need where it shall be quick', async () => {
+    const share = async (profile: 'full' | 'quick') => {
+      const tools = scriptedTools({ capabilities: FULL });
+      await (await CONFORMANCE_SUITES.choose({ suite: 'smi', profile })).run(tools, signal);
+      const probe = tools.probed.find(({ key }) => key === 'traffic-split/proportion.shares');
+      return { brief: probe?.brief ?? false, tolerance: probe?.input.expect.share?.tolerance };
+    };
+    expect(await share('full')).toEqual({ brief: false, tolerance: 5 });
+    expect(await share('quick')).toEqual({ brief: true, tolerance: 10 });
+  });
+
   it('has a digest of its content', () => {
     expect(suiteDigest()).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(suiteDigest()).toBe(suiteDigest());
