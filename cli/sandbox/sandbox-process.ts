@@ -41,8 +41,9 @@ export interface SandboxOptions {
   readonly onComplaint?: (text: string) => void;
 }
 
-const START_MS = 20_000;
-const STOP_MS = 5_000;
+/** For one that hangs: one that cannot start ends, and says why. Above what an attached one may wait for its server. */
+const START_MS = 90_000;
+const STOP_MS = 20_000;
 /** Where a sandbox in the background writes what went wrong. */
 const LOG = 'sandbox.log';
 const IMAGES = 'images.json';

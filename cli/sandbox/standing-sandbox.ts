@@ -14,7 +14,10 @@ export interface StandingSandbox {
   readonly attached?: true;
 }
 
-const STOP_MS = 8_000;
+/** Above what an attached one may take to take its objects away again. */
+const STOP_MS = 45_000;
+/** What the system may take to end a process that was killed. */
+const KILLED_MS = 10_000;
 
 /** The one that is meant where no name is said. */
 export const DEFAULT_SANDBOX = 'sandbox';
@@ -106,7 +109,10 @@ export async function endStandingSandbox(stateDir: string, name = DEFAULT_SANDBO
   const holder = await storeHolder(folder);
   if (holder !== undefined) {
     kill(holder, 'SIGTERM');
-    if (!(await storeGivenBack(folder, STOP_MS))) kill(holder, 'SIGKILL');
+    if (!(await storeGivenBack(folder, STOP_MS))) {
+      kill(holder, 'SIGKILL');
+      await storeGivenBack(folder, KILLED_MS);
+    }
   }
   await forgetStandingSandbox(stateDir, name);
   return holder !== undefined;

@@ -88,7 +88,7 @@ async function unlessThere(created: Promise<KubeObject>): Promise<void> {
 }
 
 /** How long a server may take to find an aggregated API. */
-const AGGREGATION_MS = 12_000;
+const AGGREGATION_MS = 40_000;
 const EXTENSION_NAMESPACE = 'kube-system';
 const EXTENSION_SERVICE = 'meshwright-sandbox';
 const API_SERVICE = 'v1alpha1.sandbox.meshwright.dev';

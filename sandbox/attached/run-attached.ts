@@ -29,7 +29,8 @@ export interface Attachment {
   readonly controllers: 'ours' | 'theirs';
 }
 
-const CLEAN_UP_MS = 6_000;
+/** A server that answers may be slow; one that is gone refuses at once, and only one that hangs is given up by this. */
+const CLEAN_UP_MS = 30_000;
 
 /**
  * Runs controllers, pods and data plane on a real API server that has none of its own, in place of an embedded one.

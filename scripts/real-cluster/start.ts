@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ export interface RealCluster {
 /** Whether what Deployments and the like ask for is done. */
 export type Workloads = 'left alone' | 'controlled';
 
-const READY_MS = 90_000;
+const READY_MS = 240_000;
 const CONTEXT = 'real';
 
 /**
@@ -41,6 +41,23 @@ export async function startCluster(
   workloads: Workloads = 'left alone',
 ): Promise<RealCluster> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return await startOnce(programs, folder, workloads);
+    } catch (error) {
+      if (left <= 1 || !(error instanceof PortTaken)) throw error;
+      // What it began to write, and the logs, in which its reason would be found again.
+      for (const part of ['etcd', 'certificates', 'etcd.log', 'kube-apiserver.log'])
+        rmSync(join(folder, part), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Somebody was faster with one of the ports that had been free. */
+class PortTaken extends Error {}
+const TRIES = 5;
+
+async function startOnce(programs: Programs, folder: string, workloads: Workloads): Promise<RealCluster> {
   const [client, peer, secure] = await freePorts(3);
   const etcdUrl = `http://127.0.0.1:${client}`;
   const children: Started[] = [];
@@ -75,9 +92,17 @@ export async function startCluster(
       folder,
     };
   } catch (error) {
-    for (const { process } of children) process.kill('SIGKILL');
+    await Promise.all(children.map(({ process }) => kill(process)));
     throw error;
   }
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.ref();
+  child.kill('SIGKILL');
+  await ended;
 }
 
 interface Started {
@@ -191,8 +216,10 @@ async function until(isSo: () => Promise<boolean>, children: readonly Started[])
     const late = performance.now() > deadline;
     if (ended !== undefined || late) {
       const { log } = ended ?? children[children.length - 1] ?? { log: '' };
-      const tail = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
-      throw new Error(`${late ? 'the cluster is not ready in time' : 'it ended at once'}: ${log}\n${tail}`);
+      const said = readFileSync(log, 'utf8');
+      const tail = said.trim().split('\n').slice(-5).join('\n');
+      const Reason = ended !== undefined && said.includes('address already in use') ? PortTaken : Error;
+      throw new Reason(`${late ? 'the cluster is not ready in time' : 'it ended at once'}: ${log}\n${tail}`);
     }
     await sleep(100);
   }

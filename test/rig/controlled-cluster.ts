@@ -154,7 +154,8 @@ async function realOf(kubeconfig: string): Promise<ControlledCluster> {
 const LOOK_MS = 250;
 /** How long nothing must change before an answer is written down: above a batch of the Job controller. */
 const STILL_MS = 4_000;
-const PATIENCE_MS = 60_000;
+/** One who races may have come to another end, of which more waiting makes nothing: the scene is played anew then. */
+const PATIENCE_MS = 120_000;
 
 async function unchanging<T extends Taken>(take: () => Promise<T>): Promise<T> {
   let last = await take();

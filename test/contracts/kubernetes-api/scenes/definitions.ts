@@ -39,7 +39,7 @@ async function define(
   const made = await stage.wire.call('POST', CRDS, { body: definition(stage, spec, version, more) });
   if (made.status !== 201) throw new Error(made.text);
   const path = `/apis/${stage.id}.example.com/v1/namespaces/${stage.namespace}/things`;
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2_000; tries++) {
     if ((await stage.wire.call('GET', path)).status === 200) return path;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

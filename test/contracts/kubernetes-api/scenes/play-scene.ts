@@ -87,8 +87,8 @@ function stageOf(api: KubernetesApi, id: string, transcript: Transcript): Stage 
 const isBehind = (line: { type: string; object: Reply['body'] }): boolean =>
   line.type === 'ERROR' && line.object.details?.causes?.[0]?.reason === 'ResourceVersionTooLarge';
 
-/** How often a scene asks for what controllers are to do: a minute at least. */
-const PATIENCE = 1200;
+/** How often a scene asks for what controllers are to do: four minutes at least. */
+const PATIENCE = 4_800;
 
 function withToken(options: SceneCall): SceneCall {
   const { token } = options;
