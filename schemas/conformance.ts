@@ -53,6 +53,8 @@ export interface SuiteResult {
   /** sha256 of the suite's cases: two results are comparable where it is the same. */
   readonly suiteDigest: string;
   readonly profile: 'full' | 'quick';
+  /** What the order followed from in which the cases were begun; whole, 0 to 2^32 - 1. */
+  readonly seed: number;
   readonly where: Where;
   /** Version of the API server (`gitVersion`) and UID of namespace `kube-system`: which cluster it was. */
   readonly cluster: { readonly version: string; readonly uid: string };

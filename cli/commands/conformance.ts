@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ulid } from 'ulid';
@@ -7,7 +8,13 @@ import type { RunResult } from '../../schemas/run-event.ts';
 import { safeText } from '../../schemas/safe-text.ts';
 import { type CommandInput, flagList, flagOn, flagText, operand } from '../command-input.ts';
 import { resultDocument } from '../conformance/result-document.ts';
-import { checkSigningKey, openSignedResult, readResult, signResult } from '../conformance/signed-document.ts';
+import {
+  checkSigningKey,
+  openSignedResult,
+  readResult,
+  signResult,
+  writtenDocument,
+} from '../conformance/signed-document.ts';
 import { programFolder, readEnvironment } from '../environment.ts';
 import { Ended, UsageError, writeErr, writeOut } from '../output.ts';
 import { planFor } from '../pattern/plan-for.ts';
@@ -49,7 +56,7 @@ export async function conformanceSmi(input: CommandInput): Promise<void> {
       if (result === undefined) return await tellStopped(run);
       const out = flagText(input, 'out');
       const document = key === undefined ? result : signResult(result, key);
-      if (out !== undefined) writeFileSync(out, `${JSON.stringify(document, null, 2)}\n`);
+      if (out !== undefined) writeFileSync(out, writtenDocument(document));
       for (const report of reports) await writeReport(report, result);
       await tellResult(result, flagText(input, 'output') ?? 'text');
     },
@@ -93,6 +100,7 @@ function parametersOf(input: CommandInput): readonly string[] {
     ...listed('cases', flagList(input, 'case')),
     ...single('namespacePrefix', 'namespacePrefix'),
     ...single('parallel', 'parallel'),
+    `seed=${flagText(input, 'seed') ?? randomInt(2 ** 32)}`,
     ...gatesOf(flagList(input, 'gate')),
   ];
 }
@@ -128,7 +136,7 @@ function readReports(flags: readonly string[]): readonly Report[] {
 async function writeReport({ kind, file }: Report, result: ConformanceResult): Promise<void> {
   switch (kind) {
     case 'json':
-      return writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+      return writeFileSync(file, writtenDocument(result));
     case 'junit': {
       const { conformanceJunit } = await import('../../report/conformance/conformance-junit.ts');
       return writeFileSync(file, conformanceJunit(result));

@@ -6,6 +6,7 @@ import type { ConformanceResult } from '../../schemas/conformance.ts';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
 import { UsageError } from '../output.ts';
+import { fieldOf, firstWrongField } from './check-result.ts';
 
 /** A result of all cases has about half a megabyte. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -26,12 +27,40 @@ export function signResult(result: ConformanceResult, keyFile: string): DsseEnve
   return signStatement(claim, key, keyIdOf(createPublicKey(key)));
 }
 
-/** The result in a signed file, verified by public keys in PEM form. Throws `Failure('trustRefused')`. */
+/** A result, signed or not, as a file holds it: two spaces for each level, and a line end at the end. */
+export function writtenDocument(document: ConformanceResult | DsseEnvelope): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/**
+ * The result in a signed file, verified by public keys in PEM form. Throws `Failure('trustRefused')`, also where the file
+ * is not byte for byte what was written when it was signed.
+ */
 export function openSignedResult(file: string, keyFiles: readonly string[]): ConformanceResult {
   const keys = keyFiles.map((each) => readKey(each, createPublicKey));
-  const envelope = readDocument(file);
+  const bytes = readBytes(file);
+  const envelope = parse(bytes.toString('utf8'), file);
   if (!isEnvelope(envelope)) throw new Failure('trustRefused', `${file} is not signed`);
-  return resultOf(openStatement(envelope, PREDICATE_TYPE, keys) as unknown as Json, file);
+  // A signature that names another key than the one that made it has been changed.
+  const named = keys.filter((key) => envelope.signatures.some(({ keyid }) => keyid === keyIdOf(key)));
+  const result = resultOf(openStatement(envelope, PREDICATE_TYPE, named), file);
+  if (!bytes.equals(Buffer.from(writtenDocument(plainEnvelope(envelope))))) {
+    throw new Failure('trustRefused', `${file} is not written as it was when it was signed`);
+  }
+  return result;
+}
+
+/** What an envelope of one signature says, and nothing besides. */
+function plainEnvelope({ payloadType, payload, signatures }: DsseEnvelope): DsseEnvelope {
+  const again = (base64: string) => Buffer.from(base64, 'base64').toString('base64');
+  const [first, second] = signatures;
+  if (first === undefined || second !== undefined)
+    throw new Failure('trustRefused', 'it has no one signature');
+  return {
+    payloadType,
+    payload: again(payload),
+    signatures: [{ keyid: first.keyid, sig: again(first.sig) }],
+  };
 }
 
 /** The result in a file, signed or not, without asking who says so. */
@@ -43,10 +72,14 @@ export function readResult(file: string): ConformanceResult {
 }
 
 function readDocument(file: string): Json {
+  return parse(readBytes(file).toString('utf8'), file);
+}
+
+function readBytes(file: string): Buffer {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile() !== true) throw new UsageError(`there is no file ${file}`);
   if (stats.size > MOST_BYTES) throw new UsageError(`${file} is larger than a result can be`);
-  return parse(readFileSync(file, 'utf8'), file);
+  return readFileSync(file);
 }
 
 function parse(text: string, file: string): Json {
@@ -63,24 +96,22 @@ function isEnvelope(value: unknown): value is DsseEnvelope {
     typeof payloadType === 'string' &&
     typeof payload === 'string' &&
     Array.isArray(signatures) &&
-    signatures.every((each: unknown) => typeof (each as { sig?: unknown } | null)?.sig === 'string')
+    signatures.every((each: unknown) => {
+      const { keyid, sig } = (each ?? {}) as { keyid?: unknown; sig?: unknown }; // any JSON has such members or none
+      return typeof keyid === 'string' && typeof sig === 'string';
+    })
   );
 }
 
 function resultOf(value: Json | undefined, file: string): ConformanceResult {
-  const isResult =
-    fieldOf(value, 'kind') === 'ConformanceResult' &&
-    fieldOf(value, 'apiVersion') === 'meshwright.dev/v1alpha1' &&
-    Array.isArray(fieldOf(value, 'cases')) &&
-    Array.isArray(fieldOf(value, 'specs'));
-  if (!isResult) throw new UsageError(`${file} holds no conformance result`);
-  return value as unknown as ConformanceResult; // the parts that are read are checked above
-}
-
-function fieldOf(value: Json | undefined, name: string): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, Json>>)[name] // an object that is no array
-    : undefined;
+  if (fieldOf(value, 'kind') !== 'ConformanceResult') {
+    throw new UsageError(`${file} holds no conformance result`);
+  }
+  const wrong = firstWrongField(value);
+  if (wrong !== undefined) {
+    throw new UsageError(`${file} holds a conformance result that is not understood: ${wrong}`);
+  }
+  return value as unknown as ConformanceResult; // every part that is read was checked above
 }
 
 function readKey(file: string, make: (pem: string) => KeyObject): KeyObject {

@@ -22,6 +22,7 @@ export function addConformance(program: Command): void {
     .option('--gate <spec=capability>', 'full (default), half or none; may be given again', collect, [])
     .option('--namespace-prefix <name>', 'beginning of the names of its namespaces')
     .option('--parallel <n>', 'cases at once')
+    .option('--seed <n>', 'the order in which cases are begun follows from it; drawn when left out')
     .option('--out <file>', 'write the result here')
     .option('--sign <key>', 'sign what --out writes, with an Ed25519 private key (PEM)')
     .option('--report <kind=file>', 'also write junit=F, html=F or json=F; may be given again', collect, [])

@@ -11,12 +11,14 @@ import { safeText } from '../../schemas/safe-text.ts';
 import { list, record, text } from '../policy/object-reader.ts';
 import { specResults } from './capability.ts';
 import type { Action, ConformanceCase, Place } from './case-model.ts';
+import { shuffledCases } from './case-order.ts';
 import { ALL_CASES } from './cases/all-cases.ts';
 import { runCase } from './run-case.ts';
 import { serviceAccount } from './workloads.ts';
 
 const DEFAULT_PREFIX = 'smi-conformance';
 const DEFAULT_PARALLEL = 6;
+const DEFAULT_SEED = 1;
 
 /** Whom the cases send requests as. */
 export const CALLER_ACCOUNTS = ['caller', 'other', 'third'] as const;
@@ -60,7 +62,7 @@ async function runSuite(
   tools: SuiteTools,
   signal: AbortSignal,
 ): Promise<SuiteResult> {
-  const profile = input.profile ?? 'full';
+  const { profile = 'full', seed = DEFAULT_SEED } = input;
   const placeOf = placesOf(input.namespacePrefix ?? DEFAULT_PREFIX, profile);
   const sharers = cases.reduce((sum, each) => sum + statisticalProbes(each, placeOf(each)), 0);
   const shared = placeOf(undefined);
@@ -73,17 +75,20 @@ async function runSuite(
     );
     await tools.apply(accounts);
     await tools.enrol([shared.callers, shared.elsewhere], undefined);
-    const results = await mapBounded(cases, input.parallel ?? DEFAULT_PARALLEL, async (each) => {
+    const begun = shuffledCases(cases, seed);
+    const ended = await mapBounded(begun, input.parallel ?? DEFAULT_PARALLEL, async (each) => {
       signal.throwIfAborted();
       const result = await runCase(each, placeOf(each), tools, sharers);
       done += 1;
       tools.progress(`${each.id}: ${result.verdict}`, done / cases.length);
       return result;
     });
+    const results = cases.flatMap(({ id }) => ended.find((each) => each.id === id) ?? []);
     return {
       suite: 'smi',
       suiteDigest: suiteDigest(),
       profile,
+      seed,
       where: await tools.where(),
       cluster: await clusterFacts(tools),
       images: imagesOf(cases, placeOf),

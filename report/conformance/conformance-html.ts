@@ -21,7 +21,7 @@ export function conformanceHtml(result: ConformanceResult): string {
   const facts: readonly (readonly [string, string])[] = [
     ['measured in', describeWhere(result.where)],
     ['Kubernetes', `${cluster.version} (${cluster.uid})`],
-    ['suite', `${result.suite} ${result.suiteDigest}, profile ${result.profile}`],
+    ['suite', `${result.suite} ${result.suiteDigest}, profile ${result.profile}, seed ${result.seed}`],
     ['tool', `meshwright ${provenance.tool.version} ${provenance.tool.digest ?? ''}`],
     ['run', `${provenance.run}, ${provenance.startedAt} to ${provenance.endedAt}`],
     ['images', result.images.join(', ')],

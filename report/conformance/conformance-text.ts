@@ -19,7 +19,7 @@ export function conformanceText(result: ConformanceResult): string {
     ...(notRun.length === 0 ? [] : ['', ...notRun]),
     ...(open.length === 0 ? [] : ['', printTable(['CASE', 'VERDICT', 'WHY'], open.map(caseRow))]),
     '',
-    `measured in ${describeWhere(result.where)}, Kubernetes ${result.cluster.version}, suite ${shortDigest(result.suiteDigest)}, profile ${result.profile}`,
+    `measured in ${describeWhere(result.where)}, Kubernetes ${result.cluster.version}, suite ${shortDigest(result.suiteDigest)}, profile ${result.profile}, seed ${result.seed}`,
   ].join('\n');
 }
 

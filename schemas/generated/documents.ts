@@ -1001,6 +1001,10 @@ export interface ConformanceInput {
      */
     readonly parallel?: number;
     /**
+     * The order in which cases are begun follows from it.
+     */
+    readonly seed?: number;
+    /**
      * The least capability that each specification must show: full (every case passed), half (at least half of them) or none (only told). Specifications that are not named must be full.
      */
     readonly gates?: {

@@ -17,6 +17,7 @@ export function conformanceResult(...verdicts: readonly Verdict[]): ConformanceR
     suite: 'smi',
     suiteDigest: 'sha256:0123456789abcdef',
     profile: 'full',
+    seed: 7,
     where: { kind: 'cluster', context: 'lab', mesh: 'sample', meshVersion: '1.2' },
     cluster: { version: 'v1.36.2', uid: 'uid-1' },
     images: ['meshwright/echo:1'],

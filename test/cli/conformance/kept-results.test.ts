@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { signResult } from '../../../cli/conformance/signed-document.ts';
+import { openSignedResult, signResult, writtenDocument } from '../../../cli/conformance/signed-document.ts';
+import { UsageError } from '../../../cli/output.ts';
+import type { ConformanceResult } from '../../../schemas/conformance.ts';
+import { Failure } from '../../../schemas/failure.ts';
 import { conformanceResult } from '../../rig/conformance-result.ts';
 import { runCli } from '../../rig/run-cli.ts';
 
@@ -18,7 +21,7 @@ const key = file('key.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }).
 const pub = file('pub.pem', publicKey.export({ type: 'spki', format: 'pem' }).toString());
 const plain = file('plain.json', JSON.stringify(conformanceResult('passed')));
 const envelope = signResult(conformanceResult('passed'), key);
-const signed = file('signed.json', JSON.stringify(envelope));
+const signed = file('signed.json', writtenDocument(envelope));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -35,12 +38,50 @@ describe('conformance verify', () => {
     );
     const changed = file(
       'changed.json',
-      JSON.stringify({ ...envelope, payload: payload.toString('base64') }),
+      writtenDocument({ ...envelope, payload: payload.toString('base64') }),
     );
     const said = await runCli(['conformance', 'verify', changed, '--key', pub]);
     expect(said.code).toBe(7);
     expect(said.stdout).toBe('');
     expect(said.stderr).toContain('no signature on it is by a key that was given');
+  });
+
+  it('refuses a file of which any one byte is another, is gone, or is new', { timeout: 300_000 }, () => {
+    const written = Buffer.from(writtenDocument(envelope));
+    const place = path.join(folder, 'tampered.json');
+    const open = (bytes: Uint8Array) => {
+      writeFileSync(place, bytes);
+      return openSignedResult(place, [pub]);
+    };
+    expect(open(written)).toMatchObject({ kind: 'ConformanceResult' });
+    const accepted: string[] = [];
+    const attempt = (what: string, bytes: Uint8Array) => {
+      try {
+        open(bytes);
+        accepted.push(what);
+      } catch (error) {
+        const refused =
+          error instanceof UsageError || (error instanceof Failure && error.reason === 'trustRefused');
+        if (!refused) throw error;
+      }
+    };
+    for (let at = 0; at < written.length; at += 1) {
+      const [head, byte, tail] = [written.subarray(0, at), written[at] ?? 0, written.subarray(at + 1)];
+      const instead = (other: number) => Buffer.concat([head, Buffer.of(other), tail]);
+      // One bit at every place; and by turns what JSON takes for nothing, a byte less, and a byte more.
+      attempt(`another bit at ${at}`, instead(byte ^ (1 << (at % 8))));
+      if (at % 3 === 0) attempt(`nothing at ${at}`, instead(byte === 0x20 ? 0x0a : 0x20));
+      if (at % 3 === 1) attempt(`${at} gone`, Buffer.concat([head, tail]));
+      if (at % 3 === 2) attempt(`a space before ${at}`, Buffer.concat([head, Buffer.of(0x20, byte), tail]));
+    }
+    attempt('a line end more', Buffer.concat([written, Buffer.of(0x0a)]));
+    expect(accepted).toEqual([]);
+  });
+
+  it('refuses what is signed and no result that it understands', () => {
+    const { summary: _left, ...rest } = conformanceResult('passed');
+    const odd = file('odd.json', writtenDocument(signResult(rest as ConformanceResult, key))); // on purpose
+    expect(() => openSignedResult(odd, [pub])).toThrow('is not understood: summary is no object');
   });
 
   it.each([
@@ -64,6 +105,13 @@ describe('conformance compare', () => {
     expect(said.code).toBe(1);
     expect(said.stdout).toMatch(/traffic-access\/case-1 +passed +failed/);
   });
+
+  it('refuses with 2 what is no result, and says what is wrong in it', async () => {
+    const broken = file('broken.json', JSON.stringify({ ...conformanceResult('passed'), cases: [null] }));
+    const said = await runCli(['conformance', 'compare', plain, broken]);
+    expect(said.code).toBe(2);
+    expect(said.stderr).toContain('cases[0] is no object');
+  });
 });
 
 describe('conformance smi', () => {
@@ -71,6 +119,7 @@ describe('conformance smi', () => {
     ['neither a sandbox nor a context', [], 'sandbox'],
     ['an unknown specification', ['--sandbox', '--spec', 'traffic-acess'], 'traffic-access'],
     ['a gate that is none', ['--sandbox', '--gate', 'traffic-access'], 'such as traffic-access=half'],
+    ['a seed that is none', ['--sandbox', '--seed', 'often'], 'seed'],
     ['a key that is none', ['--sandbox', '--sign', plain], 'cannot be used'],
   ])('refuses %s with 2, and starts nothing', async (_what, args, sentence) => {
     const said = await runCli(['conformance', 'smi', ...args]);

@@ -51,6 +51,22 @@ describe('the SMI suite', () => {
     expect(specs.find(({ spec }) => spec === 'traffic-split')).toMatchObject({ capability: 'full' });
   });
 
+  it('begins its cases in an order that follows from the seed, and tells them in its own', async () => {
+    const begun = async (seed: number) => {
+      const tools = scriptedTools({ capabilities: FULL });
+      const suite = await CONFORMANCE_SUITES.choose({ suite: 'smi', seed, parallel: 1 });
+      const result = await suite.run(tools, signal);
+      expect(result.seed).toBe(seed);
+      expect(result.cases.map(({ id }) => id)).toEqual(ALL_CASES.map(({ id }) => id));
+      const probes = tools.called.filter((each) => each.startsWith('probe '));
+      return [...new Set(probes.map((each) => each.slice('probe '.length, each.lastIndexOf('.'))))];
+    };
+    const [one, again, other] = [await begun(1), await begun(1), await begun(2)];
+    expect(one).toEqual(again);
+    expect(one).not.toEqual(other);
+    expect([...one].sort()).toEqual([...other].sort());
+  });
+
   it('runs only what is chosen, and names the nearest case for one that it does not know', async () => {
     const { cases } = await CONFORMANCE_SUITES.choose({ suite: 'smi', specs: ['traffic-split'] });
     expect(cases.length).toBeGreaterThan(0);

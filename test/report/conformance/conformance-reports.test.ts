@@ -19,7 +19,7 @@ describe('a conformance result', () => {
         'traffic-access/case-3   inconclusive   it is inconclusive',
         'traffic-access/case-4   unsupported    it is unsupported',
         '',
-        'measured in lab, sample 1.2, Kubernetes v1.36.2, suite sha256:0123456789ab, profile full',
+        'measured in lab, sample 1.2, Kubernetes v1.36.2, suite sha256:0123456789ab, profile full, seed 7',
       ].join('\n'),
     );
   });
@@ -88,12 +88,42 @@ describe('two conformance results', () => {
         { id: 'traffic-access/case-2', before: 'failed', after: 'passed' },
         { id: 'traffic-access/case-4', before: 'unsupported', after: undefined },
       ],
+      specs: [],
+      circumstances: [],
     });
   });
 
   it('of different suites are compared with a warning', () => {
     const other = { ...MIXED, suiteDigest: 'sha256:other' };
     expect(comparisonText(MIXED, other)).toContain('the suites differ');
-    expect(comparisonText(MIXED, MIXED)).toBe('no difference: lab, sample 1.2 → lab, sample 1.2');
+    expect(comparisonText(MIXED, MIXED)).toBe(
+      'no case came to something else: lab, sample 1.2 → lab, sample 1.2',
+    );
+  });
+
+  it('say what else was another one: capability, mesh, cluster, tool, profile, images', () => {
+    const before = conformanceResult('passed', 'passed');
+    const mixed = conformanceResult('passed', 'failed');
+    const { provenance } = mixed;
+    const after = {
+      ...mixed,
+      where: { ...mixed.where, meshVersion: '1.3' },
+      cluster: { version: 'v1.37.0', uid: 'uid-2' },
+      profile: 'quick' as const,
+      images: [],
+      provenance: { ...provenance, tool: { ...provenance.tool, digest: 'sha256:other' } },
+    };
+    const compared = compareConformance(before, after);
+    expect(compared.specs).toEqual([{ spec: 'traffic-access', before: 'full', after: 'half' }]);
+    expect(compared.circumstances.map(({ what }) => what)).toEqual([
+      'measured in',
+      'mesh version',
+      'Kubernetes',
+      'profile',
+      'meshwright',
+      'images',
+    ]);
+    expect(comparisonText(before, after)).toMatch(/traffic-access +full +half/);
+    expect(comparisonText(before, after)).toMatch(/mesh version +1\.2 +1\.3/);
   });
 });
