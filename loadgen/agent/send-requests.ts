@@ -175,10 +175,11 @@ async function exchangeHttp2(
 ): Promise<ExchangeResult> {
   const old = kept?.get(place.origin);
   if (old?.usable === true) return sendOn(old, wire, timeoutMs, batch.signal);
+  const over = await Http2Connection.load();
   const deadline = performance.now() + timeoutMs;
   const socket = await open(batch, place, timeoutMs);
   if (!(socket instanceof Duplex)) return socket;
-  const fresh = await Http2Connection.over(socket, authority, BODY_LIMIT);
+  const fresh = over(socket, authority, BODY_LIMIT);
   kept?.set(place.origin, fresh);
   const result = await sendOn(
     fresh,

@@ -33,6 +33,8 @@ async function openThrough(
 ): Promise<DatagramFlow> {
   const relay = await associateThroughSocks5(proxy, signal);
   const { owner } = relay;
+  // It may break at any time from here on; what comes of that is told by the datagrams.
+  owner.on('error', () => undefined);
   try {
     const connect = (made: DatagramSocket, done: () => void) => made.connect(relay.port, relay.host, done);
     const socket = await bound(socketFor(relay.host), signal, connect);
@@ -47,7 +49,6 @@ async function openThrough(
       unwrap: payloadOf,
       end: () => owner.destroy(),
     });
-    owner.on('error', () => undefined);
     owner.resume();
     return flow;
   } catch (error) {

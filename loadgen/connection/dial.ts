@@ -19,17 +19,22 @@ export type Dial = (target: DialTarget, signal: AbortSignal) => Promise<Duplex>;
 /** Dials straight, or through the pod's proxy when there is one. */
 export function createDial(proxy: SocksProxy | undefined): Dial {
   return async (target, signal) => {
+    // Loaded when it is needed: most agents never speak TLS themselves, and start sooner without it. And before there is
+    // a socket: nobody hears what breaks on one that waits.
+    const tls = target.secure ? await import('node:tls') : undefined;
     const socket =
       proxy === undefined
         ? await connectTcp(target.host, target.port, signal)
         : await connectThroughSocks5(proxy, target.host, target.port, signal);
-    return target.secure ? await startTls(socket, target.host, signal) : socket;
+    return tls === undefined ? socket : await startTls(tls, { socket, host: target.host }, signal);
   };
 }
 
-async function startTls(socket: Socket, host: string, signal: AbortSignal): Promise<Socket> {
-  // loaded when it is needed: most agents never speak TLS themselves, and start sooner without it
-  const { connect: connectTls } = await import('node:tls');
+async function startTls(
+  { connect: connectTls }: typeof import('node:tls'),
+  { socket, host }: { readonly socket: Socket; readonly host: string },
+  signal: AbortSignal,
+): Promise<Socket> {
   const secure = connectTls({
     socket,
     ALPNProtocols: ['http/1.1'],

@@ -30,12 +30,17 @@ export class Http2Connection {
     session.on('error', () => undefined);
   }
 
-  static async over(socket: Duplex, authority: string, bodyLimit: number): Promise<Http2Connection> {
-    // loaded when it is needed: most agents never speak it
+  /**
+   * What makes a connection of a socket. Loaded when it is needed, as most agents never speak HTTP/2, and before there
+   * is a socket: nobody hears what breaks on one that waits.
+   */
+  static async load(): Promise<(socket: Duplex, authority: string, bodyLimit: number) => Http2Connection> {
     const { connect } = await import('node:http2');
-    const createConnection = () => socket;
-    const session = connect(`http://${authority}`, { createConnection, settings: { enablePush: false } });
-    return new Http2Connection(session, bodyLimit);
+    return (socket, authority, bodyLimit) => {
+      const createConnection = () => socket;
+      const session = connect(`http://${authority}`, { createConnection, settings: { enablePush: false } });
+      return new Http2Connection(session, bodyLimit);
+    };
   }
 
   get usable(): boolean {

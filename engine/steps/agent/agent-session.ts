@@ -22,6 +22,12 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** The error that a program ended with, where it says one; its trace tells users nothing. */
+function lastWords(stderr: string): string {
+  const lines = stderr.split('\n');
+  return lines.findLast((line) => /^(?:Uncaught )?\w*Error\b.*:/.test(line)) ?? lines.slice(-3).join(' | ');
+}
+
 /** What callers of an agent may ask of it. */
 export type AgentTalk = Pick<AgentSession, 'requests' | 'load' | 'close'>;
 
@@ -143,10 +149,10 @@ export class AgentSession {
   }
 
   #died(how: string): Failure {
-    const tail = safeText(this.#stream.stderrTail().trim(), 400);
+    const said = lastWords(safeText(this.#stream.stderrTail().trim(), 400));
     return new Failure(
       'agentFailed',
-      `the agent in pod ${this.#pod} ${how}${tail === '' ? '' : `: ${tail.split('\n').slice(-3).join(' | ')}`}`,
+      `the agent in pod ${this.#pod} ${how}${said === '' ? '' : `: ${said}`}`,
     );
   }
 
