@@ -268,8 +268,8 @@ export interface SuiteTools {
   where(): Promise<Where>;
   /** Makes an empty namespace; what an earlier run of a suite left under its name is removed first. */
   freshNamespace(name: string): Promise<void>;
-  /** Applies objects and waits until each is observed to be ready. */
-  apply(objects: readonly KubeObject[]): Promise<void>;
+  /** Applies objects and waits until each is observed to be ready, unless that is the question. */
+  apply(objects: readonly KubeObject[], ready?: 'awaited' | 'asked'): Promise<void>;
   /** Puts namespaces into the mesh and verifies that their workloads are. */
   enrol(namespaces: readonly string[], access: 'allow' | 'deny' | undefined): Promise<void>;
   /** Lowers and applies policy, and waits until every proxy obeys it; what became narrower than written. */

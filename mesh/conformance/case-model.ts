@@ -33,7 +33,12 @@ export interface MetricsLook {
 export type Action =
   | { readonly do: 'policy'; readonly objects: readonly KubeObject[] }
   /** Workloads or Services that come later than the others. */
-  | { readonly do: 'apply'; readonly objects: readonly KubeObject[] }
+  | {
+      readonly do: 'apply';
+      readonly objects: readonly KubeObject[];
+      /** `asked`: whether they become ready is for a probe to see. */
+      readonly ready?: 'asked';
+    }
   /** Policy that means nobody: handed over as it is, and just as good when the cluster does not take it. */
   | { readonly do: 'flawed'; readonly objects: readonly KubeObject[] }
   | { readonly do: 'remove'; readonly objects: readonly KubeObject[] }

@@ -62,7 +62,7 @@ async function act(action: Action, { conformanceCase, place, tools, sharers, tol
       told.applied.push(...action.objects);
       return await applyFlawed(action.objects, tools);
     case 'apply':
-      return await tools.apply(action.objects);
+      return await tools.apply(action.objects, action.ready);
     case 'remove':
       return await tools.remove(action.objects.map(refOf));
     case 'probe': {

@@ -185,6 +185,8 @@ function plainAction(action: Action) {
       };
     case 'metrics':
       return { do: 'metrics', name: action.name, path: action.path, claim: action.claim };
+    case 'apply':
+      return { do: 'apply', objects: objects(action.objects), ready: action.ready ?? 'awaited' };
     default:
       return { do: action.do, objects: objects(action.objects) };
   }

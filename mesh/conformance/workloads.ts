@@ -13,6 +13,8 @@ export interface SampleWorkload {
   readonly labels?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly service?: false;
+  /** It counts as ready once it has answered the node that it runs on, over HTTP on its first port. */
+  readonly checked?: true;
 }
 
 export interface SamplePort {
@@ -37,7 +39,7 @@ export function sampleWorkload(sample: SampleWorkload): readonly KubeObject[] {
 }
 
 function deployment(
-  { namespace, name, image = 'echo', labels = {}, env = {} }: SampleWorkload,
+  { namespace, name, image = 'echo', labels = {}, env = {}, checked }: SampleWorkload,
   account: string,
   ports: readonly SamplePort[],
 ): KubeObject {
@@ -50,7 +52,14 @@ function deployment(
     name: key,
     value,
   }));
-  const container = { name: 'app', image: `meshwright/${image}:1`, ports: containerPorts, env: variables };
+  const check = { httpGet: { path: '/', port: ports[0]?.target ?? ports[0]?.port ?? 0 }, periodSeconds: 1 };
+  const container = {
+    name: 'app',
+    image: `meshwright/${image}:1`,
+    ports: containerPorts,
+    env: variables,
+    ...(checked === undefined ? {} : { readinessProbe: check }),
+  };
   const podLabels = { app: name, ...labels };
   return {
     apiVersion: 'apps/v1',

@@ -17,6 +17,7 @@ import { LimitState } from './limit-state.ts';
 import type { Endpoint, PolicyState } from './mesh-config.ts';
 import { ownReply } from './own-reply.ts';
 import type { PodFacts } from './pod-facts.ts';
+import { PoolsByPolicy } from './pools-by-policy.ts';
 import { resolveDestination } from './resolve-destination.ts';
 import { type OutboundRouteParts, routeOutbound } from './route-outbound.ts';
 import { selfReply } from './self-reply.ts';
@@ -28,10 +29,7 @@ export interface OutboundOptions extends DiallerOptions {
   readonly telemetry: Telemetry;
 }
 
-/**
- * What a connection of a program stays with. Its ways on are its own: on a shared one, connections that are opened
- * later would be under the old policy too.
- */
+/** What a connection of a program stays with. */
 interface Stale {
   readonly policy: PolicyState;
   readonly pools: UpstreamPools;
@@ -49,6 +47,7 @@ export class OutboundProxy {
   readonly #upstreams = new WeakMap<Endpoint, Upstream>();
   readonly #edges: ClientEdges;
   readonly #oldPools = new Set<UpstreamPools>();
+  readonly #stalePools = new PoolsByPolicy();
   readonly #sockets = new Set<Socket>();
   readonly #dialler: EndpointDialler;
   readonly #sessions = new Set<ClientSession>();
@@ -125,6 +124,7 @@ export class OutboundProxy {
       this.#pools = new UpstreamPools();
     }
     this.#transport = transport;
+    this.#stalePools.sweep(this.#options.config().policy);
     this.#dialler.obey();
     this.#limits.keepOnly(this.#options.config().policy.model.limits);
   }
@@ -139,6 +139,7 @@ export class OutboundProxy {
     for (const socket of this.#sockets) socket.destroy();
     for (const end of this.#endRenewals) end();
     this.#pools.close();
+    this.#stalePools.close();
     for (const pool of this.#oldPools) pool.close();
   }
 
@@ -169,9 +170,7 @@ export class OutboundProxy {
   #staleOf(client: Socket): Stale | undefined {
     const { transport, policy } = this.#options.config();
     if (transport.standing === 'now') return undefined;
-    const pools = new UpstreamPools();
-    client.on('close', () => pools.close());
-    return { policy, pools };
+    return { policy, pools: this.#stalePools.join(policy, client) };
   }
 
   /** A port of another protocol, or one with nothing but TCP routes: whole connections are routed there. */

@@ -13,7 +13,7 @@ export function noEndpoints(services: Services): Services {
   return mapServices(closed, (service) => ({ ...service, hosts: new Map() }));
 }
 
-/** Services lead where they led when `then` was read; those that are new since are as they are. */
+/** Services lead where they led when `then` was read; those that it does not have are as they are. */
 export function endpointsOf(then: MeshConfig['services'], now: Services): Services {
   return mapServices(now, (service) => {
     const before = then.get(`${service.namespace}/${service.name}`);

@@ -1,4 +1,4 @@
-import type { ConfigTaker, MeshConfig, PolicyState } from '../dataplane/mesh-config.ts';
+import type { ConfigTaker, MeshConfig, PolicyState, ServiceEntry } from '../dataplane/mesh-config.ts';
 import { endpointsOf } from './distort-services.ts';
 import type { SabotageSwitch } from './switches.ts';
 
@@ -15,14 +15,17 @@ const HOLDING: readonly SabotageSwitch[] = ['stale-policy', 'stale-proxy', 'stal
 /** What the stale parts of a broken mesh hold on to: the moment at which each of their switches was thrown. */
 export class Held {
   readonly #moments = new Map<SabotageSwitch, Moment>();
+  readonly #newSince = new Map<string, ServiceEntry>();
 
   /** Switches that hold nothing are none of its business. */
   hold(name: SabotageSwitch, now: () => Moment): void {
     if (HOLDING.includes(name)) this.#moments.set(name, now());
+    if (name === 'stale-endpoints') this.#newSince.clear();
   }
 
   release(name: SabotageSwitch): void {
     this.#moments.delete(name);
+    if (name === 'stale-endpoints') this.#newSince.clear();
   }
 
   /** The policy that every proxy keeps, while all of them are stale. */
@@ -40,8 +43,19 @@ export class Held {
     return names.length > 1 && names[0] === pod.name ? held : undefined;
   }
 
-  endpointsIn(services: Services): Services {
+  /** Services that are new since then stay with the first pods that they led to. */
+  endpointsIn(now: Services): Services {
     const held = this.#moments.get('stale-endpoints')?.services;
-    return held === undefined ? services : endpointsOf(held, services);
+    if (held === undefined) return now;
+    for (const [key, service] of now.services) {
+      if (!held.has(key) && !this.#newSince.has(key) && leadsSomewhere(service))
+        this.#newSince.set(key, service);
+    }
+    for (const key of this.#newSince.keys()) if (!now.services.has(key)) this.#newSince.delete(key);
+    return endpointsOf(new Map([...held, ...this.#newSince]), now);
   }
+}
+
+function leadsSomewhere({ endpoints, udp }: ServiceEntry): boolean {
+  return [...endpoints.values(), ...udp.values()].some((each) => each.length > 0);
 }

@@ -49,7 +49,7 @@ export const SWITCHES = {
     breaks: 'where a service account has several proxies, one of them does so',
   },
   'stale-endpoints': {
-    breaks: 'services lead to the pods that they led to when this began',
+    breaks: 'services lead to the pods that they led to when this began, or at first if they are newer',
   },
   'stale-connections': {
     breaks: 'connections that are open stay under the policy that they were opened under',

@@ -29,8 +29,9 @@ export async function suiteTools(ctx: StepContext, callers: CallerPool): Promise
     clock: ctx.world.clock,
     where: () => ctx.where(),
     freshNamespace: (name) => freshNamespace(name, part(name)),
-    async apply(objects) {
-      await applyStep.execute({ objects, waitFor: { condition: 'Available' } }, part('apply'));
+    async apply(objects, ready = 'awaited') {
+      const waitFor = ready === 'asked' ? {} : { waitFor: { condition: 'Available' } };
+      await applyStep.execute({ objects, ...waitFor }, part('apply'));
     },
     async enrol(namespaces, access) {
       const input = { namespaces: [...namespaces], ...(access === undefined ? {} : { access }) };

@@ -1,7 +1,7 @@
 import { http, serverCase } from '../access-case.ts';
 import type { ConformanceCase } from '../case-model.ts';
 import { httpRoutes } from '../policies.ts';
-import { admitted, callerOf, refused } from '../probes.ts';
+import { addressOf, admitted, callerOf, refused } from '../probes.ts';
 import { sampleWorkload, serviceOf } from '../workloads.ts';
 
 const spec = 'traffic-access' as const;
@@ -186,6 +186,42 @@ export const ACCESS_CASES: readonly ConformanceCase[] = [
           input: { from: callerOf(place), request: both, count: 40, expect: { peerIdentity: 'server' } },
         },
         refused('neighbour', callerOf(place), neighbour, { from: callerOf(place, 'other') }),
+      ];
+    },
+  }),
+  serverCase({
+    id: 'health-checks',
+    spec,
+    title: 'what is denied by default becomes ready, and is then served to a source of its target',
+    given: 'a server, and later a workload that is ready only once its node has seen that it is well',
+    actions: ({ place, namespace, caller, target, any, url }) => {
+      const late = { url: addressOf(place, 'late') };
+      return [
+        {
+          do: 'policy',
+          objects: [
+            any,
+            target('may', [caller()], [http('any')]),
+            target('late-may', [caller()], [http('any')], { name: 'late' }),
+          ],
+        },
+        admitted('admitted', callerOf(place), { url: url() }, 'server'),
+        {
+          do: 'apply',
+          objects: sampleWorkload({ namespace, name: 'late', checked: true }),
+          ready: 'asked',
+        },
+        {
+          do: 'probe',
+          name: 'becomes-ready',
+          input: {
+            from: callerOf(place),
+            request: late,
+            expect: { status: 200, peerIdentity: 'late' },
+            eventually: { within: '60s' },
+          },
+        },
+        refused('refused', callerOf(place, 'other'), late, { from: callerOf(place) }),
       ];
     },
   }),

@@ -8,50 +8,44 @@ import type { ConformanceResult } from '../../../schemas/conformance.ts';
 const PROGRAM = path.resolve('dist/cli/main.js');
 const run = promisify(execFile);
 
-/** What is run against a mesh that is broken: the whole suite, or some of it. */
-export interface BrokenRun {
-  /** Absent: the mesh as it is. */
-  readonly switchName?: string;
+/** Which part of the suite is run, and how thoroughly. */
+export interface Part {
   readonly profile: 'full' | 'quick';
+  /** All when empty. */
   readonly cases: readonly string[];
 }
 
-/** Runs the suite against a sandbox of its own with one switch thrown. Throws when it gives no result. */
-export async function runBroken({ switchName, profile, cases }: BrokenRun): Promise<ConformanceResult> {
+/** A sandbox that is there already. */
+export interface Place {
+  readonly kubeconfig: string;
+  readonly stateDir: string;
+}
+
+/** Runs a part of the suite against a sandbox of its own, with a switch thrown where one is named. Throws when it gives no result. */
+export async function runBroken(switchName: string | undefined, part: Part): Promise<ConformanceResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'conformance-campaign-'));
-  const kubeconfig = path.join(folder, 'kubeconfig');
-  const out = path.join(folder, 'result.json');
-  const common = ['--state-dir', path.join(folder, 'state')];
+  const place = { kubeconfig: path.join(folder, 'kubeconfig'), stateDir: path.join(folder, 'state') };
+  const common = ['--state-dir', place.stateDir];
   try {
-    await run(process.execPath, [
-      PROGRAM,
-      'sandbox',
-      'up',
-      '--background',
-      '--kubeconfig-out',
-      kubeconfig,
-      ...common,
-    ]);
+    const up = ['sandbox', 'up', '--background', '--kubeconfig-out', place.kubeconfig];
+    await run(process.execPath, [PROGRAM, ...up, ...common]);
     if (switchName !== undefined)
       await run(process.execPath, [PROGRAM, 'sandbox', 'break', switchName, ...common]);
-    const flags = [
-      '--context',
-      'sandbox',
-      '--kubeconfig',
-      kubeconfig,
-      '--profile',
-      profile,
-      '--yes',
-      '--out',
-      out,
-    ];
-    const chosen = cases.flatMap((id) => ['--case', id]);
-    const said = await ended([PROGRAM, 'conformance', 'smi', ...flags, ...chosen, '--quiet', ...common]);
-    return resultIn(out, said);
+    return await runSuite(place, part);
   } finally {
     await run(process.execPath, [PROGRAM, 'sandbox', 'down', '--purge', ...common]);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs a part of the suite against the sandbox at a place, as a user would. Throws when it gives no result. */
+export async function runSuite(place: Place, { profile, cases }: Part): Promise<ConformanceResult> {
+  const out = path.join(path.dirname(place.kubeconfig), 'result.json');
+  const where = ['--context', 'sandbox', '--kubeconfig', place.kubeconfig, '--state-dir', place.stateDir];
+  const flags = ['--profile', profile, '--yes', '--out', out, '--quiet'];
+  const chosen = cases.flatMap((id) => ['--case', id]);
+  const said = await ended([PROGRAM, 'conformance', 'smi', ...where, ...flags, ...chosen]);
+  return resultIn(out, said);
 }
 
 /** Exit code and stderr of the program, whatever the code. */
@@ -75,5 +69,7 @@ function resultIn(
     return JSON.parse(readFileSync(out, 'utf8')) as ConformanceResult; // written by the program under test
   } catch (cause) {
     throw new Error(`the suite gave no result (exit ${said.code}): ${said.stderr.slice(-2000)}`, { cause });
+  } finally {
+    rmSync(out, { force: true });
   }
 }
