@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
 const PROGRAM = path.resolve('dist/cli/main.js');
@@ -43,6 +44,8 @@ export interface RunningCli {
    * when the program ends without one.
    */
   line(matches: (line: string) => boolean): Promise<string>;
+  /** Resolves when the process stands, as `stopAt` says; SIGCONT or SIGKILL let it go. */
+  stands(): Promise<void>;
 }
 
 /**
@@ -69,7 +72,8 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     stderr += chunk.toString();
   });
   child.stdin.end(options.input ?? '');
-  const line = linesOf(child.stdout, () => `no such line before the end: ${stdout}${stderr}`);
+  const lineAt = linesOf(child.stdout, () => `no such line before the end: ${stdout}${stderr}`);
+  let next = 0;
   const ended = new Promise<Said>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
@@ -83,16 +87,35 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     process: child,
     stateDir,
     ended,
-    line,
+    async line(matches) {
+      for (let at = next; ; at += 1) {
+        const line = await lineAt(at);
+        if (!matches(line)) continue;
+        next = at + 1;
+        return line;
+      }
+    },
+    async stands() {
+      const { words = [], nth = 1 } = options.stopAt ?? {};
+      for (let at = 0, left = nth; left > 0; at += 1) if (holds(await lineAt(at), words)) left -= 1;
+      // It is stopped a moment after the line was written; what is sent to it before would find it running.
+      while (!isStopped(child)) await sleep(10);
+    },
   };
 }
 
-/** Finds lines of a stream in their order: several may come at once, before anybody asks for the second of them. */
-function linesOf(stream: Readable, ended: () => string): RunningCli['line'] {
+const holds = (line: string, words: readonly string[]): boolean => words.every((word) => line.includes(word));
+
+function isStopped({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  if (exitCode !== null || signalCode !== null) throw new Error('the program ended where it was to stand');
+  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('T');
+}
+
+/** Lines of a stream by their place: several may come at once, before anybody asks for the second of them. */
+function linesOf(stream: Readable, ended: () => string): (at: number) => Promise<string> {
   const seen: string[] = [];
   const lines = createInterface(stream);
-  const more = new EventEmitter();
-  let next = 0;
+  const more = new EventEmitter().setMaxListeners(0);
   let over = false;
   lines.on('line', (line) => {
     seen.push(line);
@@ -102,19 +125,15 @@ function linesOf(stream: Readable, ended: () => string): RunningCli['line'] {
     over = true;
     more.emit('more');
   });
-  return async (matches) => {
-    for (let at = next; ; at += 1) {
-      while (at >= seen.length && !over) await once(more, 'more');
-      const line = seen[at];
-      if (line === undefined) throw new Error(ended());
-      if (!matches(line)) continue;
-      next = at + 1;
-      return line;
-    }
+  return async (at) => {
+    while (at >= seen.length && !over) await once(more, 'more');
+    const line = seen[at];
+    if (line === undefined) throw new Error(ended());
+    return line;
   };
 }
 
-/** A module before the program: what reads its lines acts while the program stands at one, however slow the reader is. */
+/** A module before the program, so that a reader can act while the program stands at a line, however slow the reader is. */
 function stopping(at: CliOptions['stopAt']): readonly string[] {
   if (at === undefined) return [];
   const module = `

@@ -18,7 +18,7 @@ async function killedAt(args: readonly string[], step: string, options: CliOptio
   run.process.stdout?.on('data', (chunk: Buffer) => {
     told += chunk.toString();
   });
-  await run.line((line) => stopAt.words.every((word) => line.includes(word)));
+  await run.stands();
   run.process.kill('SIGKILL');
   expect((await run.ended).signal).toBe('SIGKILL');
   return told;

@@ -128,7 +128,7 @@ describe('a cluster after a run', () => {
   it('keeps no agent of a verify that was interrupted', async () => {
     const stopAt = { words: ['"step.running"', '"denied'] };
     const looking = startCli(['verify', run, '--progress', 'jsonl'], { stateDir, stopAt });
-    await looking.line((line) => stopAt.words.every((word) => line.includes(word)));
+    await looking.stands();
     looking.process.kill('SIGINT');
     looking.process.kill('SIGCONT');
     expect((await looking.ended).code).toBe(130);
@@ -142,7 +142,7 @@ describe('a run that was killed', () => {
     const killed = startCli(['run', PATTERN, '--sandbox', '--progress', 'jsonl'], { stateDir, stopAt });
     const created = await killed.line((line) => line.includes('"run.created"'));
     const { data } = JSON.parse(created) as { readonly data: { readonly run: string } }; // our own command line
-    await killed.line((line) => stopAt.words.every((word) => line.includes(word)));
+    await killed.stands();
     killed.process.kill('SIGKILL');
     await killed.ended;
     expect(await agents()).toHaveLength(1);

@@ -26,7 +26,7 @@ async function meshwright(
   const stopAt = on === undefined ? {} : { stopAt: { words: on.at } };
   const cli = startCli(args, { stateDir, ...stopAt });
   if (on !== undefined) {
-    await cli.line((line) => on.at.every((word) => line.includes(word)));
+    await cli.stands();
     cli.process.kill(on.signal);
     cli.process.kill('SIGCONT');
   }

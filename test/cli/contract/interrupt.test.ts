@@ -119,8 +119,10 @@ describe.runIf(process.platform === 'linux')('a run that is told to stop again a
     // The program is killed 5 s after the second signal, so the run stands there until it has got the third.
     const options = { stopAt: { words: ['"type":"run.command"'], nth: 2 } };
     const cli = await running(`${deaf} ${lasting('false')}`, 'deaf-program', options);
-    await interrupt(cli);
-    await interrupt(cli);
+    cli.process.kill('SIGINT');
+    await cli.line((line) => line.includes('"type":"run.command"'));
+    cli.process.kill('SIGINT');
+    await cli.stands();
     cli.process.kill('SIGINT');
     cli.process.kill('SIGCONT');
     const said = await cli.ended;
