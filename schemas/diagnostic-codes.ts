@@ -322,6 +322,10 @@ export const DIAGNOSTIC_CODES = {
     'one name for two things',
     'Two objects of one kind, namespace and name, or two matches of one name in a group: meshes disagree about which of them counts.',
   ),
+  E518: convert(
+    'what its mesh read in a way of its own',
+    'With --from the objects are taken as the named mesh took them. What it refused or passed over would count by the specification, or has no words in it; such a field is named, and nothing is written. Change the file so that it says what is meant, or leave --from out.',
+  ),
   E701: plan(
     'a sample too small',
     'A percentile needs enough requests beyond it (n·(1−q) ≥ 10), and a comparison needs enough requests on both sides, or the verdict would be noise.',
@@ -387,6 +391,10 @@ export const DIAGNOSTIC_CODES = {
   W515: convert(
     'said in another way',
     'The wanted version has another place for this. The meaning is the same; the sentence says where it went.',
+  ),
+  W516: convert(
+    'more may be admitted than before',
+    'The mesh that the objects were written for may have admitted less here, by something that the files do not say.',
   ),
 } as const satisfies Readonly<Record<string, DiagnosticCode>>;
 

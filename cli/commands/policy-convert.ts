@@ -1,3 +1,4 @@
+import { parseSource } from '../../mesh/policy/smi/conversion-source.ts';
 import { parseTarget } from '../../mesh/policy/smi/conversion-target.ts';
 import { type CommandInput, flagOn, flagText, operand } from '../command-input.ts';
 import { readEnvironment } from '../environment.ts';
@@ -10,7 +11,9 @@ import { printConverted } from '../policy/print-converted.ts';
 export async function policyConvertCommand(input: CommandInput): Promise<void> {
   const parsed = parseTarget(flagText(input, 'to') ?? '');
   if (!parsed.ok) throw new UsageError(parsed.message, parsed.help);
-  const { objects, diagnostics, textOf } = convertPolicies(operand(input, 0), parsed.target);
+  const from = parseSource(flagText(input, 'from') ?? 'spec');
+  if (!from.ok) throw new UsageError(from.message, from.help);
+  const { objects, diagnostics, textOf } = convertPolicies(operand(input, 0), parsed.target, from.source);
   const shown = flagOn(input, 'quiet')
     ? diagnostics.filter(({ severity }) => severity === 'error')
     : diagnostics;

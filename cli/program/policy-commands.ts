@@ -13,6 +13,11 @@ export function addPolicy(program: Command): void {
       '--to <target>',
       'v1alpha1 to v1alpha4, by group (access=v1alpha3,specs=v1alpha4), latest, released, osm, traefik-mesh, linkerd-smi, istio-adapter',
     )
+    .option(
+      '--from <source>',
+      'whom the objects were written for: spec (the specification), or osm, whose reading is then written out',
+      'spec',
+    )
     .addOption(outputOption('yaml', 'json'))
     .addOption(
       new Option('--findings <form>', 'form of the findings, which go to stderr')

@@ -30,6 +30,22 @@ export class Conversion {
     this.#add('E505', hub, path, message, help, []);
   }
 
+  /** E518: what the mesh that the objects were written for read in a way that has no words here. */
+  foreign(
+    hub: HubObject,
+    path: FieldPath,
+    message: string,
+    { help, related = [] }: { readonly help?: string; readonly related?: readonly RelatedPlace[] } = {},
+  ): void {
+    this.#add('E518', hub, path, message, help, related);
+  }
+
+  /** W516: what may admit more than it did for the mesh that it was written for. */
+  mayAdmitMore(hub: HubObject, path: FieldPath, message: string, help: string): void {
+    if (hub.read === undefined) return;
+    this.findings.push(smiNote('W516', 'warning', hub.read.placed.at(path), message, { help }));
+  }
+
   /** What was changed on purpose without changing the meaning. */
   tell(hub: HubObject, path: FieldPath, message: string): void {
     if (hub.read !== undefined)

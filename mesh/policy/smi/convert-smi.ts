@@ -3,12 +3,14 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { type Result, refuse, succeed } from '../../../schemas/result.ts';
 import { checkSmiSet } from './check-smi-set.ts';
 import { Conversion } from './conversion.ts';
+import type { ConversionSource } from './conversion-source.ts';
 import type { ConversionTarget } from './conversion-target.ts';
 import type { HubObject } from './hub.ts';
 import { movePorts } from './move-ports.ts';
 import { nameAccounts } from './name-accounts.ts';
 import { asSmiObject, type PlacedObject } from './placed-object.ts';
 import { readHub } from './read-hub.ts';
+import { readOsm } from './read-osm.ts';
 import { suitMesh } from './suit-mesh.ts';
 import { writeHub } from './write-hub.ts';
 
@@ -26,19 +28,21 @@ export interface ConvertedObject<P extends PlacedObject> {
 export function convertSmi<P extends PlacedObject>(
   objects: readonly P[],
   target: ConversionTarget,
+  source: ConversionSource = 'spec',
 ): Result<readonly ConvertedObject<P>[]> {
   const findings: readonly Diagnostic[] = checkSmiSet(objects);
   if (findings.some(({ severity }) => severity === 'error')) return refuse(findings);
   const conversion = new Conversion(target);
-  const hubs = objects.flatMap((placed) => {
+  const written = objects.flatMap((placed) => {
     const smi = asSmiObject(placed);
     return smi === undefined ? [] : [readHub(smi)];
   });
+  const hubs = source === 'osm' ? readOsm(written, objects, conversion) : written;
   const moved = suitMesh(movePorts(nameAccounts(hubs, conversion), conversion), conversion);
-  const written = moved.map((hub) => ({ hub, json: writeHub(hub, conversion) }));
+  const results = moved.map((hub) => ({ hub, json: writeHub(hub, conversion) }));
   const all = [...findings, ...conversion.findings];
   if (conversion.failed) return refuse(all);
-  return succeed(inOrder(objects, written), all);
+  return succeed(inOrder(objects, results), all);
 }
 
 interface Written<P extends PlacedObject> {

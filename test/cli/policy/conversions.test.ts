@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { convertPolicies } from '../../../cli/policy/convert-policies.ts';
 import { printConverted } from '../../../cli/policy/print-converted.ts';
+import { parseSource } from '../../../mesh/policy/smi/conversion-source.ts';
 import { parseTarget } from '../../../mesh/policy/smi/conversion-target.ts';
 import { printText } from '../../../report/diagnostics/print-text.ts';
 import { DIAGNOSTIC_CODES } from '../../../schemas/diagnostic-codes.ts';
@@ -19,9 +20,13 @@ function convertFolder(name: string): {
   const folder = path.join(ROOT, name);
   const parsed = parseTarget(readFileSync(path.join(folder, 'to.txt'), 'utf8').trim());
   if (!parsed.ok) throw new Error(parsed.message);
+  const given = path.join(folder, 'from.txt');
+  const from = parseSource(existsSync(given) ? readFileSync(given, 'utf8').trim() : 'spec');
+  if (!from.ok) throw new Error(from.message);
   const { objects, diagnostics, textOf } = convertPolicies(
     path.posix.join(folder, 'input.yaml'),
     parsed.target,
+    from.source,
   );
   return {
     yaml: objects === undefined ? '' : printConverted(objects, 'yaml'),

@@ -2,6 +2,7 @@ import { chooseBackend } from '../../../../mesh/policy/choose-backend.ts';
 import { decideAccess } from '../../../../mesh/policy/decide-access.ts';
 import type { HttpRequestFacts } from '../../../../mesh/policy/fits-match.ts';
 import { readPolicy } from '../../../../mesh/policy/read-policy.ts';
+import type { ReadingOf } from '../../../../mesh/policy/smi-reading.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
 
 const NAMESPACES = ['shop', 'bank'];
@@ -29,11 +30,14 @@ const REQUESTS: readonly (HttpRequestFacts | undefined)[] = [
 const RANDOMS = Array.from({ length: 32 }, (_, k) => (k + 0.5) / 32);
 
 /** What objects mean over a universe of requests: everything that is admitted, and who answers for each root. */
-export function meaningOf(objects: readonly KubeObject[]): {
+export function meaningOf(
+  objects: readonly KubeObject[],
+  readingOf?: ReadingOf,
+): {
   readonly admitted: readonly string[];
   readonly answered: readonly string[];
 } {
-  const { model } = readPolicy(objects);
+  const { model } = readPolicy(objects, readingOf);
   const admitted: string[] = [];
   for (const client of SUBJECTS) {
     for (const destination of SUBJECTS) {

@@ -52,6 +52,13 @@ export function refused(to: string, ...objects: readonly KubeObject[]): readonly
   return result.ok ? [] : errorsOf(result.diagnostics);
 }
 
+/** What becomes of objects that were written for OSM. */
+export function convertFromOsm(to: string, ...objects: readonly KubeObject[]) {
+  const parsed = parseTarget(to);
+  if (!parsed.ok) throw new Error(parsed.message);
+  return convertSmi(placed(...objects), parsed.target, 'osm');
+}
+
 export function convert(to: string, ...objects: readonly KubeObject[]) {
   const parsed = parseTarget(to);
   if (!parsed.ok) throw new Error(parsed.message);
