@@ -270,8 +270,10 @@ export interface SuiteTools {
   freshNamespace(name: string): Promise<void>;
   /** Applies objects and waits until each is observed to be ready, unless that is the question. */
   apply(objects: readonly KubeObject[], ready?: 'awaited' | 'asked'): Promise<void>;
-  /** Puts namespaces into the mesh and verifies that their workloads are. */
+  /** Puts namespaces into the mesh, for the workloads that come later. */
   enrol(namespaces: readonly string[], access: 'allow' | 'deny' | undefined): Promise<void>;
+  /** Verifies that all workloads of the namespaces are in the mesh; what came up without a proxy is restarted first. */
+  verifyEnrolled(namespaces: readonly string[]): Promise<void>;
   /** Lowers and applies policy, and waits until every proxy obeys it; what became narrower than written. */
   policy(objects: readonly KubeObject[]): Promise<readonly string[]>;
   /** Deletes objects, waits until they are gone and until every proxy concerned has heard of it. */

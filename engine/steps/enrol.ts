@@ -20,16 +20,8 @@ const RESTARTABLE = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
  */
 export const enrolStep: StepHandler<EnrolInput> = {
   async execute(input, ctx) {
-    await applyObjects(await enrolObjects(input, ctx), { conflicts: 'fail', ownership: 'partial' }, ctx);
-    const workloads = await enrolledWorkloads(input, ctx);
-    await waitObserved(
-      workloads.map((workload) => untilReady(refOf(workload))),
-      ctx,
-    );
-    const restarted = input.restart === false ? [] : await restartUnmeshed(workloads, ctx);
-    const verified = await verifyWorkloads(workloads, ctx);
-    await waitConverged(namespacesOf(input, ctx), ctx);
-    return outcomeOf(input, { workloads, restarted, verified });
+    await markEnrolled(input, ctx);
+    return takeIn(input, ctx);
   },
   async observe(input, ctx) {
     const cluster = await ctx.cluster();
@@ -50,6 +42,24 @@ export const enrolStep: StepHandler<EnrolInput> = {
     return restorePriors(order, await enrolObjects(input, ctx), ctx);
   },
 };
+
+/** Writes what makes the mesh take in the pods that are made from now on. */
+export async function markEnrolled(input: EnrolInput, ctx: StepContext): Promise<void> {
+  await applyObjects(await enrolObjects(input, ctx), { conflicts: 'fail', ownership: 'partial' }, ctx);
+}
+
+/** Restarts what runs without a proxy although it is marked, and verifies all. */
+export async function takeIn(input: EnrolInput, ctx: StepContext): Promise<StepOutcome> {
+  const workloads = await enrolledWorkloads(input, ctx);
+  await waitObserved(
+    workloads.map((workload) => untilReady(refOf(workload))),
+    ctx,
+  );
+  const restarted = input.restart === false ? [] : await restartUnmeshed(workloads, ctx);
+  const verified = await verifyWorkloads(workloads, ctx);
+  await waitConverged(namespacesOf(input, ctx), ctx);
+  return outcomeOf(input, { workloads, restarted, verified });
+}
 
 async function enrolObjects(input: EnrolInput, ctx: StepContext): Promise<readonly KubeObject[]> {
   const mesh = await ctx.mesh();

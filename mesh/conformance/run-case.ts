@@ -27,8 +27,9 @@ export async function runCase(
     const unserved = await firstUnserved(conformanceCase.serves ?? [], tools);
     if (unserved !== undefined) return told.as('unsupported', `the cluster does not serve ${unserved}`);
     for (const namespace of namespaces) await tools.freshNamespace(namespace);
-    await tools.apply(conformanceCase.workloads(place));
     await tools.enrol(namespaces, conformanceCase.access ?? 'deny');
+    await tools.apply(conformanceCase.workloads(place));
+    await tools.verifyEnrolled(namespaces);
     for (const action of conformanceCase.actions(place)) {
       await act(action, { conformanceCase, place, tools, sharers, told });
       // What comes after a failed look at the world would only repeat it.

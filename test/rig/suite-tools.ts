@@ -36,6 +36,7 @@ export function scriptedTools(
     freshNamespace: (name) => call('fresh', name),
     apply: () => call('apply'),
     enrol: (namespaces, access) => call('enrol', `${namespaces.join(' ')} ${access ?? ''}`.trim()),
+    verifyEnrolled: (namespaces) => call('verifyEnrolled', namespaces.join(' ')),
     async policy() {
       await call('policy');
       return [];

@@ -8,7 +8,7 @@ import type { OpenCaller } from '../agent/caller.ts';
 import type { CallerPool } from '../agent/caller-pool.ts';
 import { applyStep } from '../apply.ts';
 import { waitConverged } from '../convergence.ts';
-import { enrolStep } from '../enrol.ts';
+import { markEnrolled, takeIn } from '../enrol.ts';
 import { deleteObject, waitGone } from '../objects/delete-object.ts';
 import { nameObject } from '../objects/name-object.ts';
 import { policyStep } from '../policy.ts';
@@ -35,7 +35,10 @@ export async function suiteTools(ctx: StepContext, callers: CallerPool): Promise
     },
     async enrol(namespaces, access) {
       const input = { namespaces: [...namespaces], ...(access === undefined ? {} : { access }) };
-      await enrolStep.execute(input, part('enrol'));
+      await markEnrolled(input, part('enrol'));
+    },
+    async verifyEnrolled(namespaces) {
+      await takeIn({ namespaces: [...namespaces] }, part('enrol'));
     },
     async policy(objects) {
       const { result } = await policyStep.execute({ objects }, part('policy'));

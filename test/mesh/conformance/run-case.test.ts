@@ -57,8 +57,9 @@ describe('a conformance case', () => {
     expect(result.evidence.map(({ key }) => key)).toEqual([`${CASE.id}.first`, `${CASE.id}.second`]);
     expect(called).toEqual([
       'fresh smi-case',
-      'apply',
       'enrol smi-case deny',
+      'apply',
+      'verifyEnrolled smi-case',
       'policy',
       `probe ${CASE.id}.first`,
       `probe ${CASE.id}.second`,
