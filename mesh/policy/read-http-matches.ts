@@ -69,9 +69,15 @@ function readMethods(
 
 /** The specification says map; the published CRDs say list of maps (smi-spec#233): both are read, all must fit. */
 function readHeaders(reader: ObjectReader, value: Json | undefined, path: string): HttpMatch['headers'] {
-  const maps = Array.isArray(value) ? value.map(record) : [record(value)];
+  const maps =
+    value === undefined || value === null ? [] : Array.isArray(value) ? value.map(record) : [record(value)];
   const headers: { name: string; test: TextTest }[] = [];
   for (const map of maps) {
+    // A server keeps whatever stands here; to pass it over would admit more than was meant.
+    if (map === undefined) {
+      reader.error(path, 'headers are a map, or a list of maps; this fits nothing');
+      headers.push({ name: 'headers', test: fitsNothing('') });
+    }
     for (const [name, pattern] of Object.entries(map ?? {})) {
       if (typeof pattern !== 'string') {
         reader.error(`${path}.${name}`, 'a header pattern is a string; this one fits nothing');

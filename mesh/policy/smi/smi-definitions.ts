@@ -85,16 +85,16 @@ function schemaOf(shape: Shape): JsonObject {
         items: schemaOf(shape.of),
         ...(shape.least === undefined ? {} : { minItems: shape.least }),
       };
-    // A schema must choose one of the two forms of headers; the specification says map.
+    // The specification says map, published definitions say list of maps (smi-spec#233). A structural schema has no words
+    // for either, so a server keeps what it is given; whoever reads it refuses all but these two.
     case 'headers':
-    case 'texts': {
-      const least = shape.type === 'texts' ? shape.least : undefined;
+      return { 'x-kubernetes-preserve-unknown-fields': true };
+    case 'texts':
       return {
         type: 'object',
         additionalProperties: { type: 'string' },
-        ...(least === undefined ? {} : { minProperties: least }),
+        ...(shape.least === undefined ? {} : { minProperties: shape.least }),
       };
-    }
     case 'fields':
       return {
         ...schemaOfFields(shape.fields),

@@ -134,7 +134,11 @@ const httpMatches = (headers: 'none' | 'headers'): Fields => ({
         methods: may('HTTP methods; any when left out or with *.', list(oneOf(...HTTP_METHODS))),
         ...(headers === 'none'
           ? {}
-          : { headers: may('RE2 expressions by header name; all must fit.', { type: 'headers' }) }),
+          : {
+              headers: may('RE2 expressions by header name, as a map or a list of maps; all must fit.', {
+                type: 'headers',
+              }),
+            }),
       }),
     ),
   ),

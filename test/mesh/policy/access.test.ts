@@ -118,6 +118,14 @@ describe('who may call whom', () => {
     }
   });
 
+  it('headers of any other form, which a server keeps, fit no request', () => {
+    for (const headers of ['a', 1, ['a']]) {
+      const objects = [group('g', [{ name: 'm', headers }]), target('t', [http('g')])];
+      expect(allows(objects, { headers: { a: '1' } })).toBe(false);
+      expect(readPolicy(objects).findings.map(({ path }) => path)).toEqual(['spec.matches[0].headers']);
+    }
+  });
+
   it('a TCPRoute beside an HTTPRouteGroup narrows it to its ports', () => {
     const rules = [http('api', 'read'), { kind: 'TCPRoute', name: 'p' }];
     const objects = [READ, tcp('p', [8080]), target('t', rules)];
