@@ -278,13 +278,19 @@ export interface SuiteTools {
   policy(objects: readonly KubeObject[]): Promise<readonly string[]>;
   /** Deletes objects, waits until they are gone and until every proxy concerned has heard of it. */
   remove(refs: readonly ObjectRef[]): Promise<void>;
-  probe(request: SuiteProbe): Promise<readonly Proof[]>;
+  probe(request: SuiteProbe): Promise<SuiteProbeOutcome>;
   /** GET of a path of the API server. */
   read(path: string): Promise<Json>;
   /** Lets milliseconds pass before something is looked at again. */
   pause(ms: number): Promise<void>;
   /** Where the suite stands: 0 to 1. */
   progress(message: string, fraction: number): void;
+}
+
+/** What a probe of a suite showed, and what came back by outcome, backend and server. */
+export interface SuiteProbeOutcome {
+  readonly proofs: readonly Proof[];
+  readonly came: Json;
 }
 
 export interface SuiteProbe {

@@ -55,7 +55,7 @@ export class ClientRun {
     const { client, dial, backendFrom, onBroken } = setup;
     this.#setup = setup;
     this.#requests = client.endpointUrls.map((url) => serializeRequest({ ...client, url }, 'keep'));
-    const bodyLimit = backendFrom !== undefined && 'bodyField' in backendFrom ? BODY_LIMIT : 0;
+    const bodyLimit = backendFrom !== undefined && !('header' in backendFrom) ? BODY_LIMIT : 0;
     this.#slots = Array.from({ length: client.connections }, () => new Slot(dial, bodyLimit, onBroken));
     this.#free = this.#slots.map((slot) => ({ slot, since: 0 }));
   }

@@ -1,2 +1,5 @@
 /** How a backend names itself in its response. */
-export type BackendFrom = { readonly header: string } | { readonly bodyField: string };
+export type BackendFrom =
+  | { readonly header: string }
+  | { readonly bodyField: string }
+  | { readonly firstLine: true };

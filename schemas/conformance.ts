@@ -1,3 +1,4 @@
+import type { Json } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { Proof, Verdict } from './proof.ts';
 import type { Where } from './where.ts';
@@ -12,6 +13,20 @@ export type SmiSpec = (typeof SMI_SPECS)[number];
  * nothing could be asked ({@link SpecResult.lacks} says why). Cases that are set apart do not count.
  */
 export type Capability = 'full' | 'half' | 'none';
+
+/** One thing that a case did, in order. Times in milliseconds, `at` since the case began. */
+export interface CaseStep {
+  /** `policy`, `apply`, `flawed`, `remove`, `probe`, `metrics`. */
+  readonly did: string;
+  /** The objects that were written or removed, or the name of the look. */
+  readonly what: string;
+  readonly at: number;
+  readonly ms: number;
+  /** What was asked: the requests of a probe with their caller, control and claims. */
+  readonly asked?: Json;
+  /** What came back of a probe: answers by outcome and backend, and what the servers counted of them. */
+  readonly came?: Json;
+}
 
 /** What a case of a suite came to: what was there, what was asked, what was seen. Times in milliseconds. */
 export interface CaseResult {
@@ -28,6 +43,7 @@ export interface CaseResult {
   /** Policy objects in the order in which they were applied. */
   readonly applied: readonly KubeObject[];
   readonly evidence: readonly Proof[];
+  readonly steps: readonly CaseStep[];
   /** What the mesh could take in only narrower than written. */
   readonly narrowed: readonly string[];
   /** The capabilities that the mesh says itself it has not, and for which nothing was asked of it. */

@@ -31,6 +31,7 @@ const RESULT: Fields = {
       given: 'text',
       applied: ['any'],
       evidence: [{ key: 'text', claim: 'text', verdict: 'text', message: 'text', where: WHERE }],
+      steps: [{ did: 'text', what: 'text', at: 'number', ms: 'number' }],
       narrowed: 'texts',
       ms: 'number',
     },

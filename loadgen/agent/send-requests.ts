@@ -246,7 +246,14 @@ function describe(
 ): Omit<AgentSample, 'request' | 'latencyMs'> {
   if (result.kind === 'failed') return { outcome: result.outcome, error: result.error };
   if (result.kind === 'bytes') {
-    return { outcome: 'response', ...(job.detail ? { body: result.body.toString('utf8') } : {}) };
+    const { body } = result;
+    const named =
+      job.backendFrom === undefined ? undefined : backendName({ headers: {}, body }, job.backendFrom);
+    return {
+      outcome: 'response',
+      ...(named === undefined ? {} : { backend: named }),
+      ...(job.detail ? { body: body.toString('utf8') } : {}),
+    };
   }
   const { response } = result;
   const backend = job.backendFrom === undefined ? undefined : backendName(response, job.backendFrom);

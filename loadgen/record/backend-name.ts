@@ -4,15 +4,25 @@ import type { ParsedResponse } from '../connection/response-parser.ts';
 const MAX_NAME = 253;
 
 /**
- * The name a backend gave itself in its response: a header, or a field of a JSON body (dots go deeper); `undefined`
- * when there is none. Names longer than a DNS name are cut, so that a server cannot grow our tables.
+ * The name a backend gave itself in its response: a header, a field of a JSON body (dots go deeper), or the first line of
+ * the body; `undefined` when there is none. Names longer than a DNS name are cut, so that a server cannot grow our tables.
  */
-export function backendName(response: ParsedResponse, from: BackendFrom): string | undefined {
-  const name =
-    'header' in from
-      ? response.headers[from.header.toLowerCase()]
-      : fieldOfBody(response.body, from.bodyField);
+export function backendName(
+  response: Pick<ParsedResponse, 'headers' | 'body'>,
+  from: BackendFrom,
+): string | undefined {
+  const name = writtenName(response, from);
   return name === undefined || name === '' ? undefined : name.slice(0, MAX_NAME);
+}
+
+function writtenName(
+  { headers, body }: Pick<ParsedResponse, 'headers' | 'body'>,
+  from: BackendFrom,
+): string | undefined {
+  if ('header' in from) return headers[from.header.toLowerCase()];
+  if ('bodyField' in from) return fieldOfBody(body, from.bodyField);
+  const end = body.indexOf('\n');
+  return end < 0 ? undefined : body.subarray(0, end).toString('utf8').trim();
 }
 
 function fieldOfBody(body: Buffer, path: string): string | undefined {

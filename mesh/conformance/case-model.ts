@@ -27,6 +27,8 @@ export interface MetricsLook {
   readonly claim: string;
   /** What is not as claimed, as a clause. */
   readonly wrong: (items: readonly MetricsItem[]) => string | undefined;
+  /** It is claimed for when the window has passed that the items name: that long is waited for it. */
+  readonly afterWindow?: true;
 }
 
 /** One thing that a case does, in order. What is applied stays until it is removed or the case ends. */

@@ -10,15 +10,17 @@ const API = '/apis/metrics.smi-spec.io/v1alpha1';
 const TRIES = 40;
 const PAUSE_MS = 250;
 const SHOWN = 2000;
+const LONGEST_WINDOW_MS = 60_000;
 
 /**
  * Asks the metrics API until it says what the claim says, or for ten seconds. `sentAt` is when the first request was
- * sent, on the tools' clock: where the window was over before the first look, nothing is said against the mesh. Throws `Failure('unsupported')` where the
+ * sent, on the tools' clock: where the window was over before the first look, nothing is said against the mesh. What is
+ * claimed for after the window is waited for as long as the items' window says, and ten seconds more. Throws `Failure('unsupported')` where the
  * cluster serves no such API.
  */
 export async function judgeMetrics(
   key: string,
-  { path, claim, wrong }: MetricsLook,
+  { path, claim, wrong, afterWindow }: MetricsLook,
   { tools, sentAt }: { readonly tools: SuiteTools; readonly sentAt: number },
 ): Promise<Proof> {
   await refuseUnserved(tools);
@@ -30,8 +32,17 @@ export async function judgeMetrics(
     const why = answer === undefined ? 'there is no such resource' : wrong(items);
     const proof = { key, claim, observed: shown(answer), expected: claim, where };
     if (why === undefined) return { ...proof, verdict: 'passed', message: claim };
-    if (attempt === TRIES) {
-      const late = items.some(({ window = 0 }) => window > 0 && age >= window);
+    const window = Math.max(0, ...items.map((item) => item.window ?? 0));
+    if (afterWindow === true && window > LONGEST_WINDOW_MS) {
+      return {
+        ...proof,
+        verdict: 'inconclusive',
+        message: `${path}: its window of ${window} ms is not waited for`,
+      };
+    }
+    const tries = TRIES + (afterWindow === true ? Math.ceil(window / PAUSE_MS) : 0);
+    if (attempt >= tries) {
+      const late = afterWindow !== true && window > 0 && age >= window;
       return late
         ? { ...proof, verdict: 'inconclusive', message: `${path}: asked too late for its window; ${why}` }
         : { ...proof, verdict: 'failed', message: `${path}: ${why}` };

@@ -1,10 +1,12 @@
 import type { SuiteTools } from '../../engine/world.ts';
-import type { CaseResult } from '../../schemas/conformance.ts';
+import type { CaseResult, CaseStep } from '../../schemas/conformance.ts';
 import { Failure } from '../../schemas/failure.ts';
+import type { JsonObject } from '../../schemas/json.ts';
 import { type KubeObject, refOf } from '../../schemas/kube-object.ts';
 import type { Proof, Verdict } from '../../schemas/proof.ts';
 import { unreachable } from '../../schemas/unreachable.ts';
 import type { Action, ConformanceCase, Place } from './case-model.ts';
+import { clusterIpsIn } from './cluster-ips.ts';
 import { judgeMetrics, readIfThere } from './judge-metrics.ts';
 import { TRUST_DOMAIN } from './policies.ts';
 
@@ -31,7 +33,8 @@ export async function runCase(
     await tools.apply(conformanceCase.workloads(place));
     await tools.verifyEnrolled(namespaces);
     for (const action of conformanceCase.actions(place)) {
-      await act(action, { conformanceCase, place, tools, sharers, told });
+      const acting = { conformanceCase, place, tools, sharers, told };
+      await told.timed(action, (note) => act(action, acting, note));
       // What comes after a failed look at the world would only repeat it.
       if (told.worst() !== 'passed') break;
     }
@@ -51,7 +54,11 @@ interface Acting {
   readonly told: Told;
 }
 
-async function act(action: Action, { conformanceCase, place, tools, sharers, told }: Acting): Promise<void> {
+/** Keeps what a step asked and what came of it, as each becomes known. */
+type Note = (known: Pick<CaseStep, 'asked' | 'came'>) => void;
+
+async function act(action: Action, acting: Acting, note: Note): Promise<void> {
+  const { conformanceCase, tools, told } = acting;
   switch (action.do) {
     case 'policy': {
       const objects = withTrustDomain(action.objects, told.evidence);
@@ -66,17 +73,10 @@ async function act(action: Action, { conformanceCase, place, tools, sharers, tol
       return await tools.apply(action.objects, action.ready);
     case 'remove':
       return await tools.remove(action.objects.map(refOf));
-    case 'probe': {
-      const key = `${conformanceCase.id}.${action.name}`;
-      told.sentAt = Math.min(told.sentAt, tools.clock.monotonic());
-      const { namespace } = place;
-      const held = action.held === undefined ? {} : { held: action.held };
-      const brief = place.profile === 'quick' ? { brief: true as const } : {};
-      const { input } = action;
-      told.evidence.push(...(await tools.probe({ key, namespace, input, sharers, ...brief, ...held })));
-      return;
-    }
+    case 'probe':
+      return await ask(action, acting, note);
     case 'metrics':
+      note({ asked: { path: action.path } });
       told.evidence.push(
         await judgeMetrics(`${conformanceCase.id}.${action.name}`, action, { tools, sentAt: told.sentAt }),
       );
@@ -84,6 +84,27 @@ async function act(action: Action, { conformanceCase, place, tools, sharers, tol
     default:
       unreachable(action);
   }
+}
+
+async function ask(
+  action: Extract<Action, { do: 'probe' }>,
+  { conformanceCase, place, tools, sharers, told }: Acting,
+  note: Note,
+): Promise<void> {
+  const key = `${conformanceCase.id}.${action.name}`;
+  told.sentAt = Math.min(told.sentAt, tools.clock.monotonic());
+  const { namespace } = place;
+  const held = action.held === undefined ? {} : { held: action.held };
+  const brief = place.profile === 'quick' ? { brief: true as const } : {};
+  const input = await clusterIpsIn(action.input, namespace, tools);
+  note({ asked: { ...plainJson(input), ...held } });
+  const { proofs, came } = await tools.probe({ key, namespace, input, sharers, ...brief, ...held });
+  told.evidence.push(...proofs);
+  note({ came });
+}
+
+function plainJson(input: object): JsonObject {
+  return JSON.parse(JSON.stringify(input)) as JsonObject; // an object that was just written
 }
 
 async function firstUnserved(versions: readonly string[], tools: SuiteTools): Promise<string | undefined> {
@@ -118,6 +139,7 @@ class Told {
   readonly applied: KubeObject[] = [];
   readonly narrowed: string[] = [];
   readonly evidence: Proof[] = [];
+  readonly #steps: CaseStep[] = [];
   /** When the first probe began. */
   sentAt = Number.POSITIVE_INFINITY;
   readonly #of: ConformanceCase;
@@ -126,6 +148,20 @@ class Told {
   constructor(of: ConformanceCase, elapsed: () => number) {
     this.#of = of;
     this.#elapsed = elapsed;
+  }
+
+  /** Does a step and keeps when it was done, whatever became of it. */
+  async timed(action: Action, work: (note: Note) => Promise<void>): Promise<void> {
+    const at = Math.round(this.#elapsed());
+    let known: Pick<CaseStep, 'asked' | 'came'> = {};
+    try {
+      await work((more) => {
+        known = { ...known, ...more };
+      });
+    } finally {
+      const ms = Math.round(this.#elapsed()) - at;
+      this.#steps.push({ did: action.do, what: whatOf(action), at, ms, ...known });
+    }
   }
 
   worst(): Verdict {
@@ -167,8 +203,17 @@ class Told {
       given,
       applied,
       evidence,
+      steps: this.#steps,
       narrowed,
       ms: Math.round(this.#elapsed()),
     };
   }
+}
+
+/** The name of a look, or the objects that are written or removed. */
+function whatOf(action: Action): string {
+  if (action.do === 'probe' || action.do === 'metrics') return action.name;
+  return action.objects
+    .map(({ kind, metadata: { namespace, name } }) => `${kind} ${namespace ?? ''}/${name}`)
+    .join(', ');
 }

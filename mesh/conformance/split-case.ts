@@ -61,6 +61,9 @@ export function splitCase(of: SplitCase): ConformanceCase {
   };
 }
 
+/** What has not decided itself by then lies at the edge of its band. */
+const MOST_REQUESTS = 20_000;
+
 /** What a probe of shares may say beside the shares. */
 export interface ShareManner {
   readonly name?: string;
@@ -104,9 +107,27 @@ export function shares(
       },
       backendFrom: { header: 'x-backend' },
       ...(keepAlive === undefined ? {} : { keepAlive }),
-      // What has not decided itself by then lies at the edge of its band.
-      maxRequests: 20_000,
+      maxRequests: MOST_REQUESTS,
       expect: { status: 200, share: { ...percent, tolerance } },
+    },
+  };
+}
+
+/** Each backend gets its percentage of the TCP connections, one for each request; its greeting names it. */
+export function connectionShares(
+  place: Place,
+  service: string,
+  percent: Readonly<Record<string, number>>,
+): Action {
+  return {
+    do: 'probe',
+    name: 'connections',
+    input: {
+      from: callerOf(place),
+      request: { url: `tcp://${service}.${place.namespace}:9000`, body: 'an order' },
+      backendFrom: { firstLine: true },
+      maxRequests: MOST_REQUESTS,
+      expect: { answered: true, share: { ...percent, tolerance: TOLERANCE[place.profile].band } },
     },
   };
 }

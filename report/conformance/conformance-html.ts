@@ -1,4 +1,5 @@
-import type { CaseResult, ConformanceResult, SpecResult } from '../../schemas/conformance.ts';
+import type { CaseResult, CaseStep, ConformanceResult, SpecResult } from '../../schemas/conformance.ts';
+import type { Json } from '../../schemas/json.ts';
 import type { Proof } from '../../schemas/proof.ts';
 import { describeWhere } from '../../schemas/where.ts';
 import { escapeXml as text } from '../junit/escape-xml.ts';
@@ -81,6 +82,7 @@ function caseDetails(result: CaseResult): string {
     given,
     applied,
     evidence,
+    steps,
     narrowed,
     lacks = [],
     ms,
@@ -94,8 +96,15 @@ function caseDetails(result: CaseResult): string {
 <p>${text(message)}</p>
 ${narrowed.length === 0 ? '' : `<p>Narrowed: ${text(narrowed.join('; '))}</p>`}
 ${evidence.length === 0 ? '' : `<table><tr><th>Claim</th><th>Verdict</th><th>Expected</th><th>Observed</th><th>n</th><th>Interval</th></tr>${evidence.map(proofRow).join('')}</table>`}
+${steps.length === 0 ? '' : `<table><tr><th>At</th><th>Did</th><th>Took</th><th>Asked</th><th>Came</th></tr>${steps.map(stepRow).join('')}</table>`}
 ${applied.length === 0 ? '' : `<pre>${text(applied.map((object) => JSON.stringify(object, null, 2)).join('\n'))}</pre>`}
 </details>`;
+}
+
+function stepRow({ did, what, at, ms, asked, came }: CaseStep): string {
+  const written = (value: Json | undefined) => (value === undefined ? '' : JSON.stringify(value));
+  const cells = [`${at} ms`, `${did} ${what}`, `${ms} ms`, written(asked), written(came)];
+  return `<tr>${cells.map((cell) => `<td>${text(cell)}</td>`).join('')}</tr>`;
 }
 
 function proofRow({ claim, verdict, expected, observed, n, interval }: Proof): string {

@@ -39,6 +39,11 @@ export type BackendFrom = {
      * Dotted path into a JSON body.
      */
     readonly bodyField: string;
+} | {
+    /**
+     * True: the first line of what came back, of servers over tcp that greet with their name.
+     */
+    readonly firstLine: true;
 };
 /**
  * Checks CEL conditions over step outputs and live objects.

@@ -52,6 +52,7 @@ function caseResult(verdict: Verdict, index: number): CaseResult {
     given: 'a server',
     applied: [],
     evidence: [],
+    steps: [],
     narrowed: [],
     ms: 1500,
   };

@@ -47,7 +47,7 @@ export function scriptedTools(
       probed.push(probe);
       await call('probe', key);
       const verdict = script.verdicts?.[key] ?? 'passed';
-      return [
+      const proofs = [
         {
           key,
           claim: 'it is so',
@@ -58,10 +58,11 @@ export function scriptedTools(
           message: `it is ${verdict}`,
         },
       ];
+      return { proofs, came: { requests: 1 } };
     },
     async read(path) {
       await call('read', path);
-      return script.read?.(path) ?? {};
+      return script.read?.(path) ?? { spec: { clusterIP: '10.0.0.1' } };
     },
     pause: async () => undefined,
     progress: () => undefined,

@@ -54,8 +54,8 @@ export async function suiteTools(ctx: StepContext, callers: CallerPool): Promise
         // A control goes its own ways.
         return held === undefined || from !== input.from ? caller : lines.hold(caller, namespace, held);
       };
-      const { proofs = [] } = await probeAs(open, input, own);
-      return proofs;
+      const { proofs = [], result } = await probeAs(open, input, own);
+      return { proofs, came: result };
     },
     read: async (path) => (await ctx.cluster()).raw('GET', path, undefined, ctx.signal),
     pause: (ms) => ctx.world.clock.sleep(ms, ctx.signal),

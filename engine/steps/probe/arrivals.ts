@@ -1,3 +1,4 @@
+import type { Json } from '../../../schemas/json.ts';
 import type { StepContext } from '../../step-handler.ts';
 import type { Arrival, ArrivalReport, Mesh } from '../../world.ts';
 import { describeIdentity, parseSpiffe, sameAccount, type WorkloadIdentity } from '../agent/spiffe-id.ts';
@@ -49,4 +50,18 @@ export function foreignCaller(report: ArrivalReport, claimed: WorkloadIdentity):
       return `${arrival.count} requests left as ${arrival.client}, not as the claimed ${describeIdentity(claimed)}`;
   }
   return undefined;
+}
+
+/** What each destination counted, as a step's result: what arrived, and what its proxy refused and why. */
+export function serversOf({ arrived, refused }: ArrivalReport): Json {
+  const described = ({ pod, identity, client, count }: Arrival) => ({
+    pod: `${pod.namespace}/${pod.name}`,
+    ...(identity === undefined ? {} : { identity }),
+    ...(client === undefined ? {} : { client }),
+    count,
+  });
+  return {
+    arrived: arrived.map(described),
+    refused: refused.map((each) => ({ ...described(each), reason: each.reason })),
+  };
 }

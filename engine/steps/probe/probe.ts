@@ -5,7 +5,7 @@ import { type Caller, type OpenCaller, openCaller } from '../agent/caller.ts';
 import { describeIdentity } from '../agent/spiffe-id.ts';
 import { awaitConvergence, describeBehind } from '../convergence.ts';
 import { countedEvaluations, evaluateOverTime } from '../over-time.ts';
-import { foreignCaller, readArrivals } from './arrivals.ts';
+import { foreignCaller, readArrivals, serversOf } from './arrivals.ts';
 import { allAs, type JudgedClaim, proofsOf, worstOf } from './claim.ts';
 import { controlRequests, tryDenial } from './deny.ts';
 import { describeClaim, judgeAnswers } from './judge-answers.ts';
@@ -112,7 +112,7 @@ async function evaluateTraffic(
   const nonce = ctx.world.random.hex(8);
   const { tally, shares } = await sendTraffic(input, { session: caller.session, nonce, alpha }, ctx);
   const report = await readArrivals(nonce, tally.good, ctx);
-  const result = resultOf(tally, caller, nonce);
+  const result = { ...resultOf(tally, caller, nonce), servers: serversOf(report) };
   const foreign = input.from.meshed === false ? undefined : foreignCaller(report, caller.identity);
   if (foreign !== undefined) return { claims: allAs(claimsOf(input), 'failed', foreign), result };
   const { peerIdentity } = input.expect;
@@ -138,6 +138,7 @@ async function evaluateDenial(input: ProbeInput, callers: Callers, ctx: StepCont
     controls: trace.control.length,
     ...(typeof trace.judgement.observed === 'object' ? { seen: trace.judgement.observed } : {}),
     callerIdentity: callers.main.spiffe ?? describeIdentity(callers.main.identity),
+    servers: serversOf(trace.seen),
   };
   return { claims, result };
 }

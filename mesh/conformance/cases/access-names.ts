@@ -1,5 +1,6 @@
 import { http, serverCase } from '../access-case.ts';
 import type { ConformanceCase } from '../case-model.ts';
+import { clusterIp } from '../cluster-ips.ts';
 import { anyHttp, httpRoutes, trafficTarget } from '../policies.ts';
 import { admitted, callerOf, refused } from '../probes.ts';
 import { sampleWorkload, serviceOf } from '../workloads.ts';
@@ -79,6 +80,24 @@ export const ACCESS_NAME_CASES: readonly ConformanceCase[] = [
         { do: 'policy', objects: [any, target('other-may', [caller('other')], RULES)] },
         admitted('admitted', callerOf(place, 'other'), forms, 'server'),
         refused('refused', callerOf(place), forms, { from: callerOf(place, 'other') }),
+      ];
+    },
+  }),
+  serverCase({
+    id: 'cluster-ip',
+    spec,
+    title: 'access does not depend on whether a server is called by name or by the address of its Service',
+    actions: ({ place, caller, target, any }) => {
+      const request = { url: `http://${clusterIp('server')}:8080/` };
+      const others = callerOf(place, 'other');
+      return [
+        { do: 'policy', objects: [any, target('other-may', [caller('other')], RULES)] },
+        {
+          do: 'probe',
+          name: 'admitted',
+          input: { from: others, request, expect: { status: 200, header: { 'x-backend': 'server' } } },
+        },
+        refused('refused', callerOf(place), request, { from: others }),
       ];
     },
   }),

@@ -126,6 +126,30 @@ export const METRICS_CASES: readonly ConformanceCase[] = [
     ],
   }),
   metricsCase({
+    id: 'window-passes',
+    title: 'counts are those of the window alone, and not of all time',
+    given: 'a server that answers 200',
+    actions: (place) => [
+      send(place, 'server', SENT),
+      {
+        do: 'metrics',
+        name: 'counted',
+        path: `/namespaces/${place.namespace}/deployments/server`,
+        claim: `the server has ${SENT} successes and no failure`,
+        wrong: ([item]) => wrongCounts(item, { success: SENT, failure: 0 }),
+      },
+      {
+        do: 'metrics',
+        name: 'passed',
+        // Where the API knows no such parameter it tells its own window, and that is waited for.
+        path: `/namespaces/${place.namespace}/deployments/server?window=1s`,
+        claim: 'once the window has passed nothing of them is counted',
+        wrong: ([item]) => wrongRest(item),
+        afterWindow: true,
+      },
+    ],
+  }),
+  metricsCase({
     id: 'edges',
     title: 'edges tell who called and who was called, and from which side that was seen',
     given: 'a server that answers 200, called from another namespace',
@@ -201,6 +225,13 @@ function wrongLatencies(item: MetricsItem | undefined): string | undefined {
   const [p50 = 0, p90 = 0, p99 = 0] = LATENCIES.map((name) => item.values[name]);
   if (p50 > p90 || p90 > p99) return `p50 ${p50}, p90 ${p90} and p99 ${p99} are not in order`;
   return p50 >= SLOW_MS / 1000 && p50 < 5 ? undefined : `p50 is ${p50} s`;
+}
+
+function wrongRest(item: MetricsItem | undefined): string | undefined {
+  const { success_count: success = 0, failure_count: failure = 0 } = item?.values ?? {};
+  return success + failure === 0
+    ? undefined
+    : `it still counts ${success} successes and ${failure} failures, of a window of ${(item?.window ?? 0) / 1000} s`;
 }
 
 function wrongFrame(item: MetricsItem | undefined, namespace: string): string | undefined {

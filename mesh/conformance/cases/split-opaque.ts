@@ -1,7 +1,7 @@
 import type { Action, ConformanceCase, Place } from '../case-model.ts';
 import { trafficSplit } from '../policies.ts';
 import { callerOf } from '../probes.ts';
-import { splitCase } from '../split-case.ts';
+import { connectionShares, splitCase } from '../split-case.ts';
 
 type Side = 'blue' | 'green';
 
@@ -32,6 +32,17 @@ export const SPLIT_OPAQUE_CASES: readonly ConformanceCase[] = [
     image: 'tcp-echo',
     ports: [{ name: 'tcp-orders', port: 9000 }],
     actions: (place) => [...allTo(place, 'tcp', 'blue'), ...allTo(place, 'tcp', 'green')],
+  }),
+  splitCase({
+    id: 'tcp-proportion',
+    title: 'weights 75 and 25 give these shares of the TCP connections',
+    needs: ['tcp-routes'],
+    image: 'tcp-echo',
+    ports: [{ name: 'tcp-orders', port: 9000 }],
+    actions: (place) => [
+      { do: 'policy', objects: [trafficSplit(place.namespace, 'web', { blue: 75, green: 25 })] },
+      connectionShares(place, 'web', { blue: 75, green: 25 }),
+    ],
   }),
   splitCase({
     id: 'udp-flows',

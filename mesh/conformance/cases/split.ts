@@ -1,4 +1,5 @@
 import type { ConformanceCase } from '../case-model.ts';
+import { clusterIp } from '../cluster-ips.ts';
 import { anyHttp, httpRoutes, trafficSplit, trafficTarget } from '../policies.ts';
 import { admitted, callerOf, refused } from '../probes.ts';
 import { shares, splitCase } from '../split-case.ts';
@@ -134,6 +135,14 @@ export const SPLIT_CASES: readonly ConformanceCase[] = [
           { name: `form-${index + 1}`, host: `web.${place.namespace}${tail}` },
         ),
       ),
+    ],
+  }),
+  splitCase({
+    id: 'cluster-ip',
+    title: 'a root is meant by the address of its Service too',
+    actions: (place) => [
+      { do: 'policy', objects: [trafficSplit(place.namespace, 'web', { blue: 100, green: 0 })] },
+      shares(place, 'web', { blue: 100, green: 0 }, { host: clusterIp('web') }),
     ],
   }),
   splitCase({

@@ -72,6 +72,23 @@ describe('an agent session', () => {
     expect(JSON.parse(sample?.body ?? '')).toMatchObject({ nonce: 'n-1' });
   });
 
+  it('takes the first line of what a server over TCP says for its name, and nothing where there is none', async () => {
+    const saying = (words: string) => listeners.tcp((socket) => socket.once('data', () => socket.end(words)));
+    const [greeting, silent] = [await saying('blue\r\nmore\nof it'), await saying('no line')];
+    for (const [id, port] of [
+      [31, greeting],
+      [32, silent],
+    ] as const) {
+      const requests = [
+        { method: 'GET', protocol: 'tcp', url: `tcp://127.0.0.1:${port}`, body: 'x', timeoutMs: 60_000 },
+      ];
+      agent.send(requestsLine(id, '', { requests, backendFrom: { firstLine: true } }));
+      await agent.last(id);
+    }
+    expect(agent.samples(31)).toMatchObject([{ outcome: 'response', backend: 'blue' }]);
+    expect(agent.samples(32)[0]).not.toHaveProperty('backend');
+  });
+
   it.each([
     ['on', 1],
     ['off', 6],

@@ -127,6 +127,26 @@ describe('metrics of known requests', () => {
     expect((await judge('edges', 'from', both)).proof).toMatchObject({ verdict: 'passed' });
   });
 
+  it('pass when nothing of them is counted once the window has passed, however late that is seen', async () => {
+    const answers = [...Array.from({ length: 60 }, () => item({ window: '30s' })), item({ success: '0' })];
+    const { proof, asked } = await judgeSent(-60_000, 'window-passes', 'passed', ...answers);
+    expect(proof).toMatchObject({ verdict: 'passed' });
+    expect(asked).toBe(61);
+  });
+
+  it('fail where they are still counted when the window is long over: counts of all time', async () => {
+    const { proof, asked } = await judge('window-passes', 'passed', item({ window: '2s' }));
+    expect(proof).toMatchObject({ verdict: 'failed' });
+    expect(proof.message).toContain('it still counts 12 successes and 0 failures, of a window of 2 s');
+    // Ten seconds and the window, by quarters of a second.
+    expect(asked).toBe(48);
+  });
+
+  it('say nothing where the window is too long to be waited for', async () => {
+    const { proof } = await judge('window-passes', 'passed', item({ window: '1h' }));
+    expect(proof).toMatchObject({ verdict: 'inconclusive' });
+  });
+
   it('say nothing where they were asked for when the window was over', async () => {
     const { proof } = await judgeSent(-30_000, 'counts', 'of-the-server', item({ success: '3' }));
     expect(proof).toMatchObject({ verdict: 'inconclusive' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Action, ConformanceCase, Place } from '../../../mesh/conformance/case-model.ts';
+import { clusterIp } from '../../../mesh/conformance/cluster-ips.ts';
 import { TRUST_DOMAIN } from '../../../mesh/conformance/policies.ts';
 import { runCase } from '../../../mesh/conformance/run-case.ts';
 import { Failure } from '../../../schemas/failure.ts';
@@ -65,6 +66,40 @@ describe('a conformance case', () => {
       `probe ${CASE.id}.second`,
       'remove smi-case',
     ]);
+  });
+
+  it('tells each thing that it did in order: what it asked, and what came of it', async () => {
+    const { result } = await run({});
+    expect(result.steps).toMatchObject([
+      { did: 'policy', what: 'ConfigMap /policy', at: 0, ms: 0 },
+      { did: 'probe', what: 'first', asked: { request: { url: 'http://a' } }, came: { requests: 1 } },
+      { did: 'probe', what: 'second' },
+    ]);
+    const stopped = await run({ fail: { policy: new Failure('timeout', 'no answer') } });
+    expect(stopped.result.steps).toMatchObject([{ did: 'policy' }]);
+  });
+
+  it('calls the address that a Service has, and says nothing of a Service without one', async () => {
+    const url = `http://${clusterIp('web')}:8080/`;
+    const probe: Action = {
+      do: 'probe',
+      name: 'by-address',
+      input: { from: {}, request: { url }, expect: { status: 200 } },
+    };
+    const of = { ...CASE, actions: () => [probe] };
+    const having = (clusterIP: string) => {
+      const read = (path: string): Json =>
+        path === '/api/v1/namespaces/smi-case/services/web' ? { spec: { clusterIP } } : {};
+      return run({ read }, of);
+    };
+    const urlOf = async (address: string) =>
+      (await having(address)).result.steps.map(({ asked }) => JSON.stringify(asked)).join();
+    expect(await urlOf('10.0.0.7')).toContain('"http://10.0.0.7:8080/"');
+    expect(await urlOf('fd00::7')).toContain('"http://[fd00::7]:8080/"');
+    expect((await having('None')).result).toMatchObject({
+      verdict: 'unsupported',
+      message: 'the Service web has no address of its own',
+    });
   });
 
   it.each(['failed', 'inconclusive', 'unsupported'] as const)(
