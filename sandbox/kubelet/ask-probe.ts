@@ -24,7 +24,8 @@ export interface ProbePlace {
   readonly lockedOut: () => boolean;
 }
 
-const OK: ProbeAnswer = { ok: true, output: '' };
+/** A probe or hook that succeeded. */
+export const OK: ProbeAnswer = { ok: true, output: '' };
 
 /**
  * Asks once. The call goes straight to the program, as a kubelet's does, and so is under no policy of a sound mesh.
@@ -34,7 +35,21 @@ export async function askProbe(
   check: ProbeSpec['check'],
   timeoutMs: number,
 ): Promise<ProbeAnswer> {
-  const signal = AbortSignal.timeout(timeoutMs);
+  return await askOnce(
+    place,
+    check,
+    AbortSignal.timeout(timeoutMs),
+    (status) => status >= 200 && status < 400,
+  );
+}
+
+/** Asks once, until the signal says that it is enough; `accepts` judges an HTTP status. */
+export async function askOnce(
+  place: ProbePlace,
+  check: ProbeSpec['check'],
+  signal: AbortSignal,
+  accepts: (status: number) => boolean,
+): Promise<ProbeAnswer> {
   if (check.kind === 'exec') return await place.run(check.command, signal);
   const port = portNumber(place.container, check.port);
   const where = `${place.address}:${port}`;
@@ -61,8 +76,7 @@ export async function askProbe(
   }
   const status = await httpStatus(socket, check, signal);
   if (typeof status === 'string') return failed(status);
-  const ok = status >= 200 && status < 400;
-  return ok ? OK : { ok, output: `HTTP probe failed with statuscode: ${status}` };
+  return accepts(status) ? OK : { ok: false, output: `HTTP probe failed with statuscode: ${status}` };
 }
 
 function portNumber(container: ContainerSpec, port: number | string): number {

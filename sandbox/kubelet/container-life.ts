@@ -1,13 +1,13 @@
 import type { Json } from '../../schemas/json.ts';
 import { kubeNow } from '../controllers/write-status.ts';
-import type { ContainerSpec, ProbeKind, ProbeSpec } from '../workloads/pod-spec.ts';
+import type { ContainerSpec, HookSpec, ProbeKind, ProbeSpec } from '../workloads/pod-spec.ts';
 import type { Program, ProgramExit } from '../workloads/program.ts';
 import type { ProbeAnswer } from './ask-probe.ts';
+import { type ContainerState, goDuration, type Terminated, writeState } from './container-state.ts';
+import { ImageUnknown, tellMissing } from './missing-image.ts';
 import { ProbeRunner } from './probe-runner.ts';
 import type { RestartBackoff } from './restart-backoff.ts';
-
-/** No program stands for an image; the message says how to give it one. */
-export class ImageUnknown extends Error {}
+import { hookFailure } from './run-hook.ts';
 
 /** What a container is started with. */
 export interface ContainerParts {
@@ -16,6 +16,8 @@ export interface ContainerParts {
   /** Starts its program. Throws {@link ImageUnknown}, or another error when the program cannot be started. */
   readonly start: () => Promise<Program>;
   readonly ask: (check: ProbeSpec['check'], timeoutMs: number) => Promise<ProbeAnswer>;
+  /** Does what a hook says. */
+  readonly hook: (hook: HookSpec, signal: AbortSignal) => Promise<ProbeAnswer>;
   /** Records an event about the container. */
   readonly tell: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
   readonly onChange: () => void;
@@ -29,22 +31,10 @@ export interface ContainerParts {
   readonly restartCount: number;
 }
 
-type State =
-  | { readonly kind: 'waiting'; readonly reason: string; readonly message?: string }
-  | { readonly kind: 'running'; readonly startedAt: string }
-  | {
-      readonly kind: 'terminated';
-      readonly exit: ProgramExit;
-      readonly startedAt: string;
-      readonly finishedAt: string;
-    };
-
-type Terminated = Extract<State, { readonly kind: 'terminated' }>;
-
 /** One container of a running pod: starts its program, asks its probes, starts it again as its policy says. */
 export class ContainerLife {
   readonly #parts: ContainerParts;
-  #state: State = { kind: 'waiting', reason: 'ContainerCreating' };
+  #state: ContainerState = { kind: 'waiting', reason: 'ContainerCreating' };
   #last: Terminated | undefined;
   #restarts: number;
   #program: Program | undefined;
@@ -52,6 +42,9 @@ export class ContainerLife {
   #ready = false;
   #probes: ProbeRunner[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Ends the hook that runs after the start. */
+  #starting = new AbortController();
+  #hookFailed: string | undefined;
   #closed = false;
   readonly #waiters = new Set<() => void>();
 
@@ -72,7 +65,7 @@ export class ContainerLife {
     return this.#started;
   }
 
-  get state(): State {
+  get state(): ContainerState {
     return this.#state;
   }
 
@@ -87,12 +80,12 @@ export class ContainerLife {
   }
 
   get program(): Program | undefined {
-    return this.#state.kind === 'running' ? this.#program : undefined;
+    return this.#program;
   }
 
-  /** Starts the program for the first time. */
-  begin(): void {
-    void this.#start();
+  /** Starts the program for the first time; resolves when what is to be done after its start has been done. */
+  begin(): Promise<void> {
+    return this.#start();
   }
 
   /** Resolves when something holds of the container; looks again at each change. Never, once it is closed. */
@@ -108,19 +101,20 @@ export class ContainerLife {
     });
   }
 
-  /** Does what is to be done before the container is stopped, for as long as its grace lasts. */
+  /** Does what is to be done before the container is stopped; one that its grace is too short for has not failed. */
   async preStop(graceMs: number): Promise<ProbeAnswer> {
-    const hook = this.#parts.spec.preStop;
-    if (hook === undefined) return { ok: true, output: '' };
-    if (hook.kind === 'check') return await this.#parts.ask(hook.check, graceMs);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(hook.ms, graceMs)));
-    return { ok: true, output: '' };
+    const { spec, hook } = this.#parts;
+    if (spec.preStop === undefined) return { ok: true, output: '' };
+    const time = AbortSignal.timeout(graceMs);
+    const answer = await hook(spec.preStop, time);
+    return time.aborted ? { ok: true, output: '' } : answer;
   }
 
   /** Starts nothing any more and asks no probe; a running program goes on. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#starting.abort();
     this.#endProbes();
   }
 
@@ -151,8 +145,7 @@ export class ContainerLife {
       if (error instanceof ImageUnknown) this.#imageMissing(why);
       else {
         tell('Warning', 'Failed', `Error: ${why}`);
-        const at = kubeNow();
-        this.#ended({ exitCode: 128, message: why }, at);
+        this.#ended({ exitCode: 128, message: why }, kubeNow());
       }
       return;
     }
@@ -165,28 +158,50 @@ export class ContainerLife {
     tell('Normal', 'Started', 'Container started');
     const startedAt = kubeNow();
     this.#program = program;
-    this.#state = { kind: 'running', startedAt };
     void program.exited.then((exit) => this.#ended(exit, startedAt));
+    if (spec.postStart !== undefined && !(await this.#afterStart(program, spec.postStart))) return;
+    this.#state = { kind: 'running', startedAt };
     if (this.#closed) return;
     this.#beginProbes();
     this.#changed();
   }
 
+  /**
+   * Whether the hook after the start has succeeded. Until then the container does not count as running; when it fails
+   * the container is ended (`startContainer` of the kubelet's runtime manager).
+   */
+  async #afterStart(program: Program, hook: HookSpec): Promise<boolean> {
+    const { tell, graceMs, spec, podRef } = this.#parts;
+    this.#starting = new AbortController();
+    if (this.#closed) this.#starting.abort();
+    const answer = await this.#parts.hook(hook, this.#starting.signal);
+    if (this.#closed || (answer.ok && this.#program === program)) return !this.#closed;
+    if (answer.ok) return false;
+    tell('Warning', 'FailedPostStartHook', 'PostStartHook failed');
+    if (this.#program !== program) return false;
+    this.#hookFailed = hookFailure(hook, spec.name, podRef, answer.output);
+    tell('Normal', 'Killing', 'FailedPostStartHook');
+    const stopped = await this.preStop(graceMs);
+    if (!stopped.ok) tell('Warning', 'FailedPreStopHook', 'PreStopHook failed');
+    if (this.#program === program) this.#stop(program);
+    await program.exited;
+    return false;
+  }
+
   #imageMissing(why: string): void {
     const { tell, spec } = this.#parts;
-    tell('Normal', 'Pulling', `Pulling image "${spec.image}"`);
-    tell('Warning', 'Failed', `Failed to pull image "${spec.image}": ${why}`);
-    tell('Warning', 'Failed', 'Error: ErrImagePull');
-    tell('Normal', 'BackOff', `Back-off pulling image "${spec.image}"`);
-    tell('Warning', 'Failed', 'Error: ImagePullBackOff');
-    const message = `Back-off pulling image "${spec.image}": ErrImagePull: ${why}`;
-    this.#state = { kind: 'waiting', reason: 'ImagePullBackOff', message };
+    this.#state = {
+      kind: 'waiting',
+      reason: 'ImagePullBackOff',
+      message: tellMissing(tell, spec.image, why),
+    };
     this.#changed();
   }
 
   #ended(exit: ProgramExit, startedAt: string): void {
     this.#endProbes();
     this.#program = undefined;
+    this.#starting.abort();
     this.#ready = false;
     this.#started = false;
     const ended: Terminated = { kind: 'terminated', exit, startedAt, finishedAt: kubeNow() };
@@ -200,11 +215,16 @@ export class ContainerLife {
   #restart(ended: Terminated): void {
     const { backoff, spec, podRef, tell } = this.#parts;
     const pause = backoff.next(Date.now());
+    const hookFailed = this.#hookFailed;
+    this.#hookFailed = undefined;
     if (pause > 0) {
-      const message = `back-off ${duration(pause)} restarting failed container=${spec.name} pod=${podRef}`;
+      const message = `back-off ${goDuration(pause)} restarting failed container=${spec.name} pod=${podRef}`;
       this.#last = ended;
       this.#state = { kind: 'waiting', reason: 'CrashLoopBackOff', message };
       tell('Warning', 'BackOff', `Back-off restarting failed container ${spec.name} in pod ${podRef}`);
+    } else if (hookFailed !== undefined) {
+      this.#last = ended;
+      this.#state = { kind: 'waiting', reason: 'PostStartHookError', message: hookFailed };
     }
     this.#timer = setTimeout(() => {
       this.#last = ended;
@@ -257,14 +277,19 @@ export class ContainerLife {
   }
 
   #kill(kind: ProbeKind): void {
-    const { tell, spec, graceMs } = this.#parts;
+    const { tell, spec } = this.#parts;
     const program = this.#program;
     if (program === undefined) return;
     this.#endProbes();
     tell('Normal', 'Killing', `Container ${spec.name} failed ${kind} probe, will be restarted`);
+    this.#stop(program);
+  }
+
+  /** Asks the program to end, and after its grace period ends it. */
+  #stop(program: Program): void {
     program.stop();
     if (program.kind === 'server') program.kill();
-    const timer = setTimeout(() => program.kill(), graceMs);
+    const timer = setTimeout(() => program.kill(), this.#parts.graceMs);
     void program.exited.then(() => clearTimeout(timer));
   }
 
@@ -272,28 +297,4 @@ export class ContainerLife {
     for (const look of [...this.#waiters]) look();
     this.#parts.onChange();
   }
-}
-
-function writeState(state: State, containerID: string): Json {
-  switch (state.kind) {
-    case 'waiting': {
-      const { reason, message } = state;
-      return { waiting: { reason, ...(message === undefined ? {} : { message }) } };
-    }
-    case 'running':
-      return { running: { startedAt: state.startedAt } };
-    case 'terminated': {
-      const { exit, startedAt, finishedAt } = state;
-      const { exitCode, message } = exit;
-      const reason = message !== undefined ? 'StartError' : exitCode === 0 ? 'Completed' : 'Error';
-      const why = message === undefined ? {} : { message };
-      return { terminated: { exitCode, reason, ...why, startedAt, finishedAt, containerID } };
-    }
-  }
-}
-
-/** `10s`, `1m20s`, as Go writes it. */
-function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }

@@ -6,6 +6,7 @@ import { askProbe, type ProbePlace } from './ask-probe.ts';
 import { ContainerLife } from './container-life.ts';
 import type { PodState } from './pod-status.ts';
 import { type BackoffTimes, RestartBackoff } from './restart-backoff.ts';
+import { runHook } from './run-hook.ts';
 import { type ContainerSurroundings, commandRunner, startContainer } from './start-container.ts';
 
 /** Who is told what becomes of a pod's containers. */
@@ -59,6 +60,7 @@ function lifeOf(
     restart,
     start: () => startContainer({ ...surroundings, apps }, spec),
     ask: (check, timeoutMs) => askProbe(place, check, timeoutMs),
+    hook: (hook, signal) => runHook(place, hook, signal),
     tell: (type, reason, message) => voice.tell(type, reason, message, path),
     onChange: voice.onChange,
     onRestart: () => logs.restarted(spec.name),

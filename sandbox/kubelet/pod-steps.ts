@@ -5,13 +5,16 @@ const POLL_MS = 20;
 /** A pod whose endpoints do not go stops taking connections all the same. */
 const MAX_UNROUTE_MS = 5_000;
 
-/** Starts the init containers one after the other, then the others at once. */
+/** Starts the init containers one after the other, then the others, each after what follows the start of the one before. */
 export async function beginContainers(pod: RunningPod): Promise<void> {
   for (const init of pod.inits) {
-    init.begin();
+    void init.begin();
     await init.until(() => (init.spec.sidecar ? init.started : succeeded(init)));
   }
-  for (const container of pod.containers) container.begin();
+  for (const container of pod.containers) {
+    const begun = container.begin();
+    if (container.spec.postStart !== undefined) await begun;
+  }
 }
 
 function succeeded({ state }: ContainerLife): boolean {

@@ -9,7 +9,7 @@ import type { ContainerSpec } from '../workloads/pod-spec.ts';
 import type { Program } from '../workloads/program.ts';
 import type { WorkloadContext } from '../workloads/workload.ts';
 import type { ProbeAnswer, RunCommand } from './ask-probe.ts';
-import { ImageUnknown } from './container-life.ts';
+import { ImageUnknown } from './missing-image.ts';
 
 /** What the containers of one pod are started with. */
 export interface ContainerSurroundings {

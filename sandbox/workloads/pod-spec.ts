@@ -11,6 +11,7 @@ export interface ContainerSpec {
   /** `args` of the container. */
   readonly args: readonly string[];
   readonly probes: { readonly [kind in ProbeKind]?: ProbeSpec };
+  readonly postStart?: HookSpec;
   readonly preStop?: HookSpec;
   /** An init container that goes on running beside the others. */
   readonly sidecar: boolean;
@@ -18,9 +19,14 @@ export interface ContainerSpec {
 
 export type ProbeKind = 'startup' | 'readiness' | 'liveness';
 
-/** What is done before a container is stopped. */
+/** What is done after a container has been started or before it is stopped. */
 export type HookSpec =
-  | { readonly kind: 'check'; readonly check: ProbeSpec['check'] }
+  | {
+      readonly kind: 'check';
+      readonly check: Extract<ProbeSpec['check'], { readonly kind: 'http' | 'exec' }>;
+    }
+  /** What an API server accepts and no kubelet runs. */
+  | { readonly kind: 'tcp' }
   | { readonly kind: 'sleep'; readonly ms: number };
 
 /** A port that a container declares. */
@@ -66,7 +72,9 @@ function readContainers(pod: KubeObject, field: 'containers' | 'initContainers')
       const probe = readProbe(record(container?.[name]));
       return probe === undefined ? [] : [[kind, probe] as const];
     });
-    const preStop = readHook(record(record(container?.['lifecycle'])?.['preStop']));
+    const lifecycle = record(container?.['lifecycle']);
+    const postStart = readHook(record(lifecycle?.['postStart']));
+    const preStop = readHook(record(lifecycle?.['preStop']));
     return {
       name: text(container?.['name']) ?? 'main',
       image: text(container?.['image']) ?? '',
@@ -80,6 +88,7 @@ function readContainers(pod: KubeObject, field: 'containers' | 'initContainers')
       args: list(container?.['args']).filter((each) => typeof each === 'string'),
       probes: Object.fromEntries(probes),
       sidecar: container?.['restartPolicy'] === 'Always',
+      ...(postStart === undefined ? {} : { postStart }),
       ...(preStop === undefined ? {} : { preStop }),
     };
   });
@@ -95,7 +104,8 @@ function readHook(hook: ReturnType<typeof record>): HookSpec | undefined {
   const seconds = record(hook?.['sleep'])?.['seconds'];
   if (typeof seconds === 'number') return { kind: 'sleep', ms: seconds * 1000 };
   const check = readCheck(hook);
-  return check === undefined ? undefined : { kind: 'check', check };
+  if (check === undefined || check.kind === 'grpc') return undefined;
+  return check.kind === 'tcp' ? { kind: 'tcp' } : { kind: 'check', check };
 }
 
 /** The service account a pod runs under. */
