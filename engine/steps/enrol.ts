@@ -55,8 +55,10 @@ export async function takeIn(input: EnrolInput, ctx: StepContext): Promise<StepO
     workloads.map((workload) => untilReady(refOf(workload))),
     ctx,
   );
-  const restarted = input.restart === false ? [] : await restartUnmeshed(workloads, ctx);
-  const verified = await verifyWorkloads(workloads, ctx);
+  const { restarted, seen } =
+    input.restart === false ? { restarted: [], seen: [] } : await restartUnmeshed(workloads, ctx);
+  const others = workloads.filter((workload) => !seen.includes(workload));
+  const verified = seen.length + (await verifyWorkloads(others, ctx));
   await waitConverged(namespacesOf(input, ctx), ctx);
   return outcomeOf(input, { workloads, restarted, verified });
 }
@@ -139,16 +141,25 @@ async function firstUnmeshed(
   return undefined;
 }
 
+/** What {@link restartUnmeshed} did and saw. */
+interface Restarts {
+  readonly restarted: readonly ObjectRef[];
+  /** Whose pods were all in the mesh, so that there is nothing to restart, nor to verify once more. */
+  readonly seen: readonly KubeObject[];
+}
+
 /** Restarts what runs without a proxy, as `kubectl rollout restart` does, and waits for the roll-outs. */
-async function restartUnmeshed(
-  workloads: readonly KubeObject[],
-  ctx: StepContext,
-): Promise<readonly ObjectRef[]> {
+async function restartUnmeshed(workloads: readonly KubeObject[], ctx: StepContext): Promise<Restarts> {
   const cluster = await ctx.cluster();
   const restarted: ObjectRef[] = [];
+  const seen: KubeObject[] = [];
   for (const workload of workloads) {
     const ref = refOf(workload);
-    if (workload.kind === 'Pod' || (await unmeshedPod(workload, ctx)) === undefined) continue;
+    if (workload.kind === 'Pod') continue;
+    if ((await unmeshedPod(workload, ctx)) === undefined) {
+      seen.push(workload);
+      continue;
+    }
     ctx.progress({ message: `restarting ${nameObject(ref)}` });
     const restartedAt = new Date(ctx.world.clock.now()).toISOString();
     const body = { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: restartedAt } } } } };
@@ -158,7 +169,7 @@ async function restartUnmeshed(
     restarted.push(ref);
   }
   await waitObserved(restarted.map(untilReady), ctx);
-  return restarted;
+  return { restarted, seen };
 }
 
 /** How often, and how far apart, the mesh is asked again before a pod counts as outside. */

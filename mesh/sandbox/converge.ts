@@ -11,16 +11,18 @@ const PATIENCE_MS = 2_000;
  * with the signal's reason.
  */
 export async function converged(cluster: Cluster, signal: AbortSignal): Promise<ConvergenceReport> {
-  const wanted = (await meshStatus(cluster, signal)).revision;
+  let status = await meshStatus(cluster, signal);
+  const wanted = status.revision;
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
-    const { proxies, gatewayRevision } = await meshStatus(cluster, signal);
+    const { proxies, gatewayRevision } = status;
     const late = proxies.filter((proxy) => proxy.revision < wanted);
     const behind = late.map(({ namespace, pod }) => `${namespace}/${pod}`);
     if (gatewayRevision < wanted) behind.push('Gateways that are being opened or closed');
     if (behind.length === 0 || performance.now() >= until)
       return { converged: behind.length === 0, proxies: proxies.length - late.length, behind };
     await pause(signal);
+    status = await meshStatus(cluster, signal);
   }
 }
 

@@ -7,6 +7,7 @@ import type { ApplyOptions } from '../../world.ts';
 import { asMember, refuseOthersMember } from '../set/members.ts';
 import { applyOverOurs } from './apply-over-ours.ts';
 import { FIELD_MANAGER, PARTIAL_MANAGER } from './field-owners.ts';
+import { judgeReadiness } from './judge-readiness.ts';
 import { madeMeanwhile } from './made-meanwhile.ts';
 import { nameObject, refOf } from './name-object.ts';
 import { orderObjects, standAlone } from './order-objects.ts';
@@ -60,7 +61,9 @@ export async function applyObjects(
       return result;
     });
     applied.push(...written);
-    const needed = group.filter((object) => NEEDED_FIRST.has(object.kind));
+    const needed = written
+      .map(({ object }) => object)
+      .filter((object) => NEEDED_FIRST.has(object.kind) && judgeReadiness(object).state !== 'ready');
     if (needed.length > 0)
       await waitObserved(
         needed.map((object) => untilReady(refOf(object))),

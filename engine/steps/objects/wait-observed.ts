@@ -19,6 +19,8 @@ const READS_AT_ONCE = 16;
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.4;
+/** For so long nobody looks at the pods of what is not ready yet. */
+const UNTROUBLED_MS = 250;
 
 /** Waits until an object of its kind is ready (`judgeReadiness`). */
 export function untilReady(ref: ObjectRef): ObjectWait {
@@ -49,7 +51,10 @@ export async function waitObserved(
     const seen = await mapBounded([...pending], READS_AT_ONCE, async ([index, wait]) => {
       throwIfOver(ctx, startedAt, detail);
       const object = await cluster.get(wait.ref, ctx.signal);
-      return { index, wait, object, readiness: await judgeWithPods(wait, object, cluster, ctx.signal) };
+      // a pod that is in trouble stays so: whoever is ready in a moment is not asked about his pods
+      const patient = clock.now() - startedAt < UNTROUBLED_MS;
+      const readiness = patient ? wait.judge(object) : await judgeWithPods(wait, object, cluster, ctx.signal);
+      return { index, wait, object, readiness };
     });
     for (const { index, wait, object, readiness } of seen) {
       if (readiness.state === 'never')

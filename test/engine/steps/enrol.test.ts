@@ -72,11 +72,17 @@ describe('enrol', () => {
     expect(valueAt(cluster.find(WEB), RESTARTED_AT)).toBeDefined();
   });
 
-  it('does not restart what is meshed already', async () => {
+  it('does not restart what is meshed already, and asks for it once', async () => {
     const cluster = shop();
-    const { ctx } = stepContext({ cluster, mesh: scriptedMesh() });
+    const asked: string[] = [];
+    const meshed = (pod: string) => {
+      asked.push(pod);
+      return { meshed: true };
+    };
+    const { ctx } = stepContext({ cluster, mesh: scriptedMesh({ meshed }) });
     const outcome = await enrolStep.execute({ namespaces: ['shop'] }, ctx);
-    expect(outcome.result['restarted']).toEqual([]);
+    expect(outcome.result).toMatchObject({ restarted: [], meshed: 1 });
+    expect(asked).toEqual(['web-1']);
     expect(valueAt(cluster.find(WEB), RESTARTED_AT)).toBeUndefined();
   });
 

@@ -145,6 +145,14 @@ describe('a change at Gateways', () => {
     expect(answers).toEqual([]);
   });
 
+  it('is waited for no longer when all obey it at the first look', async () => {
+    const answers = [proxies(7), proxies(5)];
+    const cluster = clusterOf([], () => answers.shift() ?? proxies(5));
+    const report = await sandboxMesh(cluster).converged(['shop'], signal);
+    expect(report).toEqual({ converged: true, proxies: 2, behind: [] });
+    expect(answers).toHaveLength(1);
+  });
+
   it('names the one that stays behind', async () => {
     const report = await sandboxMesh(clusterOf([], () => proxies(5))).converged(['shop'], signal);
     expect(report).toEqual({ converged: false, proxies: 1, behind: ['shop/gateway/web'] });
