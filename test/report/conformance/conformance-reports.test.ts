@@ -33,6 +33,24 @@ describe('a conformance result', () => {
     expect(xml).toContain('a &lt;case&gt; &amp; &quot;more&quot;');
   });
 
+  it('as a page has what each case did, asked and got, escaped', () => {
+    const [first] = MIXED.cases;
+    if (first === undefined) throw new Error('a case was made');
+    const step = {
+      did: 'probe',
+      what: '<refused>',
+      at: 7,
+      ms: 5,
+      asked: { url: '<u>' },
+      came: { denied: 10 },
+    };
+    const page = conformanceHtml({ ...MIXED, cases: [{ ...first, steps: [step] }] });
+    expect(page).toContain(
+      '<td>7 ms</td><td>probe &lt;refused&gt;</td><td>5 ms</td><td>{&quot;url&quot;:&quot;&lt;u&gt;&quot;}</td>',
+    );
+    expect(page).toContain('{&quot;denied&quot;:10}');
+  });
+
   it('as a page escapes what it was told, and asks nothing from elsewhere', () => {
     const page = conformanceHtml(MIXED);
     expect(page).toContain('a &lt;case&gt; &amp; &quot;more&quot;');

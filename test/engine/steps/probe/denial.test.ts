@@ -44,6 +44,20 @@ describe('a probe that must be denied', () => {
     expect(order).toBe(`${'hhtt'.repeat(5)}h`);
   });
 
+  it('tells what each server refused, to whom and why, and that nothing arrived there', async () => {
+    const network = meshThat(({ account }) => refused(account));
+    const { result } = await probeStep.execute(DENIED, network.ctx);
+    expect(result['servers']).toMatchObject({
+      arrived: [],
+      refused: [
+        { pod: expect.any(String), client: spiffe('stranger'), count: 10, reason: expect.any(String) },
+      ],
+    });
+    const leaky = meshThat(({ account, index }) => (index === 4 ? served(account) : refused(account)));
+    const leaked = await probeStep.execute(DENIED, leaky.ctx);
+    expect(leaked.result['servers']).toMatchObject({ arrived: [{ client: spiffe('stranger'), count: 1 }] });
+  });
+
   it('passes when connections are reset and nothing arrives', async () => {
     const network = meshThat(() => ({ sample: { outcome: 'reset' } }));
     expect(await judge(network)).toMatchObject({
