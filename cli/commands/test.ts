@@ -3,7 +3,8 @@ import { type CommandInput, flagList, flagOn, flagText, operandList } from '../c
 import { readEnvironment } from '../environment.ts';
 import { writeErr, writeOut } from '../output.ts';
 import { knownSwitch } from '../sandbox/known-switch.ts';
-import { type Check, checksOfTests, judgeCoverage } from '../test/checks.ts';
+import type { Check } from '../test/check-trial.ts';
+import { checksOfTests, judgeCoverage } from '../test/checks.ts';
 import { findTests } from '../test/find-tests.ts';
 
 /** `meshwright test`: one line per check, the complaints below it, and a count at the end. */
@@ -23,6 +24,8 @@ export async function testCommand(input: CommandInput): Promise<void> {
     await writeOut(
       `${check.complaints.length === 0 ? 'ok    ' : 'FAILED'} ${check.name}  (${check.seconds.toFixed(1)}s)`,
     );
+    for (const open of check.again ?? [])
+      await writeErr(`       run again: ${open.join(', ')} found too little evidence to decide`);
     for (const complaint of check.complaints) await writeErr(`       ${complaint}`);
   };
   const sabotage = flagOn(input, 'sabotage') || only !== undefined;

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { Plan } from '../../engine/plan/plan.ts';
 import type { PatternTestModel } from '../../engine/read/read-pattern-test.ts';
 import { readPatternTest } from '../../engine/read/read-pattern-test.ts';
@@ -8,22 +7,16 @@ import type { RunResult } from '../../schemas/run-event.ts';
 import type { Environment } from '../environment.ts';
 import { Ended } from '../output.ts';
 import { sourcesOf } from '../parameters/read-values.ts';
-import { compilePattern } from '../pattern/compile.ts';
+import { type Compiled, compilePattern } from '../pattern/compile.ts';
 import { textOfFile } from '../pattern/load-pattern.ts';
 import { readFileCapped } from '../pattern/read-capped.ts';
 import { showFindings } from '../pattern/show-findings.ts';
 import { knownSwitch } from '../sandbox/known-switch.ts';
+import { type Check, checkTrial, type Trial } from './check-trial.ts';
 import type { TestPlace } from './find-tests.ts';
 import { neverRed, redProofs, unmetDemands } from './judge-test.ts';
 import { type Breakage, runOnce } from './run-once.ts';
 import { shareSecrets } from './share-secrets.ts';
-
-/** One thing that was demanded, and what was wrong; nothing when it held. */
-export interface Check {
-  readonly name: string;
-  readonly seconds: number;
-  readonly complaints: readonly string[];
-}
 
 export interface CheckOptions {
   readonly environment: Environment;
@@ -82,13 +75,12 @@ async function readTest(place: TestPlace, environment: Environment): Promise<Pat
   return read.value;
 }
 
-async function runTest(
+/** The plan that a test runs, and where its secrets are. Throws `Ended` when it is none. */
+async function planOf(
   place: TestPlace,
-  model: PatternTestModel,
-  runs: PatternRuns,
+  { test: { spec } }: PatternTestModel,
   options: CheckOptions,
-): Promise<void> {
-  const { spec } = model.test;
+): Promise<{ readonly plan: Plan; readonly secrets: NonNullable<Compiled['secrets']> }> {
   const compiled = await compilePattern({
     argument: place.folder,
     set: [],
@@ -114,19 +106,22 @@ async function runTest(
     await showFindings(compiled, 'text', options.environment);
     throw new Ended(EXIT.invalidInput);
   }
-  const { plan, secrets = [] } = compiled;
-  const run = async (
-    name: string,
-    given: Plan,
-    breakage: Breakage | undefined,
-    judge: Judge,
-  ): Promise<void> => {
+  return { plan: compiled.plan, secrets: compiled.secrets ?? [] };
+}
+
+async function runTest(
+  place: TestPlace,
+  model: PatternTestModel,
+  runs: PatternRuns,
+  options: CheckOptions,
+): Promise<void> {
+  const { spec } = model.test;
+  const { plan, secrets } = await planOf(place, model, options);
+  const once = (given: Plan, breakage: Breakage | undefined): Promise<RunResult> =>
+    runOnce(given, breakage, options.environment, options.signal, sourcesOf(secrets));
+  const run = async (trial: Trial): Promise<void> => {
     if (options.signal.aborted) return;
-    const started = performance.now();
-    const complaints = judge(
-      await runOnce(given, breakage, options.environment, options.signal, sourcesOf(secrets)),
-    );
-    await options.tell({ name, seconds: (performance.now() - started) / 1000, complaints });
+    await options.tell(await checkTrial(trial, () => once(trial.plan, trial.breakage), options.signal));
   };
   const { expect, sabotage = [] } = spec;
   const wanted = options.sabotage
@@ -135,24 +130,31 @@ async function runTest(
   let proofs: readonly string[] = [];
   // What a switch must leave green is known from a mesh that nobody broke.
   if (options.onlySwitch === undefined || wanted.some(({ others }) => others !== undefined)) {
-    await run(`${place.file}: ${expect.outcome}`, plan, undefined, (result) => {
+    const demanded = expect.proofs ?? {};
+    const judge = (result: RunResult): readonly string[] => {
+      const unmet = unmetDemands(result, { outcome: expect.outcome, proofs: demanded });
+      return expect.outcome === 'succeeded' ? [...unmet, ...redProofs(result)] : unmet;
+    };
+    const keep = (result: RunResult): void => {
       (expect.outcome === 'succeeded' ? runs.green : runs.broken).push(result);
       proofs = result.proofs.map(({ key }) => key);
-      const unmet = unmetDemands(result, { outcome: expect.outcome, proofs: expect.proofs ?? {} });
-      return expect.outcome === 'succeeded' ? [...unmet, ...redProofs(result)] : unmet;
-    });
+    };
+    await run({ name: `${place.file}: ${expect.outcome}`, plan, breakage: undefined, demanded, judge, keep });
   }
   for (const broken of wanted) {
     const breakage = { switch: broken.switch, ...(broken.at === undefined ? {} : { at: broken.at }) };
     const all = broken.others !== undefined;
-    await run(`${place.file}: ${titleOf(broken)}`, all ? goingOn(plan) : plan, breakage, (result) => {
-      runs.broken.push(result);
-      return unmetDemands(result, { proofs: broken.expect, ...(all ? { others: proofs } : {}) });
+    await run({
+      name: `${place.file}: ${titleOf(broken)}`,
+      plan: all ? goingOn(plan) : plan,
+      breakage,
+      demanded: broken.expect,
+      judge: (result) => unmetDemands(result, { proofs: broken.expect, ...(all ? { others: proofs } : {}) }),
+      keep: (result) => runs.broken.push(result),
     });
   }
 }
 
-type Judge = (result: RunResult) => readonly string[];
 type BrokenMesh = NonNullable<PatternTestModel['test']['spec']['sabotage']>[number];
 
 /** The plan with every step tried, whatever became of those before it. */

@@ -39,6 +39,22 @@ function unmetOthers(result: RunResult, { others = [], proofs }: Demand): readon
     });
 }
 
+/**
+ * Proofs that found too little evidence, where the test demands something else of them: another run may find enough. None
+ * when a proof is red that is not to be: that is decided.
+ */
+export function undecided(result: RunResult, demanded: Readonly<Record<string, Verdict>>): readonly string[] {
+  const undemanded = result.proofs.filter(({ key, verdict }) => !isDemanded(key, verdict, demanded));
+  if (undemanded.some(({ verdict }) => verdict === 'failed')) return [];
+  return undemanded.filter(({ verdict }) => verdict === 'inconclusive').map(({ key }) => key);
+}
+
+function isDemanded(key: string, verdict: Verdict, demanded: Readonly<Record<string, Verdict>>): boolean {
+  return Object.entries(demanded).some(
+    ([each, wanted]) => wanted === verdict && (key === each || key.startsWith(`${each}:`)),
+  );
+}
+
 /** Every proof of a sound run that is not green. */
 export function redProofs(result: RunResult): readonly string[] {
   return result.proofs

@@ -43,6 +43,14 @@ describe('a threshold', () => {
     expect(verdict('rps', '>= 290', {}, { sentPart: 0.5 })).toBe('inconclusive');
   });
 
+  it('of errors can be broken by less load than was asked for, but not by what came too late', () => {
+    expect(verdict('errorRate', '<= 1%', { errorRate: 0.3 }, { sentPart: 0.5 })).toBe('failed');
+    expect(verdict('errorRate', '<= 0%', { errorRate: 0.3 }, { sentPart: 0.5 })).toBe('failed');
+    const late = { errorRate: 0.3, errorKind: 'timeout' } as const;
+    expect(verdict('errorRate', '<= 1%', late, { sentPart: 0.5 })).toBe('inconclusive');
+    expect(verdict('errorRate', '<= 1%', late)).toBe('failed');
+  });
+
   it('lets a bound stand that holds with the client’s own lateness in it', () => {
     expect(verdict('p99', '<= 100ms', {}, { lagMs: 50 })).toBe('passed');
   });

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../proof/seeded-random.ts';
 import { bucketOf, mergeHistograms } from '../../schemas/histogram.ts';
-import type { BackendResult, Histogram, LoadResult } from '../../schemas/load.ts';
+import type { BackendResult, Histogram, LoadErrorKind, LoadResult } from '../../schemas/load.ts';
 
 /** One backend of an invented load: `perSecond` requests a second with log-normal latencies. */
 export interface InventedBackend {
@@ -8,6 +8,8 @@ export interface InventedBackend {
   readonly medianMs: number;
   /** 0 to 1. */
   readonly errorRate?: number;
+  /** What each of its errors is; a status of the server unless something is said. */
+  readonly errorKind?: LoadErrorKind;
 }
 
 function histogramOf(values: readonly number[]): Histogram {
@@ -36,10 +38,17 @@ function backend(invented: InventedBackend, seconds: number, random: () => numbe
   return {
     requests: invented.perSecond * seconds,
     errors,
-    errorsByKind: errors === 0 ? {} : { status5xx: errors },
+    errorsByKind: errors === 0 ? {} : { [invented.errorKind ?? 'status5xx']: errors },
     latency: mergeHistograms(blocks.map((block) => block.latency)),
     seconds: blocks,
   };
+}
+
+type Kinds = BackendResult['errorsByKind'];
+
+function addedKinds(a: Kinds, b: Kinds): Kinds {
+  const entries = Object.entries(b).map(([kind, n]) => [kind, n + (a[kind as LoadErrorKind] ?? 0)]); // keys of kinds
+  return { ...a, ...Object.fromEntries(entries) };
 }
 
 /** A load result as the generator would have made it. */
@@ -61,7 +70,7 @@ export function inventLoad(
   const total: BackendResult = {
     requests: all.reduce((sum, b) => sum + b.requests, 0),
     errors: all.reduce((sum, b) => sum + b.errors, 0),
-    errorsByKind: {},
+    errorsByKind: all.reduce((sum, { errorsByKind }) => addedKinds(sum, errorsByKind), {}),
     latency: mergeHistograms(all.map((b) => b.latency)),
     seconds: Array.from({ length: seconds }, (_, i) => {
       const parts = all.flatMap((b) => b.seconds[i] ?? []);

@@ -12,6 +12,7 @@ import { readPattern } from '../../engine/read/read-pattern.ts';
 import type { StepHandlers } from '../../engine/run/run-deps.ts';
 import { runPlan } from '../../engine/run/run-plan.ts';
 import { ALL_STEPS } from '../../engine/steps/all-steps.ts';
+import { EXIT } from '../../schemas/exit-codes.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { RunResult } from '../../schemas/run-event.ts';
 import { type StandingSandbox, standSandbox } from '../rig/standing-sandbox.ts';
@@ -67,6 +68,9 @@ async function runPattern(name: string, { values = {}, patches = [] }: Changes):
   return handle.result;
 }
 
+/** How often a pattern is run when the machine is too busy to tell two latencies apart. */
+const ATTEMPTS = 5;
+
 describe('patterns in the embedded cluster', () => {
   beforeAll(async () => {
     sandbox = await standSandbox();
@@ -81,11 +85,14 @@ describe('patterns in the embedded cluster', () => {
     ['zero-trust-access', {}],
     ['header-routing', {}],
     ['path-authorization', {}],
-    ['mesh-baseline', {}],
+    ['mesh-baseline', { maxP99: '<= 3s' }],
     ['north-south-gateway', {}],
     ['canary-release', { stages: [20] }],
   ] as const)('%s proves itself', async (name, values) => {
-    const result = await runPattern(name, { values });
+    let result = await runPattern(name, { values });
+    // What a machine is too busy to tell is no verdict: everything was put back, and is asked again.
+    for (let left = ATTEMPTS - 1; result.exitCode === EXIT.inconclusive && left > 0; left -= 1)
+      result = await runPattern(name, { values });
     expect(result.proofs.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
     expect(result.outcome).toBe('succeeded');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkTrial } from '../../../cli/test/check-trial.ts';
 import { neverRed, redProofs, stepOfProof, unmetDemands, verdictOf } from '../../../cli/test/judge-test.ts';
 import type { Proof, Verdict } from '../../../schemas/proof.ts';
 import type { RunResult } from '../../../schemas/run-event.ts';
@@ -87,5 +88,55 @@ describe('a pattern test', () => {
 
   it('knows the step of a proof whatever the iteration and the claim', () => {
     expect(stepOfProof('stage[weight=5].share:website-v2')).toBe('stage.share');
+  });
+});
+
+describe('a run of a pattern test', () => {
+  const { signal } = new AbortController();
+  /** A trial that gets these runs in turn, and how many of them it took. */
+  const trial = async (runs: readonly RunResult[], demanded: Readonly<Record<string, Verdict>> = {}) => {
+    const kept: RunResult[] = [];
+    let made = 0;
+    const judge = (result: RunResult) =>
+      Object.keys(demanded).length > 0 ? unmetDemands(result, { proofs: demanded }) : redProofs(result);
+    const once = async (): Promise<RunResult> => {
+      const next = runs[made];
+      if (next === undefined) throw new Error('one run too many');
+      made += 1;
+      return next;
+    };
+    const check = await checkTrial(
+      { name: 'n', demanded, judge, keep: (run) => kept.push(run) },
+      once,
+      signal,
+    );
+    return { ...check, made, kept };
+  };
+  const open = runWith({ gate: 'inconclusive', share: 'passed' }, 'rolledBack');
+  const sound = runWith({ gate: 'passed', share: 'passed' });
+
+  it('is made again when a proof found too little evidence, and says so', async () => {
+    expect(await trial([open, sound])).toMatchObject({
+      complaints: [],
+      again: [['gate']],
+      made: 2,
+      kept: [sound],
+    });
+  });
+
+  it('is not made again for ever', async () => {
+    expect(await trial([open, open, open])).toMatchObject({
+      complaints: [expect.stringContaining('proof gate is inconclusive')],
+      made: 3,
+      kept: [open],
+    });
+  });
+
+  it('that went red is not made again, nor one that is as the test demands', async () => {
+    const red = await trial([runWith({ gate: 'failed', share: 'inconclusive' })]);
+    expect([red.made, red.complaints.length, 'again' in red]).toEqual([1, 2, false]);
+    expect(await trial([open], { gate: 'inconclusive' })).toMatchObject({ complaints: [], made: 1 });
+    const wrong = await trial([open], { gate: 'inconclusive', share: 'failed' });
+    expect([wrong.made, wrong.complaints]).toEqual([1, ['proof share is passed, the test demands failed']]);
   });
 });
