@@ -28,8 +28,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The suite as a user runs it against a context, and all that it wrote. */
+/** How often the suite is asked when the machine is too busy for its brief answers. */
+const ATTEMPTS = 4;
+
+/** What the suite found once it had evidence enough in each case. */
 async function measured(name: string, cases: readonly string[]) {
+  let found = await measuredOnce(`${name}-1`, cases);
+  for (let attempt = 2; attempt <= ATTEMPTS && isOpen(found.result); attempt += 1)
+    found = await measuredOnce(`${name}-${attempt}`, cases);
+  return found;
+}
+
+const isOpen = (result: Parameters<typeof verdicts>[0]): boolean =>
+  Object.values(verdicts(result)).includes('inconclusive');
+
+/** The suite as a user runs it against a context, and all that it wrote. */
+async function measuredOnce(name: string, cases: readonly string[]) {
   const file = (kind: string) => path.join(folder, `${name}.${kind}`);
   const said = await runCli([
     ...['conformance', 'smi', '--context', 'sandbox', '--kubeconfig', sandbox.kubeconfig, '--yes'],
