@@ -37,6 +37,20 @@ export function jsonOf(object: KubeObject): JsonObject {
   return object as unknown as JsonObject;
 }
 
+/** Whether a value is a Kubernetes object: its kind, its version, and a `metadata`. */
+export function isKubeObject(value: unknown): value is KubeObject {
+  if (typeof value !== 'object' || value === null) return false;
+  const { apiVersion, kind, metadata } = value as { readonly [key: string]: unknown }; // any object has such members or none
+  const isNamed = typeof apiVersion === 'string' && typeof kind === 'string';
+  return isNamed && typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
+}
+
+/** A value that must be a Kubernetes object because it was made from one; anything else is our fault and throws. */
+export function kubeObjectOf(value: unknown): KubeObject {
+  if (!isKubeObject(value)) throw new Error('a value that was made from a Kubernetes object is none');
+  return value;
+}
+
 /** Where an object lives; the name of one without a name is empty. */
 export function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
   const { namespace, name = '' } = metadata;

@@ -7,7 +7,7 @@ import { readYaml } from '../../engine/read/read-yaml.ts';
 import type { PlacedObject } from '../../mesh/policy/smi/placed-object.ts';
 import type { Diagnostic } from '../../schemas/diagnostic.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import { isKubeObject, type KubeObject } from '../../schemas/kube-object.ts';
 import { UsageError } from '../output.ts';
 import { readCapped, readFileCapped } from '../pattern/read-capped.ts';
 
@@ -103,11 +103,7 @@ function asFields(value: Json): JsonObject | undefined {
 function asKubeObject(value: Json): KubeObject | undefined {
   const fields = asFields(value);
   const metadata = asFields(fields?.['metadata'] ?? null);
-  const isObject =
-    typeof fields?.['apiVersion'] === 'string' &&
-    typeof fields['kind'] === 'string' &&
-    typeof metadata?.['name'] === 'string';
-  return isObject ? (fields as unknown as KubeObject) : undefined; // its three fields have just been checked
+  return isKubeObject(fields) && typeof metadata?.['name'] === 'string' ? fields : undefined;
 }
 
 function notAnObject(doc: SourceDoc, at: NodePath): Diagnostic {

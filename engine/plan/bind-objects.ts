@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '../../schemas/diagnostic.ts';
 import type { Json, JsonObject } from '../../schemas/json.ts';
-import { jsonOf, type KubeObject, objectId, refOf } from '../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, kubeObjectOf, objectId, refOf } from '../../schemas/kube-object.ts';
 import { isSecretPart, readsSecret } from '../expr/secret-fields.ts';
 import type { ManifestModel, NodePath, PatternModel, StepModel } from '../read/pattern-model.ts';
 import type { ScopeOf } from './cluster-scope.ts';
@@ -48,7 +48,7 @@ export function bindObjects(bind: BindObjectsInput): readonly BoundObject[] {
   for (const [index, object] of listOf(input['inline']).entries()) {
     const path = [...inlinePath, index];
     objects.push({
-      object: object as unknown as KubeObject, // checked by the schema of the step
+      object: kubeObjectOf(object), // the schema of the step has refused others
       span: model.doc.spanOf(path),
       at: (inner, part) => model.doc.spanOf([...path, ...inner], part),
       secretParts: secretPartsOf(object, bind.secrets),
@@ -89,7 +89,7 @@ function bindManifest(bind: BindObjectsInput, manifest: ManifestModel): BoundObj
     bind.findings.add(lateObject(doc.spanOf([...path, ...pathOfPointer(pointer)])));
   }
   return {
-    object: filled.value as unknown as KubeObject, // filling in keeps the shape
+    object: kubeObjectOf(filled.value),
     span: doc.spanOf(path),
     at: (inner, part) => doc.spanOf([...path, ...inner], part),
     secretParts,

@@ -1,5 +1,5 @@
 import { Failure } from '../../schemas/failure.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import { kubeObjectOf } from '../../schemas/kube-object.ts';
 import { canonicalPlan } from '../../schemas/plan.ts';
 import type { RunEvent } from '../../schemas/run-event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -193,8 +193,7 @@ async function withWholePriors(events: readonly RunEvent[], folder: RunFolder): 
     events.map(async (event) => {
       if (event.type !== 'effect.prior' || event.data.hidden !== true || event.data.digest === null)
         return event;
-      // Border: we wrote this very object, under this digest.
-      const body = (await folder.readPrior(event.data.digest)) as unknown as KubeObject;
+      const body = kubeObjectOf(await folder.readPrior(event.data.digest));
       return { ...event, data: { ...event.data, body } };
     }),
   );

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../schemas/json.ts';
-import { jsonOf, type KubeObject, type ObjectRef } from '../../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, kubeObjectOf, type ObjectRef } from '../../../schemas/kube-object.ts';
 import type { PriorState } from '../../step-handler.ts';
 import { isOurs } from './field-owners.ts';
 import { fieldAt, listAt, textAt } from './json-fields.ts';
@@ -26,7 +26,7 @@ export function madeMeanwhile(
     (left, set) => without(left, set, setsOf(others)),
     bareJson(after),
   );
-  return { ref, body: (body ?? bareJson(after)) as unknown as KubeObject }; // names are nobody's fields, so they stay
+  return { ref, body: kubeObjectOf(body ?? bareJson(after)) }; // names are nobody's fields, so they stay
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Json } from '../../../schemas/json.ts';
-import { jsonOf, type KubeObject } from '../../../schemas/kube-object.ts';
+import { jsonOf, type KubeObject, kubeObjectOf } from '../../../schemas/kube-object.ts';
 import { fieldAt } from '../objects/json-fields.ts';
 
 /** Stands where only the run knows the value. */
@@ -17,7 +17,7 @@ export function withLateValues(
 ): KubeObject {
   return late.reduce<KubeObject>((filled, path) => {
     const value = valueFor(object, path, live);
-    return replaceAt(jsonOf(filled), path, value) as unknown as KubeObject; // raw JSON by construction
+    return kubeObjectOf(replaceAt(jsonOf(filled), path, value));
   }, object);
 }
 

@@ -36,6 +36,7 @@ export async function intendedWrites(
     case 'policy':
       return policyWrites(node, await mesh(), signal);
     case 'delete':
+      // the schema of a `delete` has said so
       return (node.input as unknown as DeleteInput).objects.map((resource) => ({
         type: 'delete',
         ref: resourceRef(resource, { namespace: node.namespace }),
@@ -86,7 +87,7 @@ async function policyWrites(
 }
 
 function scaleWrite(node: PlanNode): IntendedWrite {
-  const { kind, name, replicas } = node.input as unknown as ScaleInput;
+  const { kind, name, replicas } = node.input as unknown as ScaleInput; // by the schema of a `scale`
   const ref = {
     apiVersion: 'apps/v1',
     kind,

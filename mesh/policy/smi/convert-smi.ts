@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../schemas/diagnostic.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { type KubeObject, kubeObjectOf } from '../../../schemas/kube-object.ts';
 import { type Result, refuse, succeed } from '../../../schemas/result.ts';
 import { checkSmiSet } from './check-smi-set.ts';
 import { Conversion } from './conversion.ts';
@@ -59,8 +59,7 @@ function inOrder<P extends PlacedObject>(
   let added: ConvertedObject<P>[] = [];
   for (const { hub, json } of written) {
     if (json === undefined) continue;
-    // writeHub made it of apiVersion, kind and metadata of an object that had them
-    const object = json as unknown as KubeObject;
+    const object = kubeObjectOf(json);
     if (hub.read === undefined) added.push({ object });
     else {
       bySource.set(hub.read.placed, [...added, { object, source: hub.read.placed }]);

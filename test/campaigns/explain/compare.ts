@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { foretell } from './foretell.ts';
 import type { LivePlane } from './live-plane.ts';
-import { type Asked, askings, type PolicySet, policySets } from './policy-sets.ts';
+import { type Asked, askings, type PolicySet } from './policy-sets.ts';
 
 /** How much is compared, and with what. */
 export interface Comparison {
   readonly seed: number;
   readonly sets: number;
+  /** What is generated: SMI alone, or with routes of the Gateway API. */
+  readonly policies: fc.Arbitrary<PolicySet>;
   readonly asksPerSet: number;
   /** Makes the evaluator see something else than the data plane does: whether the comparison notices. */
   readonly distort?: (objects: readonly KubeObject[]) => readonly KubeObject[];
@@ -29,12 +31,12 @@ export interface Compared {
 
 /** Sends generated requests under generated policies through the data plane, and compares with what is explained. */
 export async function compareWithPlane(plane: LivePlane, comparison: Comparison): Promise<Compared> {
-  const { seed, sets, asksPerSet, distort = (objects) => objects, shrink } = comparison;
+  const { seed, sets, policies, asksPerSet, distort = (objects) => objects, shrink } = comparison;
   const answers = new Map<string, number>();
   const bias = { draws: 0, sum: 0, variance: 0 };
   let pairs = 0;
   const property = fc.asyncProperty(
-    policySets,
+    policies,
     fc.array(askings, { minLength: asksPerSet, maxLength: asksPerSet, size: 'max' }),
     async (set: PolicySet, asks: readonly Asked[]) => {
       await plane.obey(set);

@@ -29,20 +29,23 @@ export function foretell(objects: readonly KubeObject[], { from, to, ...http }: 
   );
   if (!explained.ok) throw new Error(explained.message);
   const { explanation } = explained;
-  const opaque = to.port === 9000;
+  // by the kind of the port, or because a TCPRoute of the Gateway API is for it
+  const opaque = explanation.because.includes('the connection is judged');
   const mayBe = new Set<string>();
   const shares = new Map<string, number>();
   const reached = explanation.backends.filter(({ share }) => share > 0);
   const unavailable = opaque ? 'cut' : '503';
-  if (reached.length === 0) mayBe.add(unavailable);
-  for (const { destinations, share } of reached) {
-    if (destinations.length === 0) mayBe.add(unavailable);
+  if (reached.length === 0) mayBe.add(opaque ? 'cut' : nobodyIn(explanation));
+  for (const { destinations, share, service } of reached) {
+    // a reference of a route that leads nowhere keeps its share and answers it with 500
+    if (destinations.length === 0) mayBe.add(service.startsWith('nowhere:') && !opaque ? '500' : unavailable);
     for (const destination of destinations) {
       const names = destination.workloads.map((title) => backendIn(title) ?? title);
       for (const name of names) {
         if (destination.allowed) mayBe.add(`200 ${name}`);
         if (explanation.answer === 'allowed' && destinations.length === 1 && names.length === 1)
-          shares.set(`200 ${name}`, share);
+          // a route may name one backend twice
+          shares.set(`200 ${name}`, (shares.get(`200 ${name}`) ?? 0) + share);
       }
       if (!destination.allowed) mayBe.add(opaque ? 'cut' : denialIn(explanation, destination.account));
     }
@@ -57,4 +60,10 @@ function denialIn({ readings }: PolicyExplanation, account: string): string {
     (each) => each.namespace === namespace && each.option === 'http-denial',
   )?.value;
   return denial === 'not-found' ? '404' : denial === 'reset' ? 'cut' : '403';
+}
+
+/** What is answered where no backend is reached: no route wants it, a route leads nowhere, or a split has nobody. */
+function nobodyIn({ routing }: PolicyExplanation): string {
+  if (routing.by !== 'route') return '503';
+  return routing.place === undefined ? '404' : '500';
 }

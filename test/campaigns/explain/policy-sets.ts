@@ -36,12 +36,13 @@ const PATHS = [
   '/items/../admin',
   '/admin/%2e%2e/items',
   '/a/b',
+  '/items/2?x=/admin&x=1',
 ];
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'];
 const ROLES = ['admin', 'user', 'administrator', 'superuser', ''];
 
 /** Mostly what is likely, sometimes anything. */
-const often = <T>(likely: readonly T[], rare: readonly T[]) =>
+export const often = <T>(likely: readonly T[], rare: readonly T[]) =>
   fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...likely) },
     { weight: 1, arbitrary: fc.constantFrom(...rare) },

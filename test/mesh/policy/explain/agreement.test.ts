@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf, type KubeObject } from '../../../../schemas/kube-object.ts';
 import { compareWithPlane } from '../../../campaigns/explain/compare.ts';
 import { type LivePlane, livePlane } from '../../../campaigns/explain/live-plane.ts';
+import { policySets } from '../../../campaigns/explain/policy-sets.ts';
+import { routeSets } from '../../../campaigns/explain/route-sets.ts';
 
 const SEED = 20_261_123;
 
@@ -12,10 +14,13 @@ describe('the evaluator of policy explain and the live data plane', () => {
   });
   afterAll(() => plane.close());
 
-  const compare = (sets: number, distort?: (objects: readonly KubeObject[]) => readonly KubeObject[]) =>
+  const compare = (
+    sets: number,
+    distort?: (objects: readonly KubeObject[]) => readonly KubeObject[],
+    policies = policySets,
+  ) =>
     compareWithPlane(plane, {
-      seed: SEED,
-      sets,
+      ...{ seed: SEED, sets, policies },
       asksPerSet: 10,
       shrink: false,
       ...(distort === undefined ? {} : { distort }),
@@ -26,6 +31,23 @@ describe('the evaluator of policy explain and the live data plane', () => {
     expect(difference).toBeUndefined();
     expect(pairs).toBe(200);
     expect([...answers.keys()]).toEqual(expect.arrayContaining(['allowed', 'denied']));
+  });
+
+  it('agree on 200 requests to services that have routes of the Gateway API', async () => {
+    const { pairs, difference, answers } = await compare(20, undefined, routeSets);
+    expect(difference).toBeUndefined();
+    expect(pairs).toBe(200);
+    expect([...answers.keys()]).toEqual(expect.arrayContaining(['allowed', 'denied', 'unavailable']));
+  });
+
+  it.each([
+    ['routes', (objects: readonly KubeObject[]) => objects.filter(({ kind }) => kind !== 'HTTPRoute')],
+    ['the types of paths', ofKind('HTTPRoute', strip('type'))],
+    ['the ports of parents', ofKind('HTTPRoute', strip('port'))],
+    ['grants', (objects: readonly KubeObject[]) => objects.filter(({ kind }) => kind !== 'ReferenceGrant')],
+  ])('disagree about routes where the evaluator is blind to %s', async (_what, distort) => {
+    const { difference } = await compare(300, distort, routeSets);
+    expect(difference).toContain('explained');
   });
 
   it.each([
