@@ -32,6 +32,9 @@ export async function http2Client(proxy: ProxyAddress, host: string, port: numbe
 export function http2Over(socket: Duplex, authority: string): Http2Client {
   const session = connect(`http://${authority}`, { createConnection: () => socket });
   session.on('error', () => session.destroy());
+  // Sockets of the rig stay half open: a server that ends its side (after GOAWAY) will never answer what is still asked.
+  // What came before the end is read first.
+  socket.once('end', () => setImmediate(() => session.destroy()));
   return {
     session,
     ask: (ask = {}) =>
@@ -91,6 +94,7 @@ function askOver(session: ClientHttp2Session, ask: HttpAsk, body?: Buffer) {
     stream.on('error', reject);
     stream.on('close', () => {
       if (stream.rstCode !== 0) reject(new Error(`reset with code ${stream.rstCode}`));
+      else if (headers[':status'] === undefined) reject(new Error('ended without an answer'));
       else {
         const status = Number(headers[':status']);
         resolve({ status, headers, trailers, body: Buffer.concat(chunks) });

@@ -1,23 +1,24 @@
 import { readMessage, stringField, writeMessage } from '../../sandbox/workloads/proto-wire.ts';
 import { type GrpcAnswer, type Http2Client, http2Over } from '../rig/http2-client.ts';
-import type { Call } from './case.ts';
-import { STAGES } from './cast.ts';
-import type { Scene } from './scene.ts';
+import type { Place } from './ask-requests.ts';
+import type { Calling, Sees } from './case.ts';
 import { tally } from './tally.ts';
 
 const MESSAGE = writeMessage([[1, 'hello']]);
 
 /** Makes calls of gRPC over one connection and says in few words what came of them. */
-export async function askCalls(scene: Scene, ask: Call): Promise<string> {
-  const port = STAGES.find(({ name }) => name === ask.to)?.port ?? 0;
-  const client = http2Over(await scene.dial(ask.from, ask.to), `${ask.to}:${port}`);
+export async function askCalls(
+  { open, host, port }: Place,
+  ask: Calling & { readonly sees: Sees },
+): Promise<string> {
+  const client = http2Over(await open(), `${host}:${port}`);
   const classes: string[] = [];
   for (let i = 0; i < ask.times; i++) classes.push(await classOf(client, ask));
   client.close();
   return tally(classes, ask.sees);
 }
 
-async function classOf(client: Http2Client, { path, headers, shows }: Call): Promise<string> {
+async function classOf(client: Http2Client, { path, headers, shows }: Calling): Promise<string> {
   try {
     const answer = await client.call(path, MESSAGE, headers);
     const backend = answer.headers['x-backend'];
@@ -28,7 +29,7 @@ async function classOf(client: Http2Client, { path, headers, shows }: Call): Pro
   }
 }
 
-function partOf(answer: GrpcAnswer, shown: Call['shows'][number]): string {
+function partOf(answer: GrpcAnswer, shown: Calling['shows'][number]): string {
   const [what, name = ''] = shown.split(' ');
   return `${name}=${(what === 'header' ? echoedHeader(answer, name) : answer.headers[name]) ?? '-'}`;
 }

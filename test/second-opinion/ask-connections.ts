@@ -2,34 +2,57 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { WorkloadCertificate } from '../../sandbox/dataplane/issue-certificates.ts';
 import { openMeshCa } from '../../sandbox/dataplane/mesh-ca.ts';
 import { httpClientOver, read } from '../rig/pod-client.ts';
-import type { Connections, Knock } from './case.ts';
+import type { Connecting, Knock, Sees } from './case.ts';
 import { SHOP, TRUST_DOMAIN } from './cast.ts';
 import type { Scene } from './scene.ts';
 import { tally } from './tally.ts';
 
 /** Opens connections one after the other and says who was at their other end. */
-export async function askConnections(scene: Scene, ask: Connections): Promise<string> {
+export async function askConnections(
+  open: () => Promise<Socket>,
+  ask: Connecting & { readonly sees: Sees; readonly serverName?: string },
+): Promise<string> {
   const classes: string[] = [];
-  for (let i = 0; i < ask.times; i++) classes.push(await bannerOf(scene, ask));
+  for (let i = 0; i < ask.times; i++) classes.push(await bannerOf(open, ask));
   return tally(classes, ask.sees);
 }
 
-async function bannerOf(scene: Scene, ask: Connections): Promise<string> {
+async function bannerOf(
+  open: () => Promise<Socket>,
+  ask: Connecting & { readonly serverName?: string },
+): Promise<string> {
+  let socket: Socket | undefined;
   try {
-    const socket = await scene.dial(ask.from, ask.to);
-    const said = ask.firstWord === 'client' ? 'hello\n' : '';
+    socket = await open();
+    const said = ask.firstWord === 'server' ? '' : await firstWordOf(ask.serverName);
     socket.write(said);
     // It also says again what it was told: only then the client's word has arrived.
     const heard = await read(socket, 'ledger-v1\n'.length + said.length);
-    socket.destroy();
     return heard.toString().split('\n')[0] ?? '';
   } catch {
     return 'cut';
+  } finally {
+    socket?.destroy();
   }
+}
+
+/** A line, or how TLS for a name begins: the destination says that back too, for it takes any bytes. */
+async function firstWordOf(serverName: string | undefined): Promise<Buffer | string> {
+  if (serverName === undefined) return 'hello\n';
+  return new Promise((resolve) => {
+    const wire = new Duplex({
+      read: () => undefined,
+      write(hello: Buffer) {
+        resolve(hello);
+      },
+    });
+    connectTls({ socket: wire, servername: serverName });
+  });
 }
 
 /** Knocks at a door and says who opened. */

@@ -6,7 +6,7 @@ import { http2Over } from '../rig/http2-client.ts';
 import { type HttpAsk, httpClientOver } from '../rig/pod-client.ts';
 import { type Asking, type Sees, type Shown, STEADY } from './case.ts';
 import type { Scene } from './scene.ts';
-import { tally, wordsOf } from './tally.ts';
+import { fits, tally, wordsOf } from './tally.ts';
 
 /** A scene with somebody who waits so long for what is wanted: copies and attempts arrive by themselves. */
 export interface PatientScene extends Scene {
@@ -30,8 +30,10 @@ export async function askRequests(
   const http = { ...ask.http, headers: { ...ask.http.headers, [NONCE_HEADER]: nonce } };
   const classes = ask.pace === 'together' ? await together(place, ask, http) : await inTurn(place, ask, http);
   const told = ask.pace === 'until steady' ? classes.slice(-STEADY) : classes;
-  if (!ask.shows.includes('arrivals')) return tally(told, ask.sees);
-  return withArrivals(scene, nonce, tally(told, ask.sees), wordsOf(ask.sees));
+  const reached = reachedBy(ask);
+  const words = tally(told, ask.sees);
+  if (reached === undefined) return words;
+  return withArrivals(scene, nonce, (arrivals) => `${words}; ${reached(arrivals)}`, wordsOf(ask.sees));
 }
 
 async function together(place: Place, ask: Asking, http: HttpAsk): Promise<readonly string[]> {
@@ -72,8 +74,13 @@ async function connectionTo({ open, host, port }: Place, { version }: Asking): P
     const authority = port === 80 || port === 443 ? host : `${host}:${port}`;
     if (version === 'HTTP/1.1') {
       const client = httpClientOver(socket, host, port);
-      const named = (http: HttpAsk) => ({ ...http, headers: { host: authority, ...http.headers } });
-      return { ask: (http) => client.ask(named(http)), isGone: () => socket.destroyed, close: client.close };
+      let closing = false;
+      const ask = async (http: HttpAsk) => {
+        const answer = await client.ask({ ...http, headers: { host: authority, ...http.headers } });
+        closing = answer.headers['connection'] === 'close';
+        return answer;
+      };
+      return { ask, isGone: () => socket.destroyed || socket.readableEnded || closing, close: client.close };
     }
     const { session, ask, close } = http2Over(socket, authority);
     return { ask, isGone: () => session.closed || session.destroyed, close };
@@ -90,18 +97,41 @@ async function classOf(connection: Connection, { shows }: Asking, http: HttpAsk)
   }
 }
 
-/** Copies and attempts arrive by themselves: what is wanted is waited for, what is not is told as it is. */
+type Arrivals = ReadonlyMap<string, number>;
+
+/** Tells of arrivals what is to be shown of them, if anything is. */
+function reachedBy({ shows, times }: Asking): ((arrivals: Arrivals) => string) | undefined {
+  for (const shown of shows) {
+    const [what, name = '', share = ''] = shown.split(' ');
+    if (what === 'share')
+      return (arrivals) => {
+        const count = arrivals.get(name) ?? 0;
+        return fits(count, times, Number(share)) ? `${name} got ${share} %` : `${name} got ${count}`;
+      };
+  }
+  if (!shows.includes('arrivals')) return undefined;
+  return (arrivals) => {
+    const each = [...arrivals].map(([name, count]) => `${name} x${count}`).sort();
+    return `reached ${each.length === 0 ? 'nobody' : each.join(' ')}`;
+  };
+}
+
+/**
+ * Copies and attempts arrive by themselves: it is waited until nothing is on its way any more, or, where the mesh does not
+ * say, until what is wanted has arrived.
+ */
 async function withArrivals(
   scene: PatientScene,
   nonce: string,
-  told: string,
+  tell: (arrivals: Arrivals) => string,
   wanted: string,
 ): Promise<string> {
   const deadline = performance.now() + scene.patienceMs;
   for (;;) {
-    const arrivals = [...(await scene.arrivals(nonce))].map(([name, count]) => `${name} x${count}`).sort();
-    const words = `${told}; reached ${arrivals.length === 0 ? 'nobody' : arrivals.join(' ')}`;
-    if (words === wanted || performance.now() > deadline) return words;
+    const quiet = await scene.isQuiet?.();
+    const words = tell(await scene.arrivals(nonce));
+    if (quiet ?? words === wanted) return words;
+    if (performance.now() > deadline) return words;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -116,7 +146,7 @@ export function answerInWords(answer: HttpAnswer, shows: readonly Shown[]): stri
       : answer.status === 200
         ? String(backend ?? '200')
         : String(answer.status);
-  const parts = shows.flatMap((shown) => (shown === 'arrivals' ? [] : [partOf(answer, shown)]));
+  const parts = shows.flatMap((shown) => (isOfArrivals(shown) ? [] : [partOf(answer, shown)]));
   return [what, ...parts].join(', ');
 }
 
@@ -126,7 +156,11 @@ interface Echoed {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function partOf(answer: HttpAnswer, shown: Exclude<Shown, 'arrivals'>): string {
+function isOfArrivals(shown: Shown): boolean {
+  return shown === 'arrivals' || shown.startsWith('share ');
+}
+
+function partOf(answer: HttpAnswer, shown: Shown): string {
   const echoed: Echoed = answer.body.startsWith('{') ? JSON.parse(answer.body) : {};
   const [what = '', name = ''] = shown.split(' ');
   switch (what) {

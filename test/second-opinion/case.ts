@@ -19,7 +19,7 @@ export interface Case {
   readonly asks: readonly Ask[];
 }
 
-export type Ask = Requests | Entry | Call | Connections | Knock;
+export type Ask = Requests | Entry | Call | EntryCall | Connections | EntryConnections | Knock;
 
 /** What is seen: a class such as `website-v1`, `403`, `cut`; or shares in percent by class. */
 export type Sees = string | Readonly<Record<string, number>>;
@@ -39,15 +39,19 @@ export interface Requests extends AskedOf, Asking {
   readonly kind: 'requests';
 }
 
-/** HTTP requests from outside the mesh, to a port of the Gateway. */
-export interface Entry extends Asking {
-  readonly kind: 'entry';
+/** What is asked from outside the mesh, at a port of the Gateway. */
+interface AskedOutside {
   readonly port: number;
+  readonly sees: Sees;
+  readonly envoy?: AskedOf['envoy'];
+}
+
+/** HTTP requests from outside the mesh. */
+export interface Entry extends Asking, AskedOutside {
+  readonly kind: 'entry';
   readonly host: string;
   /** The name by which TLS asks for a certificate, which must be of that name; without it there is no TLS. */
   readonly serverName?: string;
-  readonly sees: Sees;
-  readonly envoy?: AskedOf['envoy'];
 }
 
 /** How requests are made, and what is looked at. */
@@ -66,7 +70,8 @@ export interface Asking {
 
 /**
  * A part of what an answer tells: the request as the application saw it (path, HTTP version, host, a header, the caller's identity),
- * a header of the answer, or which applications were reached how often.
+ * a header of the answer, which applications were reached how often, or whether one was reached by a share of the requests
+ * in percent.
  */
 export type Shown =
   | 'path'
@@ -74,26 +79,45 @@ export type Shown =
   | 'host'
   | 'identity'
   | 'arrivals'
+  | `share ${string} ${number}`
   | `header ${string}`
   | `answer ${string}`;
 
 /** Calls of gRPC: `path` is `/service/method`. Their class is the backend and the status, or the status alone. */
-export interface Call extends AskedOf {
-  readonly kind: 'call';
+export interface Calling {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly times: number;
   readonly shows: readonly Shown[];
 }
 
+export interface Call extends AskedOf, Calling {
+  readonly kind: 'call';
+}
+
+/** Calls from outside the mesh. */
+export interface EntryCall extends AskedOutside, Calling {
+  readonly kind: 'entry call';
+  readonly host: string;
+}
+
 /**
  * Connections of another protocol through the client's proxy. The destination says who it is, before or after the
  * client has said something.
  */
-export interface Connections extends AskedOf {
+export interface Connections extends AskedOf, Connecting {
   readonly kind: 'connections';
+}
+
+export interface Connecting {
   readonly times: number;
   readonly firstWord: 'client' | 'server';
+}
+
+/** Connections from outside the mesh; those that begin TLS for a name say so and no more. */
+export interface EntryConnections extends AskedOutside, Connecting {
+  readonly kind: 'entry connections';
+  readonly serverName?: string;
 }
 
 /** One who goes past the client's proxy, straight to the port of a pod. */
@@ -176,6 +200,16 @@ export function call(sees: Sees, ask: Partial<Omit<Call, 'kind' | 'sees'>> = {})
   };
 }
 
+/** A call from outside to port 80 of the Gateway, of `Say` unless something else is said. */
+export function entryCall(
+  host: string,
+  sees: Sees,
+  ask: Partial<Omit<EntryCall, 'kind' | 'sees' | 'host'>> = {},
+): EntryCall {
+  const { path, headers, times, shows } = call(sees);
+  return { kind: 'entry call', port: 80, host, path, headers, times, shows, sees, ...ask };
+}
+
 /** The same case with all its requests over HTTP/2. */
 export function overHttp2(what: Case): Case {
   const asks = what.asks.map(
@@ -192,6 +226,15 @@ export function titleOverHttp1({ title }: Case): string {
 /** Connections by the shopper to the ledger, which is no HTTP. */
 export function connections(sees: Sees, ask: Partial<Omit<Connections, 'kind' | 'sees'>> = {}): Connections {
   return { kind: 'connections', from: 'shopper', to: 'ledger', times: 1, firstWord: 'client', sees, ...ask };
+}
+
+/** Connections from outside to a port of the Gateway. */
+export function entryConnections(
+  port: number,
+  sees: Sees,
+  ask: Partial<Omit<EntryConnections, 'kind' | 'sees' | 'port'>> = {},
+): EntryConnections {
+  return { kind: 'entry connections', port, times: 1, firstWord: 'client', sees, ...ask };
 }
 
 /** Somebody at the door of website-v1. */

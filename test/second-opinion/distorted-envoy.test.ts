@@ -12,9 +12,6 @@ const found = findEnvoy(process.env['PATH'] ?? '');
 const program = 'program' in found ? found.program : '';
 const why = 'missing' in found ? ` (skipped: ${found.missing})` : '';
 
-/** What is wanted here never comes, but for what is on its way already. */
-const PATIENCE_MS = 300;
-
 /** Each case with what one distortion makes of it. */
 const DISTORTED = DISTORTIONS.flatMap(({ what: mistake, notices, distort }) =>
   notices.flatMap((title) =>
@@ -42,7 +39,7 @@ describe.skipIf('missing' in found)(`an Envoy that was told something else${why}
 
   it.each(DISTORTED)('is not agreed with: $mistake, where $title', async ({ distorted }) => {
     if (mesh === undefined) throw new Error('the mesh is not open');
-    const { seen, wanted } = await observe(mesh, distorted, PATIENCE_MS);
+    const { seen, wanted } = await observe(mesh, distorted);
     expect(seen).not.toEqual(wanted);
   });
 

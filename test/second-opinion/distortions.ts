@@ -66,6 +66,7 @@ const SHARES: readonly Distortion[] = [
       'a TCP route shares connections out by weight',
       'a route of calls shares them out by the weights of its backends',
       'a Gateway rewrites, changes headers and shares out like a client’s proxy',
+      'a Gateway shares connections of other protocols out by weight',
     ],
     distort: eachBackend(and({ weight: 1 })),
   },
@@ -143,6 +144,7 @@ const FILTERS: readonly Distortion[] = [
       'headers of responses are set, added and taken away',
       'a mirror gets a copy of every request, and its answer is thrown away',
       'headers of calls and of their answers are changed',
+      'what a page asks beforehand is answered in front of the backend',
     ],
     distort: eachRule(without('filters')),
   },
@@ -158,6 +160,16 @@ const FILTERS: readonly Distortion[] = [
       'a redirect of a Gateway keeps its scheme and port, or leads from one listener to the other',
     ],
     distort: eachFilter(part('requestRedirect', and({ hostname: 'other.test' }))),
+  },
+  {
+    what: 'a mirror gets everything',
+    notices: ['a mirror gets copies of a share of the requests, said in percent or as a fraction'],
+    distort: eachFilter(part('requestMirror', without('percent', 'fraction'))),
+  },
+  {
+    what: 'pages of every origin are let in',
+    notices: ['pages of the origins that are let in may read answers, others may not'],
+    distort: eachFilter(part('cors', and({ allowOrigins: ['*'] }))),
   },
   {
     what: 'a retry too many',
@@ -252,8 +264,14 @@ const GATEWAYS: readonly Distortion[] = [
     notices: [
       'routes are asked for by the host names that they share with the listener',
       'several routes of a listener are one list, in the order of their matches',
+      'a Gateway leads calls of gRPC by host, service, method and headers',
     ],
     distort: eachRoute(without('hostnames')),
+  },
+  {
+    what: 'every connection leads to the same destination',
+    notices: ['a Gateway passes TLS on, unopened, by the name that it asks for'],
+    distort: eachBackend(and({ name: 'ledger-v2' })),
   },
   {
     what: 'routes are attached to every listener',

@@ -14,6 +14,8 @@ export interface Scene {
   readonly outsideAuthority: string;
   /** How often each application was reached by requests with a nonce. */
   arrivals(nonce: string): Promise<ReadonlyMap<string, number>>;
+  /** Whether nothing is on its way any more, where a mesh can tell: what has not arrived then never will. */
+  isQuiet?(): Promise<boolean>;
   /** The mesh's authority, as if it named itself by that trust domain. */
   authority(trustDomain: string): Promise<MeshCa>;
 }

@@ -32,7 +32,8 @@ export function tally(classes: readonly string[], sees: Sees): string {
     .join(' ');
 }
 
-function fits(count: number, n: number, share: number): boolean {
+/** Whether a count out of `n` is one that a share in percent leads to. */
+export function fits(count: number, n: number, share: number): boolean {
   if (share === 0 || share === 100) return count === (n * share) / 100;
   const { low, high } = binomialInterval(count, n, ALPHA);
   return low <= share / 100 && share / 100 <= high;

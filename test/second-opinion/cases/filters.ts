@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../schemas/json.ts';
-import { type Case, request } from '../case.ts';
+import { type Case, type Requests, request } from '../case.ts';
 import { backend, fields, httpRoute, prefix, rule } from './policies.ts';
 
 const redirect = (path: string, requestRedirect: JsonObject): JsonObject => ({
@@ -10,6 +10,34 @@ const rewrite = (path: string, urlRewrite: JsonObject): JsonObject =>
   rule('website-v1', [prefix(path)], { filters: [{ type: 'URLRewrite', urlRewrite }] });
 const toPrefix = (value: string) => ({ type: 'ReplacePrefixMatch', replacePrefixMatch: value });
 const toPath = (value: string) => ({ type: 'ReplaceFullPath', replaceFullPath: value });
+
+const mirrored = (path: string, share: JsonObject): JsonObject =>
+  rule('website-v1', [prefix(path)], {
+    filters: [{ type: 'RequestMirror', requestMirror: { backendRef: backend('failing'), ...share } }],
+  });
+const CORS: JsonObject = {
+  type: 'CORS',
+  cors: {
+    allowOrigins: ['https://shop.example', 'https://*.wild.example'],
+    allowMethods: ['PUT', 'DELETE'],
+    allowHeaders: ['x-one'],
+    exposeHeaders: ['x-version'],
+    allowCredentials: true,
+    maxAge: 60,
+  },
+};
+/** A preflight of a page that is going to PUT. */
+const beforehand = (sees: string, origin: string, envoy?: Requests['envoy']) =>
+  request(sees, {
+    ...(envoy === undefined ? {} : { envoy }),
+    method: 'OPTIONS',
+    headers: { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'x-one' },
+    shows: [
+      'answer access-control-allow-origin',
+      'answer access-control-allow-methods',
+      'answer access-control-max-age',
+    ],
+  });
 
 export const FILTERS: readonly Case[] = [
   {
@@ -165,6 +193,80 @@ export const FILTERS: readonly Case[] = [
         times: 5,
         shows: ['arrivals'],
       }),
+    ],
+  },
+  {
+    title: 'a mirror gets copies of a share of the requests, said in percent or as a fraction',
+    source: 'Gateway API HTTPRequestMirrorFilter.percent, fraction',
+    access: 'open',
+    given: [
+      httpRoute(
+        mirrored('/percent', { percent: 20 }),
+        mirrored('/fraction', { fraction: { numerator: 3, denominator: 5 } }),
+        mirrored('/hundred', { fraction: { numerator: 20 } }),
+        mirrored('/all', { fraction: { numerator: 7, denominator: 7 } }),
+        mirrored('/none', { percent: 0 }),
+      ),
+    ],
+    asks: [
+      request('website-v1; failing got 20 %', { path: '/percent', times: 300, shows: ['share failing 20'] }),
+      request('website-v1; failing got 60 %', { path: '/fraction', times: 300, shows: ['share failing 60'] }),
+      request('website-v1; failing got 20 %', { path: '/hundred', times: 300, shows: ['share failing 20'] }),
+      request('website-v1 x5; reached failing x5 website-v1 x5', {
+        path: '/all',
+        times: 5,
+        shows: ['arrivals'],
+      }),
+      request('website-v1 x5; reached website-v1 x5', { path: '/none', times: 5, shows: ['arrivals'] }),
+    ],
+  },
+  {
+    title: 'pages of the origins that are let in may read answers, others may not',
+    source: 'Gateway API HTTPCORSFilter; Fetch 3.2.3',
+    access: 'open',
+    given: [httpRoute(rule('website-v1', [], { filters: [CORS] }))],
+    asks: [
+      'https://shop.example',
+      'https://a.wild.example',
+      'https://wild.example',
+      'http://shop.example',
+    ].map((origin, index) =>
+      request(
+        index < 2
+          ? `website-v1, access-control-allow-origin=${origin}, access-control-expose-headers=x-version, access-control-allow-credentials=true`
+          : 'website-v1, access-control-allow-origin=-, access-control-expose-headers=-, access-control-allow-credentials=-',
+        {
+          headers: { origin },
+          shows: [
+            'answer access-control-allow-origin',
+            'answer access-control-expose-headers',
+            'answer access-control-allow-credentials',
+          ],
+        },
+      ),
+    ),
+  },
+  {
+    title: 'what a page asks beforehand is answered in front of the backend',
+    source: 'Gateway API HTTPCORSFilter; Fetch 3.2.2',
+    access: 'open',
+    given: [httpRoute(rule('website-v1', [], { filters: [CORS] }))],
+    asks: [
+      beforehand(
+        '200, access-control-allow-origin=https://shop.example, access-control-allow-methods=PUT, DELETE, access-control-max-age=60',
+        'https://shop.example',
+      ),
+      beforehand(
+        '200, access-control-allow-origin=-, access-control-allow-methods=-, access-control-max-age=-',
+        'https://evil.example',
+        {
+          sees: '200, access-control-allow-origin=-, access-control-allow-methods=PUT, DELETE, access-control-max-age=60',
+          because:
+            'Envoy tells every page the methods; where its origin is not allowed a browser goes no further (Fetch 4.8)',
+        },
+      ),
+      // Without the method that is to come it is a request like any other.
+      request('website-v1', { method: 'OPTIONS', headers: { origin: 'https://shop.example' } }),
     ],
   },
 ];

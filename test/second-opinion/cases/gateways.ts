@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { entering, gatewayObject } from '../../rig/north-south.ts';
-import { type Case, entry } from '../case.ts';
+import { type Case, ECHO, entry, entryCall, entryConnections } from '../case.ts';
 import { backend, exact, fields, prefix, rule } from './policies.ts';
 
 const LISTENERS = 'Gateway API GatewaySpec.listeners';
@@ -187,7 +187,7 @@ export const GATEWAYS: readonly Case[] = [
           ],
         }),
         {
-          backendRefs: [backend('website-v1', { weight: 1 }), backend('website-v2', { weight: 3 })],
+          backendRefs: [backend('website-v1', { weight: 1 }), backend('website-v2', { weight: 9 })],
         },
       ]),
     ],
@@ -196,7 +196,7 @@ export const GATEWAYS: readonly Case[] = [
         path: '/old/a?b=c',
         shows: ['path', 'host', 'header x-add'],
       }),
-      entry('shop.example', { 'website-v1': 25, 'website-v2': 75 }, { times: 200 }),
+      entry('shop.example', { 'website-v1': 10, 'website-v2': 90 }, { times: 150 }),
     ],
   },
   {
@@ -208,6 +208,64 @@ export const GATEWAYS: readonly Case[] = [
       entry('shop.example', 'website-v1, spiffe://sandbox.test/ns/shop/sa/web-meshwright', {
         shows: ['identity'],
       }),
+    ],
+  },
+  {
+    title: 'a Gateway leads calls of gRPC by host, service, method and headers',
+    source: `Gateway API GRPCRoute; ${HOSTNAMES}`,
+    access: 'open',
+    given: [
+      gatewayObject('web', [http(80)]),
+      entering(
+        'GRPCRoute',
+        'a',
+        [
+          rule('calls-v1', [{ method: { service: ECHO } }]),
+          rule('calls-v2', [{ method: { service: ECHO }, headers: fields({ 'x-stage': 'canary' }) }]),
+          rule('calls-v2', [{ method: { service: ECHO, method: 'Nothing' } }]),
+        ],
+        { hostnames: ['calls.example'] },
+      ),
+    ],
+    asks: [
+      entryCall('calls.example', 'calls-v1, grpc-status 0'),
+      entryCall('calls.example', 'calls-v2, grpc-status 0', { headers: { 'x-stage': 'canary' } }),
+      entryCall('calls.example', 'calls-v2, grpc-status 12', { path: `/${ECHO}/Nothing` }),
+      entryCall('calls.example', 'grpc-status 12', { path: '/some.Service/Any' }),
+      entryCall('other.example', 'grpc-status 12'),
+    ],
+  },
+  {
+    title: 'a Gateway shares connections of other protocols out by weight',
+    source: `Gateway API TCPRoute; ${LISTENERS}: TCP`,
+    access: 'open',
+    given: [
+      gatewayObject('web', [{ name: 'port-9000', port: 9000, protocol: 'TCP' }]),
+      entering('TCPRoute', 'a', [
+        { backendRefs: [backend('ledger-v1', { weight: 1 }), backend('ledger-v2', { weight: 9 })] },
+      ]),
+    ],
+    asks: [
+      entryConnections(9000, { 'ledger-v1': 10, 'ledger-v2': 90 }, { times: 150 }),
+      entryConnections(9000, { 'ledger-v1': 10, 'ledger-v2': 90 }, { times: 20, firstWord: 'server' }),
+    ],
+  },
+  {
+    title: 'a Gateway passes TLS on, unopened, by the name that it asks for',
+    source: `Gateway API TLSRoute; ${LISTENERS}: TLS, Passthrough`,
+    access: 'open',
+    given: [
+      gatewayObject('web', [
+        { name: 'port-8443', port: 8443, protocol: 'TLS', tls: { mode: 'Passthrough' } },
+      ]),
+      entering('TLSRoute', 'a', [{ backendRefs: [backend('ledger-v1')] }], { hostnames: ['shop.example'] }),
+      entering('TLSRoute', 'b', [{ backendRefs: [backend('ledger-v2')] }], { hostnames: ['*.example'] }),
+    ],
+    asks: [
+      entryConnections(8443, 'ledger-v1', { serverName: 'shop.example' }),
+      entryConnections(8443, 'ledger-v2', { serverName: 'other.example' }),
+      entryConnections(8443, 'cut', { serverName: 'elsewhere.test' }),
+      entryConnections(8443, 'cut'),
     ],
   },
 ];

@@ -54,9 +54,9 @@ export const CALLS: readonly Case[] = [
     source: 'Gateway API GRPCRouteRule.backendRefs',
     access: 'open',
     given: [
-      grpcRoute({ backendRefs: [backend('calls-v1', { weight: 1 }), backend('calls-v2', { weight: 3 })] }),
+      grpcRoute({ backendRefs: [backend('calls-v1', { weight: 1 }), backend('calls-v2', { weight: 9 })] }),
     ],
-    asks: [call({ 'calls-v1, grpc-status 0': 25, 'calls-v2, grpc-status 0': 75 }, { times: 300 })],
+    asks: [call({ 'calls-v1, grpc-status 0': 10, 'calls-v2, grpc-status 0': 90 }, { times: 150 })],
   },
   {
     title: 'a call is matched by its service, by its method and by both',

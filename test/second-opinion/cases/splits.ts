@@ -103,10 +103,10 @@ export const SPLITS: readonly Case[] = [
       route(
         'TCPRoute',
         'connections',
-        [{ backendRefs: [backend('ledger-v1', { weight: 1 }), backend('ledger-v2', { weight: 3 })] }],
+        [{ backendRefs: [backend('ledger-v1', { weight: 1 }), backend('ledger-v2', { weight: 9 })] }],
         { name: 'ledger' },
       ),
     ],
-    asks: [connections({ 'ledger-v1': 25, 'ledger-v2': 75 }, { times: 200 })],
+    asks: [connections({ 'ledger-v1': 10, 'ledger-v2': 90 }, { times: 150 })],
   },
 ];

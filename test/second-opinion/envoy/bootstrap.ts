@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import type { Stage } from '../cast.ts';
+import { address } from './protocol.ts';
 import type { Policies } from './routes.ts';
 
 /** The places at which proxies and applications listen, as `address` takes them. */
@@ -28,11 +29,12 @@ export interface Half {
   readonly clusters: readonly JsonObject[];
 }
 
-/** What Envoy reads when it starts. */
-export function bootstrapOf(id: string, halves: readonly Half[]): JsonObject {
+/** What Envoy reads when it starts; it tells of itself at `admin`, the path of a socket, where one is given. */
+export function bootstrapOf(id: string, halves: readonly Half[], admin?: string): JsonObject {
   const { listeners, clusters } = together(halves);
   return {
     node: { id, cluster: id },
+    ...(admin === undefined ? {} : { admin: { address: address(admin) } }),
     static_resources: { listeners: [...listeners], clusters: [...clusters] },
   };
 }

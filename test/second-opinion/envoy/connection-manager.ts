@@ -5,6 +5,7 @@ import { filter } from './protocol.ts';
 export function connectionManager(
   filters: readonly JsonObject[],
   virtualHosts: readonly JsonObject[],
+  paths: 'as they come' | 'as servers understand them' = 'as they come',
 ): JsonObject {
   return filter(
     'network.http_connection_manager',
@@ -14,8 +15,9 @@ export function connectionManager(
       // Who called is told to the application, whatever the caller says of itself.
       forward_client_cert_details: 'SANITIZE_SET',
       set_current_client_cert_details: { uri: true },
-      normalize_path: true,
-      merge_slashes: true,
+      // What Envoy does when nothing is said is up to its build (`HttpConnectionManager.normalize_path`).
+      normalize_path: paths !== 'as they come',
+      merge_slashes: paths !== 'as they come',
       route_config: {
         virtual_hosts: [...virtualHosts],
         // What a backend’s filters say comes after what its rule’s say.

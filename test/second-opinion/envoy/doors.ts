@@ -48,6 +48,8 @@ function door(part: Part, transport: Transport, actor: Actor): JsonObject {
                 routes: [{ match: { prefix: '/' }, route: { cluster, timeout: '0s' } }],
               },
             ],
+            // What is let in is what the program behind may take the path for.
+            part.controlled ? 'as servers understand them' : 'as they come',
           ),
         ];
   return {

@@ -46,7 +46,10 @@ function entrances(part: Part, transport: Transport, outside: Outside, gateway: 
   const made = ports.map((port) => ({
     name: `${part.name}-in-${port}`,
     address: address(part.places.entrance(port)),
-    listener_filters: [TLS_INSPECTOR],
+    // It waits for the client's first bytes, which in other protocols may be the server's to say.
+    listener_filters: listeners.some((each) => each.port === port && each.protocol === 'TCP')
+      ? []
+      : [TLS_INSPECTOR],
     filter_chains: filterChains(
       standing,
       listeners.filter((each) => each.port === port),

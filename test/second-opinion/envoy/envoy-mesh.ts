@@ -12,7 +12,7 @@ import { bootstrapOf } from './bootstrap.ts';
 import { serverHalf } from './doors.ts';
 import { GATEWAY_ACCOUNT, gatewayHalf } from './entrances.ts';
 import { applicationIn, partsOf } from './parts.ts';
-import { runEnvoy } from './run-envoy.ts';
+import { hasNothingUnderWay, runEnvoy } from './run-envoy.ts';
 import { mutualTls } from './transport.ts';
 import { clientHalf } from './ways-out.ts';
 
@@ -32,13 +32,16 @@ export async function envoyMesh({ program, cases }: EnvoyOptions): Promise<Mesh>
   await applications.start();
   const parts = partsOf(cases, folder);
   const halves = [...parts.values()];
+  const admins = [join(folder, 'servers-admin'), join(folder, 'clients-admin')] as const;
   const servers = bootstrapOf(
     'servers',
     halves.map((part) => serverHalf(part, transport, SERVING)),
+    admins[0],
   );
   const clients = bootstrapOf(
     'clients',
     halves.flatMap((part) => [clientHalf(part, transport), gatewayHalf(part, transport, outside)]),
+    admins[1],
   );
   const starting = [
     runEnvoy(program, join(folder, 'servers.json'), servers),
@@ -67,6 +70,7 @@ export async function envoyMesh({ program, cases }: EnvoyOptions): Promise<Mesh>
         knock: (pod) => dialPath(part.places.door(pod)),
         enter: (port) => dialPath(part.places.entrance(port)),
         outsideAuthority: outside.ca,
+        isQuiet: async () => (await Promise.all(admins.map(hasNothingUnderWay))).every(Boolean),
         arrivals: async (nonce) => applications.arrivals(nonce),
         authority: (trustDomain) => openMeshCa(folder, trustDomain),
       };

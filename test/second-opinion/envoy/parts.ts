@@ -37,7 +37,7 @@ function doorsOf({ access, mtls }: Case, name: string): string {
 function callersOf({ asks }: Case): Part['callers'] {
   const pairs = new Map<string, { readonly from: string; readonly to: Stage }>();
   for (const ask of asks) {
-    if (ask.kind === 'knock' || ask.kind === 'entry') continue;
+    if (!('to' in ask)) continue;
     pairs.set(`${ask.from} ${ask.to}`, { from: ask.from, to: stageOf(ask.to) });
   }
   return [...pairs.values()];

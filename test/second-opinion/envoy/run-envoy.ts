@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { delimiter, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { JsonObject } from '../../../schemas/json.ts';
+import { answerTo } from '../../rig/http-answer.ts';
 
 /** A stock Envoy that was found on this machine, or why there is none. */
 export function findEnvoy(path: string): { readonly program: string } | { readonly missing: string } {
@@ -19,6 +21,13 @@ export interface RunningEnvoy {
   readonly pid: number;
   /** Ends it and waits until it is gone. */
   close(): Promise<void>;
+}
+
+/** Whether no request of an Envoy is on its way to an upstream or waits for a connection there, by its own counts. */
+export async function hasNothingUnderWay(admin: string): Promise<boolean> {
+  const path = `/stats?filter=${encodeURIComponent('^cluster\\..*rq_(pending_)?active$')}`;
+  const { body } = await answerTo(request({ socketPath: admin, path }), undefined);
+  return body.split('\n').every((line) => line === '' || line.endsWith(': 0'));
 }
 
 const SERVES = 'starting main dispatch loop';
