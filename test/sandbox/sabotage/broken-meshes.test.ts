@@ -71,6 +71,11 @@ describe('a mesh that is broken on purpose', () => {
       .list('Pod', 'shop')
       .filter(({ metadata }) => metadata.labels?.['app'] === app)
       .map(({ metadata }) => metadata.name ?? '');
+  const endpointsOf = (name: string) =>
+    rig.cluster
+      .list('EndpointSlice.discovery.k8s.io', 'shop')
+      .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
+      .flatMap((slice) => (Array.isArray(slice['endpoints']) ? slice['endpoints'] : [])).length;
   /** Until none of the pods has a running proxy. */
   const gone = async (pods: readonly string[]) => {
     for (;;) {
@@ -108,8 +113,13 @@ describe('a mesh that is broken on purpose', () => {
     expect(await ask({}, { host: 'other', port: 8080 })).toBe(403);
   });
 
-  it('stale-endpoints: services lead to pods that are gone', async () => {
+  it('stale-endpoints: services lead to pods that are gone, those that are newer too', async () => {
     await set('PUT', 'stale-endpoints');
+    await rig.cluster.apply(service('late', { app: 'web' }));
+    const late = { host: 'late', port: 8080 };
+    await rig.cluster.until(() => endpointsOf('late') === 2);
+    await rig.converged();
+    expect(await ask({}, late)).toBe(200);
     const before = names('web');
     for (const name of before) await rig.cluster.delete('Pod', 'shop', name);
     await rig.cluster.until(() => names('web').every((name) => !before.includes(name)));
@@ -120,6 +130,12 @@ describe('a mesh that is broken on purpose', () => {
     let last = 200;
     while (last === 200) last = await ask();
     expect([last, await ask()]).toEqual([503, 503]);
+    last = 200;
+    while (last === 200) last = await ask({}, late);
+    expect([last, await ask({}, late)]).toEqual([503, 503]);
+    await set('DELETE', 'stale-endpoints');
+    expect(await ask({}, late)).toBe(200);
+    await rig.cluster.delete('Service', 'shop', 'late');
   });
 
   it('no-endpoints: services lead nowhere', async () => {
