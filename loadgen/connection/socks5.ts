@@ -93,7 +93,7 @@ function connectRequest(host: string, port: number): Buffer {
 /** The method choice, then the request: a simple proxy may read one message a time, so they are not sent as one. */
 function handshake(socket: Socket, request: Buffer, signal: AbortSignal): Promise<SocksReply> {
   return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0);
+    let received: Buffer = Buffer.alloc(0);
     let asked = false;
     const stop = (ended: Error | SocksReply) => {
       socket.off('data', onData);
@@ -107,16 +107,22 @@ function handshake(socket: Socket, request: Buffer, signal: AbortSignal): Promis
       reject(ended);
     };
     const onData = (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
-      if (!asked && received.length >= 2 && received[0] === 5 && received[1] === 0) {
+      // Answers that come whole, as they do, are never copied.
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      if (!asked) {
+        const wrong = wrongMethod(received);
+        if (wrong !== undefined) return stop(wrong);
+        if (received.length < 2) return;
+        received = received.subarray(2);
         asked = true;
         socket.write(request);
       }
       const reply = readReply(received);
       if (reply === undefined) return;
       if (reply instanceof Error) return stop(reply);
-      if (received.length > reply.length) socket.unshift(received.subarray(reply.length));
       stop(reply);
+      // What the server said first is given back once nobody listens: before, it would come right back here.
+      if (received.length > reply.length) socket.unshift(received.subarray(reply.length));
     };
     const onError = (error: Error) =>
       stop(new DialError(outcomeOfError(error), error.message, { cause: error }));
@@ -143,23 +149,27 @@ interface SocksReply {
   readonly port: number;
 }
 
-/** Both answers of the proxy: the method choice, then the reply. `undefined` while bytes are missing. */
-function readReply(bytes: Buffer): SocksReply | Error | undefined {
+/** What is wrong with the first answer of the proxy, its choice of a method. */
+function wrongMethod(bytes: Buffer): Error | undefined {
   if (bytes.length >= 1 && bytes[0] !== 5) return new PodProxyError("the pod's proxy does not speak SOCKS5");
+  return bytes.length >= 2 && bytes[1] !== 0
+    ? new PodProxyError("the pod's proxy asks for an authentication that we do not have")
+    : undefined;
+}
+
+/** The second answer of the proxy. `undefined` while bytes are missing. */
+function readReply(bytes: Buffer): SocksReply | Error | undefined {
+  if (bytes[1] === NO_SUCH_COMMAND) return new PodProxyError("the pod's network carries no datagrams");
   if (bytes.length >= 2 && bytes[1] !== 0) {
-    return new PodProxyError("the pod's proxy asks for an authentication that we do not have");
-  }
-  if (bytes[3] === NO_SUCH_COMMAND) return new PodProxyError("the pod's network carries no datagrams");
-  if (bytes.length >= 4 && bytes[3] !== 0) {
-    const [outcome, words] = REPLIES[bytes[3] ?? 0] ?? ['reset', `reply code ${bytes[3]}`];
+    const [outcome, words] = REPLIES[bytes[1] ?? 0] ?? ['reset', `reply code ${bytes[1]}`];
     return new DialError(outcome, `the pod's proxy answered: ${words}`);
   }
-  if (bytes.length < 7) return undefined;
-  const addressLength = { 1: 4, 3: 1 + (bytes[6] ?? 0), 4: 16 }[bytes[5] ?? 0];
+  if (bytes.length < 5) return undefined;
+  const addressLength = { 1: 4, 3: 1 + (bytes[4] ?? 0), 4: 16 }[bytes[3] ?? 0];
   if (addressLength === undefined)
     return new PodProxyError("the pod's proxy gave an address of unknown type");
-  const length = 6 + addressLength + 2;
+  const length = 4 + addressLength + 2;
   if (bytes.length < length) return undefined;
-  const host = bytes[5] === 1 ? [...bytes.subarray(6, 10)].join('.') : undefined;
+  const host = bytes[3] === 1 ? [...bytes.subarray(4, 8)].join('.') : undefined;
   return { length, host: host === '0.0.0.0' ? undefined : host, port: bytes.readUInt16BE(length - 2) };
 }
