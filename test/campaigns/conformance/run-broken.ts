@@ -13,6 +13,8 @@ export interface Part {
   readonly profile: 'full' | 'quick';
   /** All when empty. */
   readonly cases: readonly string[];
+  /** How many cases at once; as many as the suite likes when left out. */
+  readonly parallel?: number;
 }
 
 /** A sandbox that is there already. */
@@ -39,11 +41,14 @@ export async function runBroken(switchName: string | undefined, part: Part): Pro
 }
 
 /** Runs a part of the suite against the sandbox at a place, as a user would. Throws when it gives no result. */
-export async function runSuite(place: Place, { profile, cases }: Part): Promise<ConformanceResult> {
+export async function runSuite(place: Place, { profile, cases, parallel }: Part): Promise<ConformanceResult> {
   const out = path.join(path.dirname(place.kubeconfig), 'result.json');
   const where = ['--context', 'sandbox', '--kubeconfig', place.kubeconfig, '--state-dir', place.stateDir];
   const flags = ['--profile', profile, '--yes', '--out', out, '--quiet'];
-  const chosen = cases.flatMap((id) => ['--case', id]);
+  const chosen = [
+    ...cases.flatMap((id) => ['--case', id]),
+    ...(parallel === undefined ? [] : ['--parallel', String(parallel)]),
+  ];
   const said = await ended([PROGRAM, 'conformance', 'smi', ...where, ...flags, ...chosen]);
   return resultIn(out, said);
 }
