@@ -1,4 +1,3 @@
-import { list, record } from '../../mesh/policy/object-reader.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { isPodReady } from '../dataplane/running-pod.ts';
@@ -14,7 +13,8 @@ import {
   podPhase,
 } from './child-pods.ts';
 import { type Controller, type ControllerTime, SYSTEM_TIME } from './control-loop.ts';
-import { judgeFailure, limitPerIndex } from './job-failures.ts';
+import { type Ending, endingOf } from './job-ending.ts';
+import { finishedAt, judgeFailure, limitPerIndex } from './job-failures.ts';
 import { readIndexes, writeIndexes } from './job-indexes.ts';
 import {
   failedIndexes,
@@ -22,6 +22,7 @@ import {
   isLost,
   isTracked,
   jobPod,
+  onlyReplacesFailed,
   pendingIndexes,
   succeededIndexes,
   untrack,
@@ -90,12 +91,17 @@ async function freeOrphans(
 async function work(look: Look): Promise<void> {
   const { view, job, now } = look;
   const counted = await count(look);
-  const failure = failureOf(look, counted);
+  const active = activePods(view, job);
+  const ending = endingOf({ job, pods: allPods(view, job), active, status: counted, now });
   const suspended = specOf(job)['suspend'] === true;
-  if (failure !== undefined) {
-    for (const pod of activePods(view, job)) await deleteChild(view, look.events, job, pod);
+  if (ending !== undefined) {
+    for (const pod of active) {
+      await deleteChild(view, look.events, job, pod);
+      // Nobody counts what is taken away because the others have done enough.
+      if (ending.outcome === 'succeeded') await untrack(view, pod);
+    }
   } else if (job.metadata.deletionTimestamp === undefined) await managePods(look, counted, suspended);
-  const next = await settle(look, { counted, failure, suspended });
+  const next = await settle(look, { counted, ending, suspended });
   await writeStatus(view, job, KIND, () => writeJobStatus(next));
   const deadline = specOf(job)['activeDeadlineSeconds'];
   if (typeof deadline === 'number' && next.startTime !== undefined && !suspended) {
@@ -113,7 +119,7 @@ async function count(look: Look): Promise<JobStatus> {
   const uidsOf = (pods: readonly KubeObject[]) => pods.map((pod) => pod.metadata.uid ?? '');
   const unknown = fresh.filter((pod) => !known.has(pod.metadata.uid ?? ''));
   const succeeded = unknown.filter((pod) => podPhase(pod) === 'Succeeded');
-  const lost = unknown.filter(isLost);
+  const lost = unknown.filter((pod) => isLost(job, pod));
   const ignored = lost.filter((pod) => podPhase(pod) === 'Failed' && isIgnored(job, pod));
   const failed = lost.filter((pod) => !ignored.includes(pod));
   if (succeeded.length + lost.length + known.size === 0)
@@ -122,7 +128,7 @@ async function count(look: Look): Promise<JobStatus> {
   if (succeeded.length > 0) failures.delete(job.metadata.uid ?? '');
   if (lost.length > 0) {
     const count = (succeeded.length > 0 ? 0 : before) + lost.length;
-    failures.set(job.metadata.uid ?? '', { count, last: now });
+    failures.set(job.metadata.uid ?? '', { count, last: lastEnd(lost, now) });
   }
   const indexes = succeededIndexes(job, allPods(view, job));
   const uncounted = {
@@ -145,6 +151,12 @@ async function count(look: Look): Promise<JobStatus> {
   };
 }
 
+/** When the last of some failed pods ended; none has in the future, as clocks that differ may say. */
+function lastEnd(pods: readonly KubeObject[], now: number): number {
+  const ends = pods.map((pod) => Math.min(finishedAt(pod), now));
+  return Math.max(...ends.map((end) => (Number.isNaN(end) ? now : end)));
+}
+
 const isIgnored = (job: KubeObject, pod: KubeObject) => judgeFailure(job, pod).action === 'Ignore';
 
 function withFailedIndexes({ view, job }: Look, status: JobStatus): JobStatus {
@@ -155,66 +167,6 @@ function withFailedIndexes({ view, job }: Look, status: JobStatus): JobStatus {
 function withStart({ job, now }: Look, status: JobStatus): JobStatus {
   if (status.startTime !== undefined || specOf(job)['suspend'] === true) return status;
   return { ...status, startTime: kubeTimeOf(now) };
-}
-
-interface Ending {
-  readonly reason: string;
-  readonly message: string;
-}
-
-function failureOf({ view, job, now }: Look, status: JobStatus): Ending | undefined {
-  const target = conditionOf(job, 'FailureTarget');
-  if (target?.['status'] === 'True') {
-    return { reason: String(target['reason']), message: String(target['message']) };
-  }
-  const spec = specOf(job);
-  const feared = fearedFailure(job, allPods(view, job));
-  if (feared !== undefined) return { reason: 'PodFailurePolicy', message: feared };
-  const limit = numberOf(spec, 'backoffLimit', 6);
-  if (status.failed > limit || restartsPast(view, job, limit)) {
-    return { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
-  }
-  const deadline = spec['activeDeadlineSeconds'];
-  const start = status.startTime === undefined ? Number.NaN : Date.parse(status.startTime);
-  if (typeof deadline === 'number' && spec['suspend'] !== true && now - start >= deadline * 1000) {
-    return { reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
-  }
-  return failureOfIndexes(job, status);
-}
-
-function fearedFailure(job: KubeObject, pods: readonly KubeObject[]): string | undefined {
-  for (const pod of pods) {
-    if (podPhase(pod) !== 'Failed') continue;
-    const judgement = judgeFailure(job, pod);
-    if (judgement.action === 'FailJob') return judgement.message;
-  }
-  return undefined;
-}
-
-function failureOfIndexes(job: KubeObject, status: JobStatus): Ending | undefined {
-  const failed = readIndexes(status.failedIndexes ?? '').size;
-  if (failed === 0) return undefined;
-  const { maxFailedIndexes, completions } = specOf(job);
-  if (typeof maxFailedIndexes === 'number' && failed > maxFailedIndexes) {
-    const message = 'Job has exceeded the specified maximal number of failed indexes';
-    return { reason: 'MaxFailedIndexesExceeded', message };
-  }
-  if (failed + status.succeeded < Number(completions ?? 0)) return undefined;
-  return { reason: 'FailedIndexes', message: 'Job has failed indexes' };
-}
-
-/** With `restartPolicy: OnFailure` it is the containers that fail, in the same pods. */
-function restartsPast(view: ClusterView, job: KubeObject, limit: number): boolean {
-  const template = record(record(specOf(job)['template'])?.['spec']);
-  if (template?.['restartPolicy'] !== 'OnFailure') return false;
-  let restarts = 0;
-  for (const pod of activePods(view, job)) {
-    const status = record(pod['status']);
-    for (const each of list(status?.['containerStatuses'])) {
-      restarts += Number(record(each)?.['restartCount'] ?? 0);
-    }
-  }
-  return limit === 0 ? restarts > 0 : restarts >= limit;
 }
 
 async function managePods(look: Look, status: JobStatus, suspended: boolean): Promise<void> {
@@ -235,18 +187,24 @@ async function managePods(look: Look, status: JobStatus, suspended: boolean): Pr
     await untrack(view, pod);
     await deleteChild(view, events, job, pod);
   }
-  if (suspended || surplus.length > 0 || active.length >= wanted) return;
+  const busy = active.length + (onlyReplacesFailed(job) ? terminatingPods(view, job).length : 0);
+  if (suspended || surplus.length > 0 || busy >= wanted) return;
   const pause = backoffLeft(look.failures.get(job.metadata.uid ?? ''), now);
   if (pause > 0) {
     look.again(pause);
     return;
   }
-  const count = wanted - active.length;
+  const count = wanted - busy;
   const indexes = isIndexed(job)
     ? pendingIndexes(job, allPods(view, job), active, count)
     : Array.from({ length: count }, () => undefined);
   const pods = allPods(view, job);
   for (const index of indexes) await createChild(view, events, job, jobPod(job, index, pods));
+}
+
+/** Pods that have been deleted and have yet to end. */
+function terminatingPods(view: ClusterView, job: KubeObject): readonly KubeObject[] {
+  return allPods(view, job).filter((pod) => isTerminating(pod) && !isFinished(pod));
 }
 
 function backoffLeft(
@@ -259,38 +217,55 @@ function backoffLeft(
 
 interface Outcome {
   readonly counted: JobStatus;
-  readonly failure: Ending | undefined;
+  readonly ending: Ending | undefined;
   readonly suspended: boolean;
 }
 
 /** The status after this look: its numbers, and the conditions with their events. */
-async function settle(look: Look, { counted, failure, suspended }: Outcome): Promise<JobStatus> {
-  const { view, events, job, now } = look;
+async function settle(look: Look, { counted, ending, suspended }: Outcome): Promise<JobStatus> {
+  const { view, job, now } = look;
   const active = activePods(view, job);
-  const terminating = allPods(view, job).filter((pod) => isTerminating(pod) && !isFinished(pod)).length;
+  const terminating = terminatingPods(view, job).length;
   const ready = active.filter(isPodReady).length;
   let { conditions } = counted;
   const status = { ...counted, active: active.length, ready, terminating };
   const still = active.length + terminating === 0;
-  if (failure !== undefined) {
-    conditions = withCondition(conditions, { type: 'FailureTarget', status: true, ...failure }, now);
+  if (ending !== undefined) {
+    const { outcome, ...why } = ending;
+    const [aim, end] = OUTCOMES[outcome];
+    conditions = withCondition(conditions, { type: aim, status: true, ...why }, now);
     if (!still) return { ...status, conditions };
-    await events.record(job, 'Warning', failure.reason, failure.message);
-    return {
-      ...status,
-      conditions: withCondition(conditions, { type: 'Failed', status: true, ...failure }, now),
-    };
+    return await ended(look, { ...status, conditions }, { type: end, ...why });
   }
   const { completions } = specOf(job);
   const done = typeof completions === 'number' ? status.succeeded >= completions : status.succeeded > 0;
   if (done && still) {
     const why = { reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' };
     conditions = withCondition(conditions, { type: 'SuccessCriteriaMet', status: true, ...why }, now);
-    conditions = withCondition(conditions, { type: 'Complete', status: true, ...why }, now);
-    await events.record(job, 'Normal', 'Completed', 'Job completed');
-    return { ...status, conditions, completionTime: kubeTimeOf(now) };
+    return await ended(look, { ...status, conditions }, { type: 'Complete', ...why });
   }
   return await withSuspension(look, { ...status, conditions }, suspended);
+}
+
+/** What a Job heads for until its last pod is gone, and what it is then. */
+const OUTCOMES = {
+  failed: ['FailureTarget', 'Failed'],
+  succeeded: ['SuccessCriteriaMet', 'Complete'],
+} as const;
+
+/** The status of a Job that has come to its end. */
+async function ended(
+  { events, job, now }: Look,
+  status: JobStatus,
+  end: Pick<Ending, 'reason' | 'message'> & { readonly type: 'Complete' | 'Failed' },
+): Promise<JobStatus> {
+  const conditions = withCondition(status.conditions, { ...end, status: true }, now);
+  if (end.type === 'Failed') {
+    await events.record(job, 'Warning', end.reason, end.message);
+    return { ...status, conditions };
+  }
+  await events.record(job, 'Normal', 'Completed', 'Job completed');
+  return { ...status, conditions, completionTime: kubeTimeOf(now) };
 }
 
 async function withSuspension(look: Look, status: JobStatus, suspended: boolean): Promise<JobStatus> {

@@ -2,6 +2,7 @@ import { list, record, text } from '../../mesh/policy/object-reader.ts';
 import type { Json } from '../../schemas/json.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { specOf } from './owned.ts';
+import { conditionOf } from './write-status.ts';
 
 /** What a Job's `podFailurePolicy` says of a pod that has failed; `count`: as if there were none. */
 export type Judgement =
@@ -108,3 +109,19 @@ export function failsItsIndex(job: KubeObject, pod: KubeObject): boolean {
   const { action } = judgeFailure(job, pod);
   return action === 'FailIndex' || (action !== 'Ignore' && noted(pod, INDEX_FAILURES) >= limit);
 }
+
+/** When a failed pod ended, in ms since the epoch: from there its Job waits (`getFinishedTime` of Kubernetes). */
+export function finishedAt(pod: KubeObject): number {
+  const { deletionTimestamp, deletionGracePeriodSeconds: grace, creationTimestamp } = pod.metadata;
+  const ends = list(record(pod['status'])?.['containerStatuses']).map((each) =>
+    timeOf(record(record(record(each)?.['state'])?.['terminated'])?.['finishedAt']),
+  );
+  if (ends.length > 0 && !ends.some(Number.isNaN)) return Math.max(...ends);
+  const ready = conditionOf(pod, 'Ready');
+  const unready = ready?.['status'] === 'False' ? timeOf(ready['lastTransitionTime']) : Number.NaN;
+  if (!Number.isNaN(unready)) return unready;
+  if (deletionTimestamp === undefined) return timeOf(creationTimestamp);
+  return timeOf(deletionTimestamp) - (typeof grace === 'number' ? grace * 1000 : 0);
+}
+
+const timeOf = (written: Json | undefined) => Date.parse(text(written) ?? '');

@@ -6,7 +6,7 @@ import { generatedName, isTerminating, podOf, podPhase } from './child-pods.ts';
 import { failsItsIndex, indexNotes } from './job-failures.ts';
 import { readIndexes } from './job-indexes.ts';
 import { specOf } from './owned.ts';
-import { changeObject } from './write-status.ts';
+import { changeObject, conditionOf } from './write-status.ts';
 
 /** Holds a pod until its Job has counted it. */
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
@@ -60,9 +60,21 @@ export function indexOf(pod: KubeObject): number {
   return Number(pod.metadata.annotations?.[INDEX] ?? -1);
 }
 
-/** A pod that will not succeed any more: failed, or deleted before it was done. */
-export function isLost(pod: KubeObject): boolean {
-  return podPhase(pod) === 'Failed' || (isTerminating(pod) && podPhase(pod) !== 'Succeeded');
+/** Whether a Job makes no new pod for one that is deleted before that has ended. */
+export function onlyReplacesFailed(job: KubeObject): boolean {
+  const { podReplacementPolicy, podFailurePolicy } = specOf(job);
+  return podReplacementPolicy === 'Failed' || podFailurePolicy !== undefined;
+}
+
+/**
+ * A pod that will not succeed any more: failed, or deleted before it was done, where the Job does not wait until that
+ * has ended; of a Job that has failed every pod is.
+ */
+export function isLost(job: KubeObject, pod: KubeObject): boolean {
+  const phase = podPhase(pod);
+  if (phase === 'Failed') return true;
+  if (!isTerminating(pod) || phase === 'Succeeded') return false;
+  return !onlyReplacesFailed(job) || conditionOf(job, 'FailureTarget')?.['status'] === 'True';
 }
 
 export function isTracked(pod: KubeObject): boolean {

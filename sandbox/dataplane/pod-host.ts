@@ -6,7 +6,7 @@ import { isFinished } from '../controllers/child-pods.ts';
 import { type EventRecorder, NODE_NAME } from '../controllers/record-event.ts';
 import { writeStatus } from '../controllers/write-status.ts';
 import { bindPod, removePod } from '../kubelet/pod-object.ts';
-import { phaseOf, podStatus } from '../kubelet/pod-status.ts';
+import { allEnded, lastPhaseOf, phaseOf, podStatus } from '../kubelet/pod-status.ts';
 import { beginContainers, closePod, stopPod } from '../kubelet/pod-steps.ts';
 import type { PodDirectory, PodFacts } from './pod-facts.ts';
 import type { RunningPod } from './running-pod.ts';
@@ -184,10 +184,18 @@ export class PodHost implements PodDirectory {
     this.#insist(
       ended,
       async () => {
+        await this.#tellEnd(ended, pod);
         if (!this.#closed) await removePod(this.#view, { namespace, name, uid });
       },
       () => false,
     );
+  }
+
+  /** Whoever holds the object of a stopped pod, as its Job does, waits to be told how it ended. */
+  async #tellEnd({ running }: Life, pod: KubeObject): Promise<void> {
+    if (this.#closed || running === undefined || list(pod.metadata['finalizers']).length === 0) return;
+    await allEnded(running);
+    await writeStatus(this.#view, pod, 'Pod', (current) => podStatus(running, current, lastPhaseOf(running)));
   }
 
   /** The object went without waiting for its pod: what still runs gets a moment. */

@@ -88,7 +88,7 @@ export class ContainerLife {
     return this.#start();
   }
 
-  /** Resolves when something holds of the container; looks again at each change. Never, once it is closed. */
+  /** Resolves when something holds of the container; looks again at each change. */
   until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {

@@ -34,6 +34,17 @@ export function phaseOf(pod: KubeObject, state: PodState): Phase {
   return policy === 'Never' ? 'Failed' : 'Running';
 }
 
+/** The phase of a pod that has been stopped, from how its containers ended. */
+export function lastPhaseOf({ containers }: PodState): Phase {
+  const well = ({ state }: ContainerLife) => state.kind === 'terminated' && state.exit.exitCode === 0;
+  return containers.every(well) ? 'Succeeded' : 'Failed';
+}
+
+/** Resolves once no program of a stopped pod runs any more. */
+export async function allEnded({ inits, containers }: PodState): Promise<void> {
+  await Promise.all([...inits, ...containers].map((life) => life.until(() => life.program === undefined)));
+}
+
 /** Whether every init container has done its part. */
 export function isInitialized(state: PodState): boolean {
   return state.inits.every((life) =>
@@ -42,9 +53,8 @@ export function isInitialized(state: PodState): boolean {
 }
 
 /** The status of a pod, as the API shows it. */
-export function podStatus(state: PodState, current: KubeObject): Json {
+export function podStatus(state: PodState, current: KubeObject, phase = phaseOf(current, state)): Json {
   const { address, uid, meshed, startedAt, inits, containers } = state;
-  const phase = phaseOf(current, state);
   const idOf = (life: ContainerLife) => `sandbox://${uid}/${life.spec.name}`;
   // On a real API server nothing can be added to a pod that is there: its sidecar is not seen.
   const shown = list(record(current['spec'])?.['containers']).some(

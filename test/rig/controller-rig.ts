@@ -76,7 +76,9 @@ export function controllerRig(make: MakeControllers): ControllerRig {
     run: (...names) => setReady(names, true),
     unready: (...names) => setReady(names, false),
     async finish(name, phase) {
-      await cluster.updateStatus({ ...pod(name), status: { phase } });
+      const finishedAt = new Date(time.now()).toISOString();
+      const containerStatuses = [{ name: 'main', state: { terminated: { finishedAt } } }];
+      await cluster.updateStatus({ ...pod(name), status: { phase, containerStatuses } });
       await settled();
     },
     settled,

@@ -159,6 +159,18 @@ describe('the containers of a pod', () => {
     expect(events().filter((each) => each === 'FailedPreStopHook: PreStopHook failed')).toHaveLength(1);
   });
 
+  it('of a deleted pod that a finalizer holds have ended before it is let go, and it says how', async () => {
+    const held = pod('held', { containers: [main('meshwright/echo:1')] });
+    await rig.cluster.apply({ ...held, metadata: { ...held.metadata, finalizers: ['shop.example/count'] } });
+    await until('held', ({ containerStatuses: [each] }) => each?.['ready'] === true);
+    await rig.cluster.delete('Pod', 'shop', 'held');
+    await phase('held', 'Failed');
+    expect(status('held').containerStatuses[0]).toMatchObject({
+      ready: false,
+      state: { terminated: { exitCode: 137 } },
+    });
+  });
+
   it('that end while their pod is being told of are told of too', async () => {
     const { cluster } = rig;
     const write = cluster.updateStatus.bind(cluster);

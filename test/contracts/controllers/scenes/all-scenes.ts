@@ -1,6 +1,6 @@
 import { DEPLOYMENT_SCENES } from './deployments.ts';
 import { ENDPOINT_SCENES } from './endpoints.ts';
-import { JOB_FAILURE_SCENES, JOB_SCENES } from './jobs.ts';
+import { JOB_FAILURE_SCENES, JOB_POLICY_SCENES, JOB_SCENES } from './jobs.ts';
 import { REPLICA_SET_SCENES } from './replica-sets.ts';
 import type { Scene } from './scene.ts';
 import { STATEFUL_SET_SCENES } from './stateful-sets.ts';
@@ -12,5 +12,6 @@ export const ALL_SCENES: readonly Scene[] = [
   ...STATEFUL_SET_SCENES,
   ...JOB_SCENES,
   ...JOB_FAILURE_SCENES,
+  ...JOB_POLICY_SCENES,
   ...ENDPOINT_SCENES,
 ];

@@ -1,4 +1,4 @@
-import type { Scene } from './scene.ts';
+import type { Scene, Stage } from './scene.ts';
 import { workload } from './workloads.ts';
 
 const KIND = 'Job';
@@ -180,3 +180,88 @@ export const JOB_FAILURE_SCENES: readonly Scene[] = [
     },
   },
 ];
+
+/** When Jobs have done enough, and when they make new pods for those that go. */
+export const JOB_POLICY_SCENES: readonly Scene[] = [
+  {
+    title: 'a Job is done when the indexes have succeeded that its success policy asks for',
+    async play(stage) {
+      const indexed = { completions: 4, parallelism: 4, completionMode: 'Indexed' };
+      const rules = [{ succeededIndexes: '0,2-3', succeededCount: 2 }];
+      await stage.create(workload(KIND, 'sum', { ...indexed, successPolicy: { rules } }));
+      await stage.look('created');
+      await stage.ready();
+      await stage.finish('Succeeded', { index: 1 });
+      await stage.look('an index has succeeded that no rule names');
+      await stage.finish('Succeeded', { index: 3 });
+      await stage.look('one of those has');
+      await stage.finish('Succeeded', { index: 0 });
+      await stage.look('another has');
+      await stage.end();
+      await stage.look('the pods that were left are gone');
+    },
+  },
+  {
+    title: 'a Job is done when as many indexes have succeeded as its success policy asks for',
+    async play(stage) {
+      const indexed = { completions: 3, parallelism: 3, completionMode: 'Indexed' };
+      const rules = [{ succeededIndexes: '0-1' }, { succeededCount: 2 }];
+      await stage.create(workload(KIND, 'sum', { ...indexed, successPolicy: { rules } }));
+      await stage.look('created');
+      await stage.ready();
+      await stage.finish('Succeeded', { index: 2 });
+      await stage.look('one has succeeded');
+      await stage.finish('Succeeded', { index: 1 });
+      await stage.look('two have succeeded');
+      await stage.end();
+      await stage.look('the last pod is gone');
+    },
+  },
+  {
+    title: 'a Job that has failed is not saved by its success policy',
+    async play(stage) {
+      const indexed = { completions: 2, parallelism: 2, completionMode: 'Indexed', backoffLimit: 0 };
+      const rules = [{ succeededIndexes: '0' }];
+      await stage.create(workload(KIND, 'sum', { ...indexed, successPolicy: { rules } }));
+      await stage.look('created');
+      await stage.ready();
+      await stage.finish('Failed', { index: 1 });
+      await stage.look('one index has failed');
+      await stage.end();
+      await stage.look('the other pod is gone');
+    },
+  },
+  {
+    title: 'a Job that replaces only what has failed waits until a deleted pod is gone',
+    async play(stage) {
+      await stage.create(workload(KIND, 'sum', { podReplacementPolicy: 'Failed' }));
+      await stage.look('created');
+      await stage.ready();
+      await stage.look('it runs');
+      await deletePods(stage);
+      await stage.pass(11);
+      await stage.look('its pod is being deleted');
+      await stage.finish('Failed', { dying: true });
+      await stage.look('its pod has failed, and the pause since it was deleted is over');
+      await stage.end();
+      await stage.look('its pod is gone');
+    },
+  },
+  {
+    title: 'a Job that replaces what is deleted does so at once',
+    async play(stage) {
+      const spec = { podReplacementPolicy: 'TerminatingOrFailed', backoffLimit: 1 };
+      await stage.create(workload(KIND, 'sum', spec));
+      await stage.look('created');
+      await stage.ready();
+      await stage.look('it runs');
+      await deletePods(stage);
+      await stage.pass(11);
+      await stage.look('its pod is being deleted');
+    },
+  },
+];
+
+async function deletePods(stage: Stage): Promise<void> {
+  for (const { metadata } of await stage.list('Pod')) await stage.remove('Pod', metadata.name);
+}

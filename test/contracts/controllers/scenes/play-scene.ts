@@ -161,7 +161,8 @@ function kubeletOf(
       for (const pod of await chosen(isReady, choice)) await report(pod, running(pod, false));
     },
     async finish(phase, choice, { exitCode = phase === 'Failed' ? 1 : 0, conditions = [] } = {}) {
-      for (const pod of await chosen((each) => !isDying(each) && runs(each), choice)) {
+      const dying = choice?.dying ?? false;
+      for (const pod of await chosen((each) => isDying(each) === dying && runs(each), choice)) {
         if (pod.spec.nodeName === undefined) await cluster.bind(namespace, pod.metadata.name);
         await report(pod, { phase, conditions, containerStatuses: [ended(pod, exitCode)] });
       }

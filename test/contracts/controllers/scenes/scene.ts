@@ -7,6 +7,8 @@ export interface Choice {
   readonly name?: string;
   /** Of an Indexed Job's pods. */
   readonly index?: number;
+  /** Of pods that are under deletion instead of the others. */
+  readonly dying?: true;
 }
 
 /** How a pod's container ended, and what is said of the pod beside that. */
