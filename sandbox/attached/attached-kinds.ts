@@ -26,6 +26,7 @@ export const MESH_DEFINITIONS: readonly KubeObject[] = [
 const BUILTIN: readonly (readonly [apiVersion: string, kind: string, plural: string])[] = [
   ['v1', 'Pod', 'pods'],
   ['v1', 'Service', 'services'],
+  ['v1', 'Endpoints', 'endpoints'],
   ['v1', 'Namespace', 'namespaces'],
   ['v1', 'Node', 'nodes'],
   ['v1', 'Event', 'events'],

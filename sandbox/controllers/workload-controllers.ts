@@ -4,6 +4,7 @@ import { daemonSetController } from './daemon-set-controller.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { endpointsController } from './endpoints-controller.ts';
 import { jobController } from './job-controller.ts';
+import { legacyEndpointsController } from './legacy-endpoints-controller.ts';
 import type { EventRecorder } from './record-event.ts';
 import { replicaSetController } from './replica-set-controller.ts';
 import { statefulSetController } from './stateful-set-controller.ts';
@@ -21,5 +22,6 @@ export function workloadControllers(
     daemonSetController(view, events, time),
     jobController(view, events, time),
     endpointsController(view),
+    legacyEndpointsController(view),
   ];
 }

@@ -97,4 +97,43 @@ export const ENDPOINT_SCENES: readonly Scene[] = [
       await stage.look('no selector');
     },
   },
+  {
+    title: 'the older Endpoints of a Service follow its pods',
+    async play(stage) {
+      const ports = [
+        { name: 'web', port: 80, targetPort: 'http', appProtocol: 'http' },
+        { name: 'dns', port: 53, protocol: 'UDP' },
+      ];
+      await stage.create(service('web', { ports }));
+      await stage.look('a Service without pods', ['Endpoints']);
+      await stage.create(pods('web', 8080, 2));
+      await stage.create(pods('other', 9090, 1));
+      await stage.look('pods without addresses', ['Endpoints']);
+      await stage.ready();
+      await stage.look('all are ready', ['Endpoints']);
+      await stage.unready({ count: 1 });
+      await stage.look('one is not ready any more', ['Endpoints']);
+      await stage.change('ReplicaSet', 'web', { spec: { replicas: 0 } });
+      await stage.look('two are on their way out', ['Endpoints']);
+      await stage.change('Service', 'web', { metadata: { labels: { tier: 'front' } } });
+      await stage.look('the Service has a label', ['Endpoints']);
+      await stage.remove('Service', 'web');
+      await stage.look('the Service is gone', ['Endpoints']);
+    },
+  },
+  {
+    title: 'the older Endpoints of a headless Service may show pods that are not ready',
+    async play(stage) {
+      const spec = { clusterIP: 'None', publishNotReadyAddresses: true };
+      await stage.create(service('web', spec));
+      const members = workload('StatefulSet', 'web', { serviceName: 'web', replicas: 2 });
+      members.spec.podManagementPolicy = 'Parallel';
+      await stage.create(members);
+      await stage.ready();
+      await stage.unready({ name: 'web-1' });
+      await stage.look('without ports, one is not ready', ['Endpoints']);
+      await stage.change('Service', 'web', { spec: { ports: [{ port: 80 }] } });
+      await stage.look('with a port', ['Endpoints']);
+    },
+  },
 ];

@@ -183,6 +183,12 @@ function partsOf(thing: Thing, write: Write): Thing {
       const { endpoints, ports, addressType } = thing;
       return { addressType, ports: sorted(ports, write), endpoints: sorted(endpoints, write) };
     }
+    case 'Endpoints': {
+      const subsets = (thing.subsets ?? []).map((subset: Thing) =>
+        Object.fromEntries(Object.entries(subset).map(([key, each]) => [key, sorted(each as Thing, write)])),
+      );
+      return { subsets: sorted(subsets, write) };
+    }
     case 'PersistentVolumeClaim':
       return { spec: thing.spec };
     case 'ConfigMap':

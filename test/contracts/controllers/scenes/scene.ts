@@ -38,7 +38,7 @@ export interface Stage {
   /** Has this much time go by. */
   pass(seconds: number): Promise<void>;
   /** Once the controllers are still: what is new in the namespace becomes part of what is compared. */
-  look(after: string, more?: readonly ('ServiceAccount' | 'ConfigMap')[]): Promise<void>;
+  look(after: string, more?: readonly ('ServiceAccount' | 'ConfigMap' | 'Endpoints')[]): Promise<void>;
 }
 
 /** What happens to objects that controllers tend; what becomes of them must be the same on every cluster. */
