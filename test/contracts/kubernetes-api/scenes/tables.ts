@@ -255,6 +255,37 @@ export const TABLE_SCENES: readonly Scene[] = [
     },
   },
   {
+    title: 'events have the same table in both of their groups',
+    async play(stage) {
+      const { namespace, core } = stage;
+      const newer = `/apis/events.k8s.io/v1/namespaces/${namespace}/events`;
+      const time = (at: string) => `${at.slice(0, -1)}.000000Z`;
+      const pod = { kind: 'Pod', namespace, name: 'p', fieldPath: 'spec.containers{app}' };
+      const told = { type: 'Normal', reason: 'Tested' };
+      const source = { component: 'me', host: 'here' };
+      const times = { count: 4, firstTimestamp: FROM, lastTimestamp: LATER };
+      await make(
+        stage,
+        [
+          `${core}/events`,
+          { metadata: { name: 'a' }, involvedObject: pod, message: 'it was', ...told, source, ...times },
+        ],
+        [
+          newer,
+          {
+            ...{ metadata: { name: 'b' }, regarding: pod, note: 'it was', ...told },
+            ...{ eventTime: time(FROM), action: 'Test', reportingController: 'example.com/me' },
+            ...{ reportingInstance: 'me-1', series: { count: 2, lastObservedTime: time(LATER) } },
+          },
+        ],
+      );
+      for (const path of [`${core}/events`, newer]) {
+        await stage.call('GET', `${path}?includeObject=None`, { accept: TABLE, show: ageless });
+        await table(stage, `${path}/b`);
+      }
+    },
+  },
+  {
     title: 'a watch of tables names its columns once',
     async play(stage) {
       const path = `${stage.core}/configmaps`;
