@@ -63,6 +63,17 @@ export function readKubeconfig(sources: readonly KubeconfigText[], wanted: strin
   return { context: wanted, clusterName, userName, cluster, user: user ?? {} };
 }
 
+/** The contexts that one kubeconfig describes, and its current one. Throws `Failure` (`invalid`) for no kubeconfig. */
+export function contextsIn(source: KubeconfigText): {
+  readonly names: readonly string[];
+  readonly current: string | undefined;
+} {
+  const config = parseConfig(source);
+  const contexts = new Map<string, JsonObject>();
+  collect(contexts, config['contexts'], 'context', (entry) => entry);
+  return { names: [...contexts.keys()], current: textOf(config['current-context']) };
+}
+
 /** A scalar of a kubeconfig as text; `undefined` for what is absent, empty or no scalar. */
 export function textOf(value: Json | undefined): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Failure } from '../../schemas/failure.ts';
 import type { Json } from '../../schemas/json.ts';
@@ -7,6 +6,7 @@ import { type Environment, readEnvironment } from '../environment.ts';
 import { UsageError, writeErr, writeOut } from '../output.ts';
 import { askSandbox } from '../sandbox/ask-sandbox.ts';
 import { activeSwitches, describeMesh } from '../sandbox/describe-mesh.ts';
+import { findApiServer } from '../sandbox/find-api-server.ts';
 import { knownSwitch } from '../sandbox/known-switch.ts';
 import { readImages } from '../sandbox/read-images.ts';
 import { type ProcessEnd, startSandbox } from '../sandbox/sandbox-process.ts';
@@ -86,9 +86,9 @@ function attachment(
   input: CommandInput,
   { kubeconfigPaths }: Environment,
 ): { readonly context: string; readonly kubeconfig: string; readonly controllers: Whose } | undefined {
-  const context = flagText(input, 'apiServer');
+  const named = flagText(input, 'apiServer');
   const controllers = flagOn(input, 'clusterControllers') ? 'theirs' : 'ours';
-  if (context === undefined) {
+  if (named === undefined) {
     if (controllers === 'ours') return undefined;
     throw new UsageError('--cluster-controllers is of a cluster that --api-server names');
   }
@@ -97,10 +97,7 @@ function attachment(
     const option = flag === 'port' ? '--port' : '--kubeconfig-out';
     throw new UsageError(`${option} is of an API server of our own, and --api-server names another one`);
   }
-  const knows = kubeconfigPaths.find(
-    (file) => existsSync(file) && readFileSync(file, 'utf8').includes(context),
-  );
-  return { context, kubeconfig: knows ?? kubeconfigPaths[0] ?? '', controllers };
+  return { ...findApiServer(named, kubeconfigPaths), controllers };
 }
 
 /** `meshwright sandbox status`: one line for each that runs */
