@@ -191,12 +191,17 @@ function namespacesAsked(backends: readonly ExplainedBackend[], { targets }: Acc
       destinations.flatMap((each) => each.targets.map(({ place }) => place.object)),
     ),
   );
-  return targets.flatMap((target) => {
+  // Whoever is asked answers as its own namespace reads it, also where no target speaks of it.
+  const homes = backends.flatMap(({ destinations }) =>
+    destinations.map(({ account }) => account.slice(0, account.indexOf('/'))),
+  );
+  const ofTargets = targets.flatMap((target) => {
     const { kind, namespace, name } = refOf(target);
     return asked.has(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`)
       ? [namespace ?? 'default']
       : [];
   });
+  return [...homes, ...ofTargets];
 }
 
 function explainReading(namespace: string, reading: SmiReading): readonly ExplainedReading[] {
