@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import type { Addressing } from './addressing.ts';
 import { dial, whenReady } from './dial.ts';
 import { spiffeId, uriOf } from './identity.ts';
+import { ALPN } from './inbound-proxy.ts';
 import { dialBeyond } from './links/dial-beyond.ts';
 import type { WorkloadCredentials } from './mesh-ca.ts';
 import type { Endpoint, MeshConfig } from './mesh-config.ts';
@@ -36,6 +38,9 @@ export class EndpointDialler {
     const { transport } = config();
     const shown = (transport.identity === 'wrong' ? wrongCertificate : certificate).current();
     if (beyond !== undefined) {
+      // Requests wait one by one, wherever their connection came from (`OutboundProxy`); others wait to begin.
+      const waits = alpn === ALPN.opaque || alpn === ALPN.datagrams;
+      if (waits && transport.linkDelayMs > 0) await delay(transport.linkDelayMs);
       return dialBeyond(() => config().peers, beyond, shown, {
         alpn,
         track: (socket) => {

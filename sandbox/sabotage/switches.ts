@@ -95,7 +95,7 @@ export const SWITCHES = {
     breaks: 'the gateways between sandboxes reset every connection',
   },
   'slow-links': {
-    breaks: 'every request that leaves through a link waits a second',
+    breaks: 'every request, connection and flow of datagrams that leaves through a link waits a second',
     transport: (transport) => ({ ...transport, linkDelayMs: 1000 }),
   },
   'wrong-trust': {

@@ -163,6 +163,22 @@ describe('two sandboxes with a link between them', () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(999);
   });
 
+  it('sabotage: with slow-links connections and datagrams wait at the link too', async () => {
+    await east.extension('PUT', 'sabotages/slow-links');
+    await east.converged();
+    const began = performance.now();
+    const late = () => expect(performance.now() - began).toBeGreaterThanOrEqual(999);
+    const client = await udpClient(shopper);
+    const answer = client.next().then(late);
+    client.send('names', 5353, nonceLine('late'));
+    const socket = await dialThrough(shopper, LEDGER.host, LEDGER.port);
+    await read(socket, 5);
+    late();
+    await answer;
+    socket.destroy();
+    client.close();
+  });
+
   it('sabotage: with wrong-identity the other sandbox sees another caller', async () => {
     await east.extension('PUT', 'sabotages/wrong-identity');
     await east.converged();
