@@ -225,4 +225,25 @@ export const ACCESS_CASES: readonly ConformanceCase[] = [
       ];
     },
   }),
+  serverCase({
+    id: 'new-pods',
+    spec,
+    title: 'pods that come later are of their account too, and found at once',
+    given: 'a server, of which all pods are replaced',
+    actions: ({ place, namespace, caller, target, any, url }) => {
+      const asked = { from: callerOf(place), request: { url: url() } };
+      const expect = { status: 200, peerIdentity: 'server' } as const;
+      return [
+        { do: 'policy', objects: [any, target('may', [caller()], [http('any')])] },
+        { do: 'probe', name: 'before', input: { ...asked, expect } },
+        { do: 'apply', objects: sampleWorkload({ namespace, name: 'server', env: { ROLLED: 'out' } }) },
+        {
+          do: 'probe',
+          name: 'after',
+          input: { ...asked, stream: { rate: 10, for: '3s' }, expect, eventually: { within: '30s' } },
+        },
+        refused('refused', callerOf(place, 'other'), { url: url() }, { from: callerOf(place) }),
+      ];
+    },
+  }),
 ];

@@ -111,8 +111,9 @@ export const FAULTS: Readonly<Record<SabotageSwitch, Fault>> = {
     },
   },
   'stale-endpoints': {
-    because: 'workloads are restarted when they enter the mesh, and nobody finds their new pods',
-    red: { of: EVERY },
+    because: 'pods that are replaced; where several begin behind one Service, chance decides which was first',
+    red: { of: ['traffic-access/new-pods'] },
+    chance: { of: EVERY },
   },
   'stale-connections': {
     because: 'connections that are older than the policy',
