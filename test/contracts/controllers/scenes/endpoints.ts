@@ -129,6 +129,7 @@ export const ENDPOINT_SCENES: readonly Scene[] = [
       const members = workload('StatefulSet', 'web', { serviceName: 'web', replicas: 2 });
       members.spec.podManagementPolicy = 'Parallel';
       await stage.create(members);
+      await stage.look('created', ['Endpoints']);
       await stage.ready();
       await stage.unready({ name: 'web-1' });
       await stage.look('without ports, one is not ready', ['Endpoints']);
